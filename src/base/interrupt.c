@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * interrupt.c - the user's wish to stop, seen at safe places
+ */
+#include "base/interrupt.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+static volatile sig_atomic_t came;
+
+static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
+
+static void note(int sig)
+{
+	if (!came)
+		came = sig;
+}
+
+void interrupt_catch(void)
+{
+	/* No SA_RESTART: a wait must end when the user wants to stop. */
+	struct sigaction action = { .sa_handler = note };
+	struct sigaction former;
+
+	for (size_t i = 0; i < COUNT(caught); i++) {
+		/* A signal that our parent ignores (nohup) stays ignored. */
+		if (!sigaction(caught[i], NULL, &former) && former.sa_handler != SIG_IGN)
+			sigaction(caught[i], &action, NULL);
+	}
+}
+
+int interrupt_signal(void)
+{
+	return came;
+}
+
+int interrupt_check(struct diag *d)
+{
+	if (!came)
+		return 0;
+	fault(d, 0, "interrupted by SIG%s", sigabbrev_np(came));
+	return -EINTR;
+}
+
+void interrupt_die(void)
+{
+	if (!came)
+		return;
+	signal(came, SIG_DFL);
+	raise(came);
+}

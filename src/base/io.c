@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * io.c - whole reads and whole writes
+ */
+#include "base/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/scoped.h"
+
+int io_pread(int fd, void *to, size_t len, uint64_t off, size_t *ret_got)
+{
+	size_t got = 0;
+
+	while (got < len) {
+		ssize_t n = pread(fd, (char *)to + got, len - got, (off_t)(off + got));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		got += (size_t)n;
+	}
+	*ret_got = got;
+	return 0;
+}
+
+int io_write(int fd, const void *from, size_t len)
+{
+	size_t done = 0;
+
+	while (done < len) {
+		ssize_t n = write(fd, (const char *)from + done, len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		done += (size_t)n;
+	}
+	return 0;
+}
+
+/* Reads what is there into a buffer of a bounded first guess that doubles. */
+int io_read_rest(struct arena *a, int fd, size_t most, struct span *ret)
+{
+	size_t room = 16 * 1024, len = 0;
+	scoped_memory char *bytes = malloc(room);
+
+	while (bytes) {
+		char *larger;
+		ssize_t n = read(fd, bytes + len, room - len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0) {
+			*ret = (struct span){ (const uint8_t *)arena_copy(a, bytes, len), len };
+			return 0;
+		}
+		len += (size_t)n;
+		if (len > most)
+			return -EFBIG;
+		if (len < room)
+			continue;
+		larger = realloc(bytes, room * 2);
+		if (!larger)
+			break;
+		bytes = larger;
+		room *= 2;
+	}
+	return -ENOMEM;
+}
+
+int io_read_file(struct arena *a, const char *path, size_t most, struct span *ret)
+{
+	scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : io_read_rest(a, fd, most, ret);
+}
+
+int io_memory_file(const char *name, struct span bytes, int *ret_fd)
+{
+	scoped_fd fd = memfd_create(name, MFD_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = io_write(fd, bytes.at, bytes.len);
+	if (err < 0)
+		return err;
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return -errno;
+	*ret_fd = give_fd(&fd);
+	return 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * io.h - whole reads and whole writes
+ *
+ * These say nothing: the caller knows what is being read and whether a failure is a
+ * finding (the user named a wrong file) or a fault.
+ */
+#ifndef BASE_IO_H
+#define BASE_IO_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+/* Reads len bytes at off, fewer only at the end of the file. */
+must_check int io_pread(int fd, void *to, size_t len, uint64_t off, size_t *ret_got);
+
+/* Writes all len bytes at the descriptor's position. */
+must_check int io_write(int fd, const void *from, size_t len);
+
+/* Reads from the descriptor's position to the end, into the arena. -EFBIG when there are more than most bytes. */
+must_check int io_read_rest(struct arena *a, int fd, size_t most, struct span *ret);
+
+/* Reads a whole file into the arena. */
+must_check int io_read_file(struct arena *a, const char *path, size_t most, struct span *ret);
+
+/* A file in memory that holds these bytes, positioned at its start; a descriptor or a negative errno. */
+must_check int io_memory_file(const char *name, struct span bytes, int *ret_fd);
+
+#endif

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: BSD-2-Clause
+libstages_a_SOURCES += \
+	src/base/arena.c \
+	src/base/arena.h \
+	src/base/attributes.h \
+	src/base/child.c \
+	src/base/child.h \
+	src/base/crew.c \
+	src/base/crew.h \
+	src/base/diag.c \
+	src/base/diag.h \
+	src/base/interrupt.c \
+	src/base/interrupt.h \
+	src/base/io.c \
+	src/base/io.h \
+	src/base/progress.c \
+	src/base/progress.h \
+	src/base/scoped.h \
+	src/base/span.c \
+	src/base/span.h \
+	src/base/text.c \
+	src/base/text.h

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * text.c - small things about strings
+ */
+#include "base/text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+char text_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+int text_compare_fold(const char *a, const char *b)
+{
+	while (*a && text_upper(*a) == text_upper(*b)) {
+		a++;
+		b++;
+	}
+	return (unsigned char)text_upper(*a) - (unsigned char)text_upper(*b);
+}
+
+bool text_same_fold(const char *a, const char *b)
+{
+	return !text_compare_fold(a, b);
+}
+
+const char *text_size(struct arena *a, uint64_t bytes)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
+	double scaled = (double)bytes / 1024;
+	size_t unit = 0;
+
+	if (bytes < 1024)
+		return arena_fmt(a, "%u byte%s", (unsigned int)bytes, bytes == 1 ? "" : "s");
+	while (scaled >= 1024 && unit + 1 < COUNT(units)) {
+		scaled /= 1024;
+		unit++;
+	}
+	return arena_fmt(a, "%.1f %s", scaled, units[unit]);
+}
+
+bool text_parse_number(const char *text, uint64_t most, uint64_t *ret)
+{
+	unsigned long long value;
+	char *end;
+
+	/* strtoull() alone takes blanks and signs. */
+	if (*text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	value = strtoull(text, &end, strncmp(text, "0x", 2) ? 10 : 16);
+	if (errno || *end || value > most)
+		return false;
+	*ret = value;
+	return true;
+}
+
+bool text_parse_size(const char *text, uint64_t *ret)
+{
+	static const char letters[] = "KMGT";
+	const char *end = text + strspn(text, "0123456789");
+	unsigned long long value;
+	unsigned int shift = 0;
+
+	if (end == text)
+		return false;
+	errno = 0;
+	value = strtoull(text, NULL, 10);
+	if (errno)
+		return false;
+	if (*end) {
+		const char *letter = strchr(letters, text_upper(*end));
+
+		if (!letter || (end[1] && strcmp(end + 1, "iB") && strcmp(end + 1, "B")))
+			return false;
+		shift = 10 * (unsigned int)(letter - letters + 1);
+	}
+	if (value > UINT64_MAX >> shift)
+		return false;
+	*ret = value << shift;
+	return true;
+}
+
+const char *text_quote(struct arena *a, const char *name)
+{
+	char *quoted = arena_alloc(a, strlen(name) * 4 + 3);
+	char *to = quoted;
+
+	*to++ = '\'';
+	for (; *name; name++) {
+		unsigned char c = (unsigned char)*name;
+		static const char digits[] = "0123456789abcdef";
+
+		if (c >= 0x20 && c < 0x7f) {
+			*to++ = (char)c;
+			continue;
+		}
+		*to++ = '\\';
+		*to++ = 'x';
+		*to++ = digits[c >> 4];
+		*to++ = digits[c & 15];
+	}
+	*to++ = '\'';
+	*to = 0;
+	return quoted;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * text.h - small things about strings
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+/* ASCII upper case of one character, whatever the locale. */
+char text_upper(char c);
+
+/* Whether both are equal when ASCII case does not count. */
+bool text_same_fold(const char *a, const char *b);
+
+/* Orders as strcmp() when ASCII case does not count. */
+int text_compare_fold(const char *a, const char *b);
+
+/* "512 bytes", "34.5 MiB": exact when small, one decimal else. */
+const char *text_size(struct arena *a, uint64_t bytes);
+
+/* "1048576", "64M", "64MiB", "1G", "512K": bytes; false when it is none of these or does not fit. */
+bool text_parse_size(const char *text, uint64_t *ret);
+
+/* A decimal or 0x number that fills the whole text and is at most most. */
+bool text_parse_number(const char *text, uint64_t most, uint64_t *ret);
+
+/* A name in single quotes with control and non-ASCII bytes as \xNN. */
+const char *text_quote(struct arena *a, const char *name);
+
+#endif

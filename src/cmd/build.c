@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * build.c - make the disk
+ */
+#include <string.h>
+
+#include "cmd/command.h"
+#include "cmd/prepare.h"
+#include "report/json.h"
+#include "report/table.h"
+#include "verify/verify.h"
+#include "write/image.h"
+
+/* "board.img" for "dir/board.dts"; NULL for standard input. */
+static const char *default_output(struct diag *d, const char *input)
+{
+	const char *slash = strrchr(input, '/'), *name = slash ? slash + 1 : input;
+	const char *dot = strrchr(name, '.');
+
+	if (!strcmp(input, "-"))
+		return NULL;
+	return arena_fmt(d->arena, "%.*s.img", (int)(dot && dot != name ? (size_t)(dot - name) : strlen(name)), name);
+}
+
+static int print_result(struct diag *d, const struct options *opt, const struct plan *plan, const struct identity *id)
+{
+	json_t *document;
+
+	if (opt->verbose && !opt->json)
+		table_plan(d->arena, plan, id, stdout);
+	if (!opt->json)
+		return 0;
+	document = json_plan(d, plan, id);
+	json_object_set_new(document, "output", json_text(opt->output));
+	json_object_set_new(document, "findings", json_findings(d));
+	return json_print(d, document);
+}
+
+static int make_image(struct diag *d, const struct options *opt, const char *path, const struct plan *plan, struct identity *id)
+{
+	scoped_output out = { .fd = -1 };
+	int err = output_open(d, path, plan->disk_bytes, &out);
+
+	if (!err)
+		err = image_write(d, plan, opt->seed, &out, opt->quiet, id);
+	if (!err)
+		err = verify_image(d, plan, id, out.fd, path, opt->quiet);
+	return err ? err : output_commit(d, &out);
+}
+
+static int print_findings(struct diag *d)
+{
+	json_t *document = json_object();
+
+	json_object_set_new(document, "findings", json_findings(d));
+	return json_print(d, document);
+}
+
+static int build(struct diag *d, const struct options *opt)
+{
+	struct options named = *opt;
+	const struct plan *plan;
+	struct identity id;
+
+	if (opt->dry_run)
+		return command_plan.run(d, opt);
+	if (!named.output)
+		named.output = default_output(d, opt->arguments[0]);
+	if (!named.output) {
+		fputs("xen-esp-mkimage: the tree comes from standard input, so the image needs a name: -o FILE\n", stderr);
+		return EXIT_USAGE;
+	}
+	if (prepare_plan(d, opt, &plan) < 0)
+		return EXIT_FAULT;
+	if (prepare_show_findings(d, opt) || !plan)
+		return opt->json && print_findings(d) < 0 ? EXIT_FAULT : EXIT_FINDINGS;
+	if (make_image(d, opt, named.output, plan, &id) < 0)
+		return EXIT_FAULT;
+	return print_result(d, &named, plan, &id) < 0 ? EXIT_FAULT : EXIT_OK;
+}
+
+const struct command command_build = {
+	.name = "build", .arguments = "SYSTEM", .least = 1, .most = 1,
+	.summary = "Make a disk that boots the Xen system which the device tree SYSTEM (.dts or .dtb, '-') describes",
+	.options = OPT_FOR_TREE | OPT_FOR_BUILD | OPT_FOR_JSON, .run = build,
+};

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * check.c - say everything that is wrong, write nothing
+ */
+#include "cmd/command.h"
+#include "cmd/prepare.h"
+#include "report/json.h"
+
+static int check(struct diag *d, const struct options *opt)
+{
+	const struct plan *plan;
+	bool errors;
+
+	if (prepare_plan(d, opt, &plan) < 0)
+		return EXIT_FAULT;
+	errors = prepare_show_findings(d, opt) || !plan;
+	if (opt->json) {
+		json_t *document = json_object();
+
+		json_object_set_new(document, "findings", json_findings(d));
+		json_object_set_new(document, "errors", json_integer((json_int_t)diag_count(d, SEV_ERROR)));
+		json_object_set_new(document, "warnings", json_integer((json_int_t)diag_count(d, SEV_WARNING)));
+		if (json_print(d, document) < 0)
+			return EXIT_FAULT;
+	}
+	return errors ? EXIT_FINDINGS : EXIT_OK;
+}
+
+const struct command command_check = {
+	.name = "check", .arguments = "SYSTEM", .least = 1, .most = 1, .summary = "Show everything that is wrong, write nothing",
+	.options = OPT_FOR_TREE | OPT_FOR_JSON, .run = check,
+};

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * datadir.h - where the program's own files lie
+ */
+#ifndef CMD_DATADIR_H
+#define CMD_DATADIR_H
+
+#include "base/arena.h"
+
+/* The directory of the templates: $XEN_ESP_MKIMAGE_DATADIR/templates, or the installed one. */
+const char *datadir_templates(struct arena *a);
+
+#endif

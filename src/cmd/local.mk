@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: BSD-2-Clause
+libstages_a_SOURCES += \
+	src/cmd/build.c \
+	src/cmd/check.c \
+	src/cmd/command.h \
+	src/cmd/datadir.c \
+	src/cmd/datadir.h \
+	src/cmd/options.c \
+	src/cmd/options.h \
+	src/cmd/plan.c \
+	src/cmd/prepare.c \
+	src/cmd/prepare.h \
+	src/cmd/rules.c \
+	src/cmd/template.c

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * options.h - the command line, as one table
+ *
+ * From the table come getopt's own tables, --help, and (in the tests) the check that the
+ * manual and the completion know every option.
+ */
+#ifndef CMD_OPTIONS_H
+#define CMD_OPTIONS_H
+
+#include "base/diag.h"
+#include "model/system.h"
+
+/* Which commands take an option. */
+enum { OPT_FOR_TREE = 1, OPT_FOR_BUILD = 2, OPT_FOR_JSON = 4, OPT_FOR_ALL = 8 };
+
+struct pair {
+	const char *name, *value;
+};
+
+struct severity_option {
+	const char *id;
+	enum severity severity;
+};
+
+struct options {
+	const struct command *command;
+	const char *const *arguments; /* what is not an option; ends with NULL */
+	int argument_count;
+
+	const char *output;
+	LIST(const char *) include_dirs, defines, overlays; /* each ends with NULL */
+	LIST(struct pair) files;                            /* -f */
+	LIST(struct severity_option) severities;            /* -W */
+	struct settings settings;
+	const char *seed;
+	uint64_t epoch; /* seconds since 1970, within what FAT can say */
+	bool dry_run, json, quiet, verbose;
+};
+
+/*
+ * Reads the command line. Returns -1 to go on, or the exit status to end with: after
+ * --help and --version, or after a line on standard error that says what is wrong.
+ */
+int options_read(struct diag *d, int argc, char **argv, struct options *ret);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * prepare.h - from the command line to a checked plan: what build, check and plan share
+ */
+#ifndef CMD_PREPARE_H
+#define CMD_PREPARE_H
+
+#include "cmd/options.h"
+#include "plan/plan.h"
+
+/* *ret is the plan, or NULL when the tree could not be read. All findings are in d, sorted. */
+must_check int prepare_plan(struct diag *d, const struct options *opt, const struct plan **ret);
+
+/* Prints the findings that the user wants to see. True when there are errors. */
+bool prepare_show_findings(struct diag *d, const struct options *opt);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * lines.h - the text of source files, by line
+ *
+ * Every file is read once. A file that cannot be read, or is not what the compiler
+ * saw, costs only exactness: places then stay as the compiler gave them.
+ */
+#ifndef DT_LINES_H
+#define DT_LINES_H
+
+#include "base/arena.h"
+#include "base/span.h"
+
+struct lines;
+
+/* stdin_text is what stands for the file "<stdin>". */
+struct lines *lines_make(struct arena *a, struct span stdin_text);
+
+/* The text of a line (the first is 1) without its end, or false. */
+bool lines_get(struct lines *lines, const char *file, int line, struct span *ret);
+
+/* file, kept once: equal names give equal pointers. */
+const char *lines_name(struct lines *lines, const char *file, size_t len);
+
+#endif

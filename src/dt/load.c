@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * load.c - the device tree that the user named, with its overlays, ready to read
+ */
+#include "dt/load.h"
+
+#include "dt/origin.h"
+#include "dt/overlay.h"
+
+/* What was read of one file: the blob as it is made into a tree, and where its parts come from. */
+struct part {
+	struct source source;
+	struct dt_tree *tree;
+};
+
+static int read_part(struct diag *d, const struct source_input *in, struct part *ret)
+{
+	bool usable;
+	int err = source_read(d, in, &ret->source, &usable);
+
+	ret->tree = NULL;
+	if (!err && usable)
+		tree_make(d, ret->source.file, ret->source.blob, &ret->tree);
+	return err;
+}
+
+/* Reads every overlay, so that the faults of all of them show in one run; applies them in order. */
+static int apply_overlays(struct diag *d, const struct load_input *in, struct part *parts, struct dt_tree **tree)
+{
+	size_t i;
+
+	for (i = 0; in->overlays[i]; i++) {
+		struct source_input source = in->source;
+		struct lines *lines;
+		struct span merged;
+		int err;
+
+		source.path = in->overlays[i];
+		source.symbols = true;
+		err = read_part(d, &source, &parts[i]);
+		if (err < 0)
+			return err;
+		if (!parts[i].tree || !*tree) {
+			*tree = NULL;
+			continue;
+		}
+		lines = lines_make(d->arena, parts[i].source.stdin_text);
+		origin_apply(parts[i].tree, lines, parts[i].source.annotated);
+		if (!overlay_apply(d, *tree, parts[i].tree, &merged)) {
+			*tree = NULL;
+			continue;
+		}
+		tree_make(d, (*tree)->file, merged, tree);
+	}
+	return 0;
+}
+
+/* The finished tree's places: the base's, with each overlay's put over them. */
+static void place(struct diag *d, const struct load_input *in, const struct part *base, const struct part *parts,
+		  const struct dt_tree *labelled, struct dt_tree *tree)
+{
+	origin_apply(tree, lines_make(d->arena, base->source.stdin_text), base->source.annotated);
+	for (size_t i = 0; in->overlays && in->overlays[i]; i++) {
+		origin_apply_overlay(tree, labelled, lines_make(d->arena, parts[i].source.stdin_text),
+				     parts[i].source.annotated, parts[i].tree);
+	}
+}
+
+int load_tree(struct diag *d, const struct load_input *in, const struct dt_tree **ret)
+{
+	struct source_input source = in->source;
+	struct part base, *parts = NULL;
+	struct dt_tree *tree, *labelled;
+	size_t overlays = 0;
+	int err;
+
+	*ret = NULL;
+	while (in->overlays && in->overlays[overlays])
+		overlays++;
+	source.symbols = overlays > 0;
+	err = read_part(d, &source, &base);
+	if (err < 0)
+		return err;
+	tree = base.tree;
+	if (overlays) {
+		parts = arena_array(d->arena, struct part, overlays);
+		err = apply_overlays(d, in, parts, &tree);
+		if (err < 0)
+			return err;
+	}
+	labelled = tree;
+	if (tree && overlays && base.source.compiled)
+		tree_make(d, base.source.file, overlay_drop_symbols(d, tree->blob), &tree);
+	if (tree)
+		place(d, in, &base, parts, labelled, tree);
+	*ret = tree;
+	return 0;
+}

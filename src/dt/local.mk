@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: BSD-2-Clause
+libstages_a_SOURCES += \
+	src/dt/lines.c \
+	src/dt/lines.h \
+	src/dt/load.c \
+	src/dt/load.h \
+	src/dt/messages.c \
+	src/dt/messages.h \
+	src/dt/origin.c \
+	src/dt/origin.h \
+	src/dt/overlay.c \
+	src/dt/overlay.h \
+	src/dt/source.c \
+	src/dt/source.h \
+	src/dt/tree.c \
+	src/dt/tree.h \
+	src/dt/value.c \
+	src/dt/value.h

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * messages.c - what cpp and dtc said, as findings with places
+ */
+#include "dt/messages.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct message {
+	enum severity severity; /* SEV_OFF: not a message */
+	struct origin at;
+	const char *text;
+};
+
+static bool starts(const char *text, const char *with)
+{
+	return !strncmp(text, with, strlen(with));
+}
+
+/* Reads digits; false when there is none. */
+static bool take_number(const char **at, int *ret)
+{
+	char *end;
+	long value = strtol(*at, &end, 10);
+
+	if (!isdigit((unsigned char)**at) || value < 0 || value > 100000000)
+		return false;
+	*at = end;
+	*ret = (int)value;
+	return true;
+}
+
+/* "FILE:LINE:COL: error: TEXT", as gcc and clang write it; COL may be missing. */
+static struct message parse_cpp(struct diag *d, const char *line)
+{
+	static const struct { const char *word; enum severity severity; } words[] = {
+		{ ": fatal error: ", SEV_ERROR }, { ": error: ", SEV_ERROR }, { ": warning: ", SEV_WARNING },
+	};
+	struct message m = { 0 };
+
+	for (size_t i = 0; i < COUNT(words); i++) {
+		const char *hit = strstr(line, words[i].word), *colon = hit;
+
+		if (!hit)
+			continue;
+		m.severity = words[i].severity;
+		m.text = hit + strlen(words[i].word);
+		/* Two numbers stand behind the file's name, or one. */
+		for (int numbers = 0; numbers < 2 && colon > line; numbers++) {
+			const char *begin = colon;
+			const char *at;
+			int value;
+
+			while (begin > line && begin[-1] != ':')
+				begin--;
+			at = begin;
+			if (begin == line || !take_number(&at, &value) || at != colon)
+				break;
+			m.at.col = m.at.line;
+			m.at.line = value;
+			colon = begin - 1;
+		}
+		m.at.file = arena_copy(d->arena, line, (size_t)(colon - line));
+		return m;
+	}
+	return m;
+}
+
+/* Reads "FILE:LINE.COL-…" up to the blank or ": " behind it; NULL when there is no place here. */
+static const char *take_place(struct diag *d, const char *at, struct origin *ret)
+{
+	for (const char *colon = strchr(at, ':'); colon; colon = strchr(colon + 1, ':')) {
+		const char *next = colon + 1;
+		int line, col;
+
+		if (!take_number(&next, &line) || *next++ != '.' || !take_number(&next, &col) || *next != '-')
+			continue;
+		ret->file = arena_copy(d->arena, at, (size_t)(colon - at));
+		ret->line = line;
+		ret->col = col;
+		next += strspn(next, "0123456789.-");
+		if (*next == ':')
+			next++;
+		return next + strspn(next, " ");
+	}
+	return NULL;
+}
+
+/*
+ * dtc writes "Error: PLACE TEXT" and "Lexical error: PLACE TEXT" while it parses, "PLACE: ERROR (check): PATH: TEXT"
+ * and "PLACE: Warning (check): …" when it checks, "FATAL ERROR: TEXT" when it gives up.
+ */
+static struct message parse_dtc(struct diag *d, const char *line)
+{
+	static const struct { const char *word; enum severity severity; } words[] = {
+		{ "Error: ", SEV_ERROR }, { "Lexical error: ", SEV_ERROR }, { "Warning: ", SEV_WARNING },
+	};
+	struct message m = { 0 };
+	const char *rest, *check;
+
+	for (size_t i = 0; i < COUNT(words); i++) {
+		if (!starts(line, words[i].word))
+			continue;
+		m.severity = words[i].severity;
+		m.text = line + strlen(words[i].word);
+		rest = take_place(d, m.text, &m.at);
+		m.text = rest ? rest : m.text;
+		return m;
+	}
+	check = strstr(line, ": ERROR (");
+	m.severity = check ? SEV_ERROR : SEV_WARNING;
+	check = check ? check : strstr(line, ": Warning (");
+	if (!check)
+		return (struct message){ 0 };
+	rest = take_place(d, line, &m.at);
+	m.text = check + 2;
+	return m;
+}
+
+static void found(struct diag *d, const char *file, struct message m)
+{
+	/* "ERROR (check): /path: text": our own form says the severity already. */
+	const char *paren = strstr(m.text, "): ");
+
+	if (!m.at.file || starts(m.at.file, "<stdout>"))
+		m.at = (struct origin){ .file = file };
+	if (paren && (starts(m.text, "ERROR (") || starts(m.text, "Warning (")))
+		m.text = paren + 3;
+	diag_found(d, m.severity, m.severity == SEV_ERROR ? "source-error" : "source-warning", m.at, m.text, NULL);
+}
+
+typedef struct message parse_line(struct diag *d, const char *line);
+
+static void each_line(struct diag *d, const char *file, const char *said, bool failed, parse_line *parse)
+{
+	bool error = false;
+	const char *fatal = NULL;
+
+	while (*said) {
+		size_t len = strcspn(said, "\n");
+		const char *line = arena_copy(d->arena, said, len);
+		struct message m = parse(d, line);
+
+		if (m.severity)
+			found(d, file, m);
+		error = error || m.severity == SEV_ERROR;
+		if (starts(line, "FATAL ERROR: "))
+			fatal = line + strlen("FATAL ERROR: ");
+		else if (!fatal && !m.severity && *line)
+			fatal = line;
+		said += len + (said[len] == '\n');
+	}
+	if (failed && !error)
+		found(d, file, (struct message){ .severity = SEV_ERROR, .text = fatal ? fatal : "the compiler gave no reason" });
+}
+
+void messages_cpp(struct diag *d, const char *file, const char *said, bool failed)
+{
+	each_line(d, file, said, failed, parse_cpp);
+}
+
+void messages_dtc(struct diag *d, const char *file, const char *said, bool failed)
+{
+	each_line(d, file, said, failed, parse_dtc);
+}

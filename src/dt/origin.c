@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * origin.c - where every node and property was written, from "dtc -T -T"
+ */
+#include "dt/origin.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dt/value.h"
+
+/* The annotated text, read once from front to back. */
+struct reader {
+	struct span text;
+	size_t at;
+	struct lines *lines;
+	struct span pending; /* what was read since the last delimiter */
+};
+
+static int peek(const struct reader *r, size_t ahead)
+{
+	return r->at + ahead < r->text.len ? r->text.at[r->at + ahead] : -1;
+}
+
+static void skip_string(struct reader *r)
+{
+	int c;
+
+	for (r->at++; (c = peek(r, 0)) >= 0 && c != '"'; r->at++) {
+		if (c == '\\')
+			r->at++;
+	}
+	r->at++;
+}
+
+/* The comment that starts here or after blanks, without its marks; empty when there is none. */
+static struct span read_comment(struct reader *r)
+{
+	struct span comment = { 0 };
+	size_t end;
+
+	while (peek(r, 0) == ' ')
+		r->at++;
+	if (peek(r, 0) != '/' || peek(r, 1) != '*' || !span_find(r->text, r->at + 2, "*/", 2, &end))
+		return comment;
+	span_cut(r->text, r->at + 2, end - r->at - 2, &comment);
+	r->at = end + 2;
+	return comment;
+}
+
+/* Reads up to the next of "{};", which is returned with the text before it in r->pending; -1 at the end. */
+static int read_delimiter(struct reader *r)
+{
+	size_t start = r->at;
+
+	for (;;) {
+		int c = peek(r, 0);
+
+		if (c < 0)
+			return -1;
+		if (c == '"') {
+			skip_string(r);
+		} else if (c == '/' && peek(r, 1) == '*') {
+			read_comment(r);
+		} else if (c == '{' || c == '}' || c == ';') {
+			span_cut(r->text, start, r->at - start, &r->pending);
+			r->at++;
+			return c;
+		} else {
+			r->at++;
+		}
+	}
+}
+
+static bool is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static struct span trim(struct span s)
+{
+	while (s.len && is_blank(s.at[0])) {
+		s.at++;
+		s.len--;
+	}
+	while (s.len && is_blank(s.at[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+/* "l1: l2: chosen " is "chosen"; "reg = <1>" is "reg". */
+static struct span name_of(struct span pending)
+{
+	struct span s = trim(pending);
+	size_t start = 0, end = 0;
+
+	for (;;) {
+		while (end < s.len && !is_blank(s.at[end]) && s.at[end] != '=')
+			end++;
+		if (end == start || s.at[end - 1] != ':')
+			break;
+		while (end < s.len && is_blank(s.at[end]))
+			end++;
+		start = end;
+	}
+	span_cut(s, start, end - start, &s);
+	return s;
+}
+
+static int number(struct span s, size_t *at)
+{
+	int value = 0;
+
+	while (*at < s.len && isdigit(s.at[*at]) && value < 100000000)
+		value = value * 10 + (s.at[(*at)++] - '0');
+	return value;
+}
+
+/* Reads "file:line:col-…", taking the last of several places: the one nearest to the user's own file. */
+static bool parse_place(struct reader *r, struct span comment, struct origin *ret)
+{
+	struct span s = trim(comment);
+	size_t start = 0, colon, at;
+	int line, col;
+
+	for (size_t i = 0; i + 1 < s.len; i++) {
+		if (s.at[i] == ',' && s.at[i + 1] == ' ')
+			start = i + 2;
+	}
+	span_cut(s, start, s.len - start, &s);
+	/* The file name may hold colons itself: the numbers are behind the last two before the '-'. */
+	for (colon = 0; colon < s.len; colon++) {
+		at = colon + 1;
+		if (s.at[colon] != ':' || at >= s.len || !isdigit(s.at[at]))
+			continue;
+		line = number(s, &at);
+		if (at >= s.len || s.at[at++] != ':')
+			continue;
+		col = number(s, &at);
+		if (at >= s.len || s.at[at] != '-' || !line)
+			continue;
+		ret->file = lines_name(r->lines, (const char *)s.at, colon);
+		ret->line = line;
+		ret->col = col;
+		return true;
+	}
+	return false;
+}
+
+/* dtc saw folded blanks, so the name stands there or further right. */
+static void fix_prop_column(struct lines *lines, struct origin *at, const char *name)
+{
+	struct span line;
+	size_t hit;
+
+	if (at->col < 1 || !lines_get(lines, at->file, at->line, &line) || span_has(line, (size_t)at->col - 1, name))
+		return;
+	if (span_find(line, (size_t)at->col - 1, name, strlen(name), &hit))
+		at->col = (int)hit + 1;
+}
+
+/* dtc gives the place of a node's brace; the word before it is what people look for. */
+static void fix_node_column(struct lines *lines, struct origin *at)
+{
+	struct span line;
+	size_t hit;
+
+	if (at->col < 1 || !lines_get(lines, at->file, at->line, &line) ||
+	    !span_find(line, (size_t)at->col - 1, "{", 1, &hit))
+		return;
+	while (hit && is_blank(line.at[hit - 1]))
+		hit--;
+	if (!hit)
+		return; /* the name stands on a line before */
+	while (hit && !is_blank(line.at[hit - 1]) && !strchr("{};", line.at[hit - 1]))
+		hit--;
+	at->col = (int)hit + 1;
+}
+
+static struct dt_node *child_named(const struct dt_node *node, struct span name)
+{
+	for (struct dt_node *child = node->first_child; child; child = child->next) {
+		if (strlen(child->name) == name.len && span_has(name, 0, child->name))
+			return child;
+	}
+	return NULL;
+}
+
+static void place_node(struct reader *r, struct dt_node *node, struct span comment)
+{
+	if (parse_place(r, comment, &node->at))
+		fix_node_column(r->lines, &node->at);
+}
+
+static void place_prop(struct reader *r, struct dt_node *node, struct span name, struct span comment)
+{
+	for (struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
+		if (strlen(prop->name) != name.len || !span_has(name, 0, prop->name))
+			continue;
+		if (parse_place(r, comment, &prop->at))
+			fix_prop_column(r->lines, &prop->at, prop->name);
+		return;
+	}
+}
+
+/* How a name in the text becomes a node of the tree: by name, or through an overlay's fragments. */
+struct mapping {
+	struct dt_tree *tree;
+	const struct dt_tree *labelled; /* the same tree with its /__symbols__ */
+	const struct dt_tree *overlay;  /* NULL for the base itself */
+};
+
+/* Where we are in the text: the node of the tree, or NULL where the tree has none. */
+struct level {
+	struct dt_node *node;        /* in the tree that gets the places */
+	const struct dt_node *inner; /* in the overlay's own tree; NULL for the base */
+};
+
+static struct level enter(const struct mapping *m, struct level outer, struct span name)
+{
+	struct level in = { 0 };
+	const char *target;
+
+	if (!m->overlay) {
+		in.node = outer.node ? child_named(outer.node, name) : NULL;
+		return in;
+	}
+	in.inner = outer.inner ? child_named(outer.inner, name) : NULL;
+	if (outer.node)
+		in.node = child_named(outer.node, name);
+	else if (in.inner && in.inner->depth == 2 && !strcmp(in.inner->name, "__overlay__")) {
+		target = origin_fragment_target(m->labelled, m->overlay, in.inner->parent);
+		in.node = target ? tree_find(m->tree, target) : NULL;
+	}
+	return in;
+}
+
+static void apply(const struct mapping *m, struct lines *lines, struct span annotated)
+{
+	struct reader r = { .text = annotated, .lines = lines };
+	struct level stack[TREE_DEPTH_MOST + 2] = { 0 };
+	size_t depth = 0;
+	int c;
+
+	while ((c = read_delimiter(&r)) >= 0) {
+		struct span name = name_of(r.pending);
+		struct span comment = read_comment(&r);
+
+		if (c == '{' && depth + 1 < COUNT(stack)) {
+			depth++;
+			if (depth == 1)
+				stack[1] = m->overlay ? (struct level){ .inner = m->overlay->root } : (struct level){ .node = m->tree->root };
+			else
+				stack[depth] = enter(m, stack[depth - 1], name);
+			if (stack[depth].node)
+				place_node(&r, stack[depth].node, comment);
+		} else if (c == '}' && depth) {
+			depth--;
+		} else if (c == ';' && name.len && depth && stack[depth].node) {
+			place_prop(&r, stack[depth].node, name, comment);
+		}
+	}
+}
+
+void origin_apply(struct dt_tree *tree, struct lines *lines, struct span annotated)
+{
+	apply(&(struct mapping){ .tree = tree }, lines, annotated);
+}
+
+void origin_apply_overlay(struct dt_tree *tree, const struct dt_tree *labelled, struct lines *lines,
+			  struct span annotated, const struct dt_tree *overlay)
+{
+	apply(&(struct mapping){ .tree = tree, .labelled = labelled, .overlay = overlay }, lines, annotated);
+}
+
+/* The label whose fix-up fills in the fragment's "target", or NULL. */
+static const char *target_label(const struct dt_tree *overlay, const struct dt_node *fragment)
+{
+	const struct dt_node *fixups = tree_child(overlay->root, "__fixups__");
+	char place[128];
+	int len = snprintf(place, sizeof(place), "/%s:target:0", fragment->name);
+
+	if (!fixups || len < 0 || (size_t)len >= sizeof(place))
+		return NULL;
+	for (const struct dt_prop *prop = fixups->first_prop; prop; prop = prop->next) {
+		if (value_has_string(prop, place))
+			return prop->name;
+	}
+	return NULL;
+}
+
+static const struct dt_node *node_with_phandle(const struct dt_tree *tree, uint32_t phandle)
+{
+	for (size_t i = 0; i < tree->nodes.count; i++) {
+		uint32_t own;
+
+		if (value_u32(tree_prop(tree->nodes.at[i], "phandle"), &own) && own == phandle)
+			return tree->nodes.at[i];
+	}
+	return NULL;
+}
+
+const char *origin_fragment_target(const struct dt_tree *base, const struct dt_tree *overlay,
+				   const struct dt_node *fragment)
+{
+	const char *path = value_string(tree_prop(fragment, "target-path"));
+	const char *label = target_label(overlay, fragment);
+	const struct dt_node *symbols = tree_child(base->root, "__symbols__");
+	const struct dt_node *node;
+	uint32_t phandle;
+
+	if (label)
+		return symbols ? value_string(tree_prop(symbols, label)) : NULL;
+	if (path)
+		return path;
+	if (!value_u32(tree_prop(fragment, "target"), &phandle))
+		return NULL;
+	node = node_with_phandle(base, phandle);
+	return node ? node->path : NULL;
+}

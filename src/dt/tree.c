@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tree.c - a device tree in memory, with the place where each thing was written
+ */
+#include "dt/tree.h"
+
+#include <libfdt.h>
+#include <string.h>
+
+/*
+ * The longest property name that we follow. The specification allows 31 characters; without a bound a blob
+ * of a few MiB, whose properties all share one endless name, keeps every reader busy for hours.
+ */
+enum { NAME_MOST = 1024 };
+
+struct dt_node *tree_child(const struct dt_node *node, const char *name)
+{
+	for (struct dt_node *child = node->first_child; child; child = child->next) {
+		if (!strcmp(child->name, name))
+			return child;
+	}
+	return NULL;
+}
+
+struct dt_prop *tree_prop(const struct dt_node *node, const char *name)
+{
+	for (struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
+		if (!strcmp(prop->name, name))
+			return prop;
+	}
+	return NULL;
+}
+
+struct dt_node *tree_find(const struct dt_tree *tree, const char *path)
+{
+	struct dt_node *node = tree->root;
+
+	while (node && *path) {
+		struct dt_node *child;
+		size_t len;
+
+		path += strspn(path, "/");
+		len = strcspn(path, "/");
+		if (!len)
+			break;
+		for (child = node->first_child; child; child = child->next) {
+			if (!strncmp(child->name, path, len) && !child->name[len])
+				break;
+		}
+		node = child;
+		path += len;
+	}
+	return node;
+}
+
+/* Whether every name in the strings block ends soon. */
+static bool names_end(struct span strings)
+{
+	const uint8_t *at = strings.at;
+	size_t left = strings.len;
+
+	while (left) {
+		const uint8_t *nul = memchr(at, 0, left);
+		size_t len = nul ? (size_t)(nul - at) + 1 : left;
+
+		if (len > NAME_MOST)
+			return false;
+		at += len;
+		left -= len;
+	}
+	return true;
+}
+
+const char *tree_check_blob(struct arena *a, struct span blob, struct span *ret_exact)
+{
+	struct span exact, strings;
+	uint32_t total, strings_off, strings_len;
+	int err;
+
+	if (!span_be32(blob, 4, &total))
+		return arena_fmt(a, "%zu bytes are too few for a device tree blob", blob.len);
+	if (total > TREE_BYTES_MOST)
+		return arena_fmt(a, "its header says %u bytes, Xen takes at most 2 MiB", total);
+	if (!span_cut(blob, 0, total, &exact))
+		return arena_fmt(a, "its header says %u bytes, but only %zu are there", total, blob.len);
+	if (!span_be32(exact, 12, &strings_off) || !span_be32(exact, 32, &strings_len) ||
+	    !span_cut(exact, strings_off, strings_len, &strings))
+		return "the block of property names lies outside of it";
+	if (!names_end(strings))
+		return arena_fmt(a, "a property name is longer than %d bytes", NAME_MOST);
+	err = fdt_check_full(exact.at, exact.len);
+	if (err)
+		return arena_fmt(a, "not a sound device tree blob (%s)", fdt_strerror(err));
+	*ret_exact = exact;
+	return NULL;
+}
+
+static struct dt_node *add_node(struct diag *d, struct dt_tree *tree, struct dt_node *parent, const char *name)
+{
+	struct dt_node *node = arena_new(d->arena, struct dt_node);
+
+	node->name = name;
+	node->parent = parent;
+	node->path = "/";
+	if (parent) {
+		node->depth = parent->depth + 1;
+		node->path = arena_fmt(d->arena, "%s/%s", parent->parent ? parent->path : "", name);
+		if (parent->last_child)
+			parent->last_child->next = node;
+		else
+			parent->first_child = node;
+		parent->last_child = node;
+	}
+	node->at = (struct origin){ .file = tree->file, .node = node->path };
+	*list_add(d->arena, &tree->nodes) = node;
+	return node;
+}
+
+static void add_props(struct diag *d, const struct dt_tree *tree, struct dt_node *node, int offset)
+{
+	int at;
+
+	fdt_for_each_property_offset(at, tree->blob.at, offset) {
+		struct dt_prop *prop = arena_new(d->arena, struct dt_prop);
+		const void *value;
+		int len;
+
+		value = fdt_getprop_by_offset(tree->blob.at, at, &prop->name, &len);
+		if (!value || !prop->name)
+			continue;
+		prop->value = (struct span){ value, (size_t)len };
+		prop->at = (struct origin){ .file = tree->file, .node = node->path, .prop = prop->name };
+		if (node->last_prop)
+			node->last_prop->next = prop;
+		else
+			node->first_prop = prop;
+		node->last_prop = prop;
+	}
+}
+
+void tree_make(struct diag *d, const char *file, struct span blob, struct dt_tree **ret)
+{
+	struct dt_tree *tree = arena_new(d->arena, struct dt_tree);
+	struct dt_node *parents[TREE_DEPTH_MOST + 1] = { 0 };
+	struct origin at = { .file = file };
+	int depth = 0, offset = 0;
+	const char *wrong;
+
+	*ret = NULL;
+	tree->file = file;
+	wrong = tree_check_blob(d->arena, blob, &tree->blob);
+	if (wrong) {
+		diag_found(d, SEV_ERROR, "tree-blob", at, wrong, "make the blob again from its source");
+		return;
+	}
+	for (; offset >= 0 && depth >= 0; offset = fdt_next_node(tree->blob.at, offset, &depth)) {
+		struct dt_node *node;
+		const char *name = fdt_get_name(tree->blob.at, offset, NULL);
+
+		if (!name || depth > TREE_DEPTH_MOST) {
+			diag_found(d, SEV_ERROR, "tree-blob", at,
+				   arena_fmt(d->arena, "nodes are nested more than %d levels deep", TREE_DEPTH_MOST), NULL);
+			return;
+		}
+		node = add_node(d, tree, depth ? parents[depth - 1] : NULL, depth ? name : "");
+		parents[depth] = node;
+		add_props(d, tree, node, offset);
+	}
+	tree->root = tree->nodes.at[0];
+	*ret = tree;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * main.c - reads the command line, runs the command, ends with its status
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "base/interrupt.h"
+#include "cmd/command.h"
+
+const struct command *const commands_all[] = {
+	&command_build, &command_check, &command_plan, &command_rules, &command_template, NULL,
+};
+
+/* A result that did not reach its reader is a failure, not a success. */
+static int close_output(struct diag *d, int status)
+{
+	bool failed = ferror(stdout);
+
+	errno = 0;
+	if ((fclose(stdout) || failed) && status == EXIT_OK) {
+		fault(d, errno ? -errno : -EIO, "cannot write to standard output");
+		return EXIT_FAULT;
+	}
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct diag d = { .arena = arena_make() };
+	struct options opt;
+	int status;
+
+	/* A file size limit shall be an error that can be told, not the end. */
+	signal(SIGXFSZ, SIG_IGN);
+	interrupt_catch();
+	status = options_read(&d, argc, argv, &opt);
+	if (status < 0)
+		status = opt.command->run(&d, &opt);
+	status = close_output(&d, status);
+	arena_free(d.arena);
+	interrupt_die();
+	return status;
+}

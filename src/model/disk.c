@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * disk.c - the node that describes the disk, with the command line over it
+ */
+#include "model/disk.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "dt/value.h"
+
+static const char default_xen[] = "xen.efi";
+static const char default_label[] = "BOOT";
+
+static void wrong(struct diag *d, struct origin at, const char *text, const char *hint)
+{
+	diag_found(d, SEV_ERROR, "disk-node", at, text, hint);
+}
+
+const char *disk_label_wrong(const char *label)
+{
+	size_t len = strlen(label);
+
+	if (!len || len > 11)
+		return "a volume label has 1 to 11 characters";
+	if (label[0] == ' ' || label[len - 1] == ' ')
+		return "a volume label neither starts nor ends with a blank";
+	for (; *label; label++) {
+		if (*label < 0x20 || *label > 0x7e || strchr("\"*+,./:;<=>?[\\]|", *label))
+			return "a volume label is ASCII without any of \" * + , . / : ; < = > ? [ \\ ] |";
+		if (*label >= 'a' && *label <= 'z')
+			return "a volume label is in upper case";
+	}
+	return NULL;
+}
+
+/* The string of a property, or NULL with a finding. */
+static const char *string_of(struct diag *d, const struct dt_prop *prop)
+{
+	const char *text = value_string(prop);
+
+	if (!text || !*text) {
+		wrong(d, prop->at, arena_fmt(d->arena, "'%s' is not one string", prop->name), NULL);
+		return NULL;
+	}
+	return text;
+}
+
+static void read_loader(struct diag *d, const struct dt_prop *prop, struct disk *disk)
+{
+	const char *text = string_of(d, prop);
+
+	if (text && strcmp(text, "xen"))
+		wrong(d, prop->at, arena_fmt(d->arena, "there is no loader %s", text_quote(d->arena, text)),
+		      "this version knows loader = \"xen\", Xen's own EFI loader");
+	disk->loader = LOADER_XEN;
+}
+
+static void read_sector_size(struct diag *d, const struct dt_prop *prop, struct disk *disk)
+{
+	uint32_t size = 0;
+
+	if (!value_u32(prop, &size) || prop->value.len != 4 || (size != 512 && size != 4096))
+		wrong(d, prop->at, arena_fmt(d->arena, "sector-size is %u, neither 512 nor 4096", size), NULL);
+	else
+		disk->sector_size = size;
+}
+
+static void read_xen(struct diag *d, const struct dt_prop *prop, struct disk *disk)
+{
+	const char *text = string_of(d, prop);
+
+	if (text) {
+		disk->xen_name = text;
+		disk->xen_at = prop->at;
+	}
+}
+
+static void read_esp_size(struct diag *d, const struct dt_prop *prop, struct disk *disk)
+{
+	const char *text = string_of(d, prop);
+
+	disk->esp_size_at = prop->at;
+	if (text && strcmp(text, "auto") && (!text_parse_size(text, &disk->esp_size) || !disk->esp_size))
+		wrong(d, prop->at, arena_fmt(d->arena, "%s is no size", text_quote(d->arena, text)),
+		      "write \"auto\", or a size such as \"256MiB\"");
+}
+
+static void read_label(struct diag *d, const struct dt_prop *prop, struct disk *disk)
+{
+	const char *text = string_of(d, prop);
+	const char *reason = text ? disk_label_wrong(text) : NULL;
+
+	if (reason)
+		wrong(d, prop->at, arena_fmt(d->arena, "%s is no label: %s", text_quote(d->arena, text), reason), NULL);
+	else if (text)
+		disk->esp_label = text;
+}
+
+struct reader {
+	const char *name;
+	void (*read)(struct diag *d, const struct dt_prop *prop, struct disk *disk);
+};
+
+/* Reads every property by its row; one that has none would be ignored in silence, so it is a finding. */
+static void read_props(struct diag *d, const struct dt_node *node, const struct reader *readers, size_t count,
+		       struct disk *disk)
+{
+	for (const struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
+		size_t i = 0;
+
+		if (!strcmp(prop->name, "compatible") || !strcmp(prop->name, "phandle"))
+			continue;
+		while (i < count && strcmp(readers[i].name, prop->name))
+			i++;
+		if (i < count)
+			readers[i].read(d, prop, disk);
+		else
+			wrong(d, prop->at, arena_fmt(d->arena, "there is no property '%s' here", prop->name), NULL);
+	}
+}
+
+static void read_node(struct diag *d, const struct dt_node *node, struct disk *disk)
+{
+	static const struct reader of_disk[] = {
+		{ "loader", read_loader }, { "sector-size", read_sector_size }, { "xen", read_xen },
+	};
+	static const struct reader of_esp[] = { { "size", read_esp_size }, { "label", read_label } };
+
+	read_props(d, node, of_disk, COUNT(of_disk), disk);
+	for (const struct dt_node *child = node->first_child; child; child = child->next) {
+		if (!strcmp(child->name, "esp"))
+			read_props(d, child, of_esp, COUNT(of_esp), disk);
+		else
+			wrong(d, child->at, arena_fmt(d->arena, "there is no node '%s' in the disk's", child->name),
+			      "this version knows the node 'esp'");
+	}
+}
+
+static const struct dt_node *find_node(struct diag *d, const struct dt_tree *tree)
+{
+	const struct dt_node *disk = NULL;
+
+	for (const struct dt_node *child = tree->root->first_child; child; child = child->next) {
+		if (!value_is_compatible(child, "xen-esp,disk"))
+			continue;
+		if (disk)
+			wrong(d, child->at, arena_fmt(d->arena, "there are two disk nodes, '%s' too", disk->path), NULL);
+		else
+			disk = child;
+	}
+	return disk;
+}
+
+void disk_make(struct diag *d, const struct dt_tree *tree, struct search *search, const struct settings *settings,
+	       struct disk *ret)
+{
+	*ret = (struct disk){
+		.node = find_node(d, tree), .xen_name = default_xen, .xen_at = { .file = tree->file },
+		.sector_size = 512, .esp_label = default_label, .esp_size_at = { .file = tree->file },
+	};
+	if (ret->node)
+		read_node(d, ret->node, ret);
+	if (settings->esp_label)
+		ret->esp_label = settings->esp_label;
+	if (settings->esp_size)
+		ret->esp_size = settings->esp_size;
+	if (settings->sector_size)
+		ret->sector_size = settings->sector_size;
+	if (settings->xen) {
+		ret->xen_name = settings->xen;
+		ret->xen_at = (struct origin){ 0 };
+		ret->xen = search_path(d, search, settings->xen);
+	} else {
+		ret->xen = search_file(d, search, ret->xen_name);
+	}
+	if (ret->xen)
+		search_xen(d, ret->xen);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * disk.h - the node that describes the disk, with the command line over it
+ */
+#ifndef MODEL_DISK_H
+#define MODEL_DISK_H
+
+#include "model/system.h"
+
+/* What the node says and cannot be is a finding "disk-node"; the default stands for it then. */
+void disk_make(struct diag *d, const struct dt_tree *tree, struct search *search, const struct settings *settings,
+	       struct disk *ret);
+
+/* Why label cannot be the label of a FAT volume, or NULL. */
+const char *disk_label_wrong(const char *label);
+
+#endif

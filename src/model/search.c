@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * search.c - files of the host that the tree names
+ */
+#include "model/search.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "base/scoped.h"
+#include "base/text.h"
+#include "dt/tree.h"
+#include "model/name.h"
+
+static const char *kind_of(mode_t mode)
+{
+	if (S_ISDIR(mode))
+		return "is a directory";
+	if (S_ISBLK(mode) || S_ISCHR(mode))
+		return "is a device";
+	if (S_ISFIFO(mode))
+		return "is a pipe";
+	return "is a socket";
+}
+
+/* A pipe or a device must not be opened: that could wait for ever or move a tape. */
+static const char *look_at(struct diag *d, struct artefact *file)
+{
+	scoped_fd fd = -1;
+	int err;
+
+	if (stat(file->path, &file->stat) < 0)
+		return arena_fmt(d->arena, "cannot be looked at: %s", strerror(errno));
+	if (!S_ISREG(file->stat.st_mode))
+		return kind_of(file->stat.st_mode);
+	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return arena_fmt(d->arena, "cannot be opened: %s", strerror(errno));
+	file->size = (uint64_t)file->stat.st_size;
+	err = probe_file(d->arena, fd, file->size, &file->probe);
+	if (!err && file->probe.kind == PROBE_DTB) {
+		struct span bytes = { 0 }, exact;
+
+		err = io_read_rest(d->arena, fd, TREE_BYTES_MOST, &bytes);
+		file->blob_wrong = err == -EFBIG ? "is larger than Xen takes" : tree_check_blob(d->arena, bytes, &exact);
+		err = err == -EFBIG ? 0 : err;
+	}
+	return err < 0 ? arena_fmt(d->arena, "cannot be read: %s", strerror(-err)) : NULL;
+}
+
+struct artefact *search_path(struct diag *d, struct search *s, const char *path)
+{
+	struct artefact *file;
+
+	for (size_t i = 0; i < s->seen.count; i++) {
+		if (!strcmp(s->seen.at[i]->path, path))
+			return s->seen.at[i];
+	}
+	file = arena_new(d->arena, struct artefact);
+	file->path = path;
+	file->wrong = look_at(d, file);
+	file->usable = !file->wrong;
+	*list_add(d->arena, &s->seen) = file;
+	return file;
+}
+
+static struct artefact *try_dir(struct diag *d, struct search *s, const char *dir, const char *name)
+{
+	const char *path = strcmp(dir, ".") ? arena_fmt(d->arena, "%s/%s", dir, name) : arena_dup(d->arena, name);
+
+	/* Any other failure than "not there" is worth a word about this very path. */
+	if (access(path, F_OK) < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG))
+		return NULL;
+	return search_path(d, s, path);
+}
+
+struct artefact *search_file(struct diag *d, struct search *s, const char *name)
+{
+	const char *host = name_for_host(d->arena, name);
+	struct artefact *file;
+
+	for (size_t i = 0; i < s->overrides.count; i++) {
+		if (strcmp(name_for_host(d->arena, s->overrides.at[i].name), host))
+			continue;
+		s->overrides.at[i].used = true;
+		return search_path(d, s, s->overrides.at[i].path);
+	}
+	if (!*name)
+		return NULL;
+	if (*host == '/')
+		return try_dir(d, s, ".", host);
+	file = try_dir(d, s, s->beside, host);
+	for (const char *const *dir = s->dirs; !file && dir && *dir; dir++)
+		file = try_dir(d, s, *dir, host);
+	return file;
+}
+
+void search_xen(struct diag *d, struct artefact *file)
+{
+	struct xen_info *info;
+	scoped_fd fd = -1;
+	int err;
+
+	if (!file->usable || file->xen)
+		return;
+	info = arena_new(d->arena, struct xen_info);
+	fd = open(file->path, O_RDONLY | O_CLOEXEC);
+	err = fd < 0 ? -errno : xen_read(d->arena, fd, file->size, info);
+	if (err < 0) {
+		file->usable = false;
+		file->wrong = arena_fmt(d->arena, "cannot be read: %s", strerror(-err));
+		return;
+	}
+	file->xen = info;
+}
+
+const char *search_places(struct diag *d, const struct search *s)
+{
+	const char *text = text_quote(d->arena, s->beside);
+
+	for (const char *const *dir = s->dirs; dir && *dir; dir++)
+		text = arena_fmt(d->arena, "%s, %s", text, text_quote(d->arena, *dir));
+	return text;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * system.h - what the tree describes: Xen, its domains, their modules, the disk
+ *
+ * Made by system_make() from the tree and the files on the host; const for every
+ * later stage. It holds what was found, right or wrong: the rules judge.
+ */
+#ifndef MODEL_SYSTEM_H
+#define MODEL_SYSTEM_H
+
+#include "dt/tree.h"
+#include "model/name.h"
+#include "model/search.h"
+
+/* By the compatible strings (xen/common/device-tree/bootfdt.c: fdt_node_to_kind). */
+enum module_kind {
+	MODULE_UNTYPED, MODULE_KERNEL, MODULE_RAMDISK, MODULE_DEVICE_TREE, MODULE_XSM_POLICY, MODULE_MICROCODE,
+};
+
+/* Xen's EFI loader visits only the first two (xen/arch/arm/efi/efi-boot.h: efi_check_dt_boot). */
+enum module_place { PLACE_DOM0, PLACE_DOMAIN, PLACE_ELSEWHERE };
+
+struct module {
+	const struct dt_node *node;
+	enum module_kind kind;
+	enum module_place place;
+	const struct domain *domain;        /* for PLACE_DOMAIN */
+	bool multiboot;                     /* compatible with "multiboot,module" */
+	bool legacy;                        /* has a name of the time before multiboot: "xen,linux-zimage" */
+	const struct dt_prop *binary;       /* xen,uefi-binary, else uefi,binary, else NULL */
+	const struct dt_prop *other_binary; /* uefi,binary when there is xen,uefi-binary too */
+	const char *name;                   /* the value of binary; NULL when it is not one string */
+	struct esp_name esp;                /* of name */
+	struct artefact *file;              /* the host's file; NULL when it is not there or has no name */
+	const struct dt_prop *reg, *bootargs;
+};
+
+struct domain {
+	const struct dt_node *node;
+	LIST(struct module *) modules;
+};
+
+enum loader { LOADER_XEN };
+
+/* The disk node with the command line over it; each has its default. */
+struct disk {
+	const struct dt_node *node; /* NULL when the tree has none */
+	const char *xen_name;       /* "xen.efi" */
+	struct origin xen_at;       /* where it is said; the tree's file when nowhere */
+	struct artefact *xen;       /* NULL when it is not there */
+	enum loader loader;
+	uint32_t sector_size;       /* 512 or 4096 */
+	uint64_t esp_size;          /* bytes; 0: from the content */
+	struct origin esp_size_at;
+	const char *esp_label;
+};
+
+struct system {
+	const struct dt_tree *tree;
+	const struct dt_node *chosen; /* NULL when there is none */
+	LIST(struct domain *) domains;
+	LIST(struct module *) modules; /* all, document order */
+	struct disk disk;
+	struct search *search;
+};
+
+/* What the command line says; NULL or 0 where it is silent. */
+struct settings {
+	const char *xen;       /* a path of the host */
+	const char *esp_label;
+	uint64_t esp_size;
+	uint32_t sector_size;
+};
+
+/* Finds the modules and opens every file. Unknown things in the disk node are findings "disk-node". */
+const struct system *system_make(struct diag *d, const struct dt_tree *tree, struct search *search,
+				 const struct settings *settings);
+
+/* "kernel", "ramdisk", …, "module" for an untyped one. */
+const char *module_kind_name(enum module_kind kind);
+
+/* How many modules of the domain (or of Dom0, for NULL) have this kind and would be seen by Xen. */
+size_t module_count(const struct system *sys, const struct domain *domain, enum module_kind kind);
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * plan.c - what the disk will hold, in numbers
+ */
+#include "plan/plan.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "plan/config.h"
+#include "plan/translate.h"
+
+const char plan_esp_dir[] = "EFI\\BOOT";
+const char plan_xen_name[] = "BOOTAA64.EFI";
+const char plan_config_name[] = "BOOTAA64.cfg";
+const char plan_tree_name[] = "BOOTAA64.dtb";
+
+const char *plan_path(struct arena *a, const char *name)
+{
+	return arena_fmt(a, "%s\\%s", plan_esp_dir, name);
+}
+
+const struct plan_file *plan_find(const struct plan *plan, const char *path)
+{
+	for (size_t i = 0; i < plan->files.count; i++) {
+		if (text_same_fold(plan->files.at[i].path, path))
+			return &plan->files.at[i];
+	}
+	return NULL;
+}
+
+static void add_file(struct arena *a, struct plan *p, struct plan_file file)
+{
+	*list_add(a, &p->files) = file;
+	p->content_bytes += file.size;
+}
+
+static void add_bytes(struct arena *a, struct plan *p, const char *name, const char *what, struct span bytes)
+{
+	add_file(a, p, (struct plan_file){ .path = plan_path(a, name), .what = what, .size = bytes.len, .bytes = bytes });
+}
+
+static void add_own_files(struct arena *a, struct plan *p)
+{
+	const struct artefact *xen = p->sys->disk.xen;
+	const char *config = config_make(a, p->sys, plan_tree_name);
+
+	if (xen && xen->usable)
+		add_file(a, p, (struct plan_file){ .path = plan_path(a, plan_xen_name), .what = "hypervisor",
+						   .size = xen->size, .from = xen });
+	add_bytes(a, p, plan_config_name, "configuration", (struct span){ (const uint8_t *)config, strlen(config) });
+	add_bytes(a, p, plan_tree_name, "device tree", translate_tree(a, p->sys));
+}
+
+/* Every distinct name once. What cannot be stored has its finding from the model already. */
+static void add_modules(struct arena *a, struct plan *p)
+{
+	for (size_t i = 0; i < p->sys->modules.count; i++) {
+		const struct module *m = p->sys->modules.at[i];
+		const char *path;
+
+		if (!m->file || !m->file->usable || m->esp.problems.count || m->place == PLACE_ELSEWHERE)
+			continue;
+		path = plan_path(a, m->esp.path);
+		if (!plan_find(p, path))
+			add_file(a, p, (struct plan_file){ .path = path, .what = module_kind_name(m->kind), .size = m->file->size,
+							   .from = m->file, .module = m });
+	}
+}
+
+static struct plan_dir *find_dir(struct plan *p, const char *path, size_t len)
+{
+	for (size_t i = 0; i < p->dirs.count; i++) {
+		const char *own = p->dirs.at[i].path;
+
+		if (strlen(own) != len)
+			continue;
+		for (size_t j = 0; j <= len; j++) {
+			if (j == len)
+				return &p->dirs.at[i];
+			if (text_upper(own[j]) != text_upper(path[j]))
+				break;
+		}
+	}
+	return NULL;
+}
+
+/* Makes the directories on the way to a file and counts the entries in each. */
+static void add_dirs(struct arena *a, struct plan *p, const char *path)
+{
+	const char *at = path;
+
+	for (;;) {
+		size_t outer = at == path ? 0 : (size_t)(at - path) - 1;
+		size_t len = strcspn(at, "\\");
+		bool leaf = !at[len];
+
+		if (leaf || !find_dir(p, path, (size_t)(at - path) + len)) {
+			find_dir(p, path, outer)->entries += fat_entries(len);
+			if (!leaf)
+				*list_add(a, &p->dirs) = (struct plan_dir){ arena_copy(a, path, (size_t)(at - path) + len), 2 };
+		}
+		if (leaf)
+			return;
+		at += len + 1;
+	}
+}
+
+static uint64_t clusters_needed(const struct plan *p, uint32_t cluster_bytes)
+{
+	uint64_t clusters = 0;
+
+	for (size_t i = 0; i < p->files.count; i++)
+		clusters += fat_clusters(p->files.at[i].size, cluster_bytes);
+	for (size_t i = 0; i < p->dirs.count; i++)
+		clusters += fat_clusters(p->dirs.at[i].entries * 32, cluster_bytes);
+	return clusters;
+}
+
+static uint64_t align(uint64_t bytes)
+{
+	return (bytes + PLAN_ALIGNMENT - 1) / PLAN_ALIGNMENT * PLAN_ALIGNMENT;
+}
+
+/* The smallest ESP for the content with this cluster, and with headroom when asked. */
+static uint64_t esp_for(const struct plan *p, uint32_t sectors_per_cluster, bool headroom)
+{
+	uint32_t cluster_bytes = sectors_per_cluster * p->sector_size;
+	uint64_t clusters = clusters_needed(p, cluster_bytes);
+	uint64_t extra = clusters * cluster_bytes / 10;
+
+	if (extra < PLAN_HEADROOM_LEAST)
+		extra = PLAN_HEADROOM_LEAST;
+	if (headroom)
+		clusters += fat_clusters(extra, cluster_bytes);
+	if (clusters < FAT_CLUSTERS_LEAST)
+		clusters = FAT_CLUSTERS_LEAST;
+	return align(fat_bytes_for(clusters, p->sector_size, sectors_per_cluster));
+}
+
+/* Larger clusters waste more at each file's end but make a shorter FAT: the smallest sum wins, then the larger cluster. */
+static uint64_t esp_smallest(const struct plan *p, bool headroom)
+{
+	uint64_t best = UINT64_MAX;
+
+	for (uint32_t cluster = p->sector_size; cluster <= FAT_CLUSTER_BYTES_MOST; cluster *= 2) {
+		uint64_t bytes = esp_for(p, cluster / p->sector_size, headroom);
+
+		if (bytes <= best)
+			best = bytes;
+	}
+	return best;
+}
+
+static void lay_out(struct plan *p)
+{
+	uint64_t wanted = p->sys->disk.esp_size;
+
+	p->needed_bytes = esp_smallest(p, false);
+	p->esp_start = PLAN_ALIGNMENT;
+	p->esp_bytes = wanted ? align(wanted) : esp_smallest(p, true);
+	p->fat = fat_best(p->esp_bytes, p->sector_size);
+	/* The content may want smaller clusters than the size alone would have. */
+	while (clusters_needed(p, p->fat.sectors_per_cluster * p->sector_size) > p->fat.clusters &&
+	       p->fat.sectors_per_cluster > 1)
+		p->fat = fat_fill(p->esp_bytes, p->sector_size, p->fat.sectors_per_cluster / 2);
+	p->fat.hidden_sectors = p->esp_start / p->sector_size;
+	/* The backup GPT takes at most 20 KiB of the last MiB. */
+	p->disk_bytes = p->esp_start + p->esp_bytes + PLAN_ALIGNMENT;
+}
+
+const struct plan *plan_make(struct diag *d, const struct system *sys, uint64_t epoch)
+{
+	struct plan *p = arena_new(d->arena, struct plan);
+
+	p->sys = sys;
+	p->sector_size = sys->disk.sector_size;
+	p->label = sys->disk.esp_label;
+	p->epoch = epoch;
+	add_own_files(d->arena, p);
+	add_modules(d->arena, p);
+	*list_add(d->arena, &p->dirs) = (struct plan_dir){ "", 1 }; /* the label's entry */
+	for (size_t i = 0; i < p->files.count; i++)
+		add_dirs(d->arena, p, p->files.at[i].path);
+	lay_out(p);
+	return p;
+}

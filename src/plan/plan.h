@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * plan.h - what the disk will hold, in numbers
+ *
+ * Made by arithmetic from the system, right or wrong: rules look at it, the writer
+ * follows it, the verifier compares the written disk with it. Paths on the ESP are
+ * absolute without the first separator, separated by '\': "EFI\BOOT\BOOTAA64.EFI".
+ */
+#ifndef PLAN_PLAN_H
+#define PLAN_PLAN_H
+
+#include "model/system.h"
+#include "plan/fat.h"
+
+enum {
+	PLAN_ALIGNMENT = 1024 * 1024, /* bytes; the first partition's start and every size */
+	PLAN_GPT_ENTRIES = 128,
+	PLAN_GPT_ENTRY_BYTES = 128,
+	/* On top of the content: a tenth, but at least this, for later updates and firmware's own files. */
+	PLAN_HEADROOM_LEAST = 8 * 1024 * 1024,
+};
+
+/* EFI System Partition (UEFI 2.10, table 5.7). */
+#define PLAN_ESP_TYPE "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"
+#define PLAN_ESP_NAME "EFI System Partition"
+
+struct plan_file {
+	const char *path;            /* on the ESP */
+	const char *what;            /* for people: "hypervisor", "kernel" */
+	uint64_t size;               /* bytes */
+	const struct artefact *from; /* the host's file, or NULL: then the bytes are ours */
+	struct span bytes;
+	const struct module *module; /* the first that names it, or NULL */
+};
+
+struct plan_dir {
+	const char *path;
+	uint64_t entries; /* 32-byte directory entries at most */
+};
+
+struct plan {
+	const struct system *sys;
+	LIST(struct plan_file) files; /* in the order they are written */
+	LIST(struct plan_dir) dirs;   /* parents first; the root is "" */
+	uint32_t sector_size;         /* bytes */
+	uint64_t content_bytes;       /* of all files */
+	uint64_t needed_bytes;        /* the smallest ESP that holds the content, without headroom */
+	uint64_t esp_start, esp_bytes, disk_bytes;
+	struct fat_geometry fat;
+	const char *label;
+	uint64_t epoch; /* seconds since 1970 of every time on the ESP; within FAT's range */
+};
+
+const struct plan *plan_make(struct diag *d, const struct system *sys, uint64_t epoch);
+
+/* The file that is stored at a path, whatever the case of either, or NULL. */
+const struct plan_file *plan_find(const struct plan *plan, const char *path);
+
+/* The names that the tool writes itself. */
+extern const char plan_esp_dir[];    /* "EFI\BOOT" */
+extern const char plan_xen_name[];   /* in plan_esp_dir */
+extern const char plan_config_name[];
+extern const char plan_tree_name[];
+
+/* The whole path of a name below plan_esp_dir. */
+const char *plan_path(struct arena *a, const char *name);
+
+#endif

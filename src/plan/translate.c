@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * translate.c - the tree as it stands on the disk
+ */
+#include "plan/translate.h"
+
+#include <assert.h>
+#include <libfdt.h>
+#include <string.h>
+
+#include "plan/config.h"
+
+/* Above this the search for equal names costs more than the bytes that it saves. */
+enum { SHARED_NAMES_MOST = 64 * 1024 };
+
+struct writer {
+	struct arena *arena;
+	const struct system *sys;
+	void *to;
+	int err; /* the first that libfdt gave */
+	size_t next_module;
+};
+
+static void keep(struct writer *w, int err)
+{
+	if (!w->err)
+		w->err = err;
+}
+
+static void put(struct writer *w, const char *name, const void *value, size_t len)
+{
+	keep(w, fdt_property(w->to, name, value, (int)len));
+}
+
+static void put_string(struct writer *w, const char *name, const char *value)
+{
+	put(w, name, value, strlen(value) + 1);
+}
+
+/* The module that lives in this node, or NULL. Modules and nodes come in the same order. */
+static const struct module *module_at(struct writer *w, const struct dt_node *node)
+{
+	const struct module *m;
+
+	if (w->next_module == w->sys->modules.count)
+		return NULL;
+	m = w->sys->modules.at[w->next_module];
+	if (m->node != node)
+		return NULL;
+	w->next_module++;
+	return m;
+}
+
+static void put_chosen(struct writer *w, const struct dt_node *node)
+{
+	const struct dt_prop *at;
+	const char *options = config_options(w->sys, &at);
+
+	/* Xen would write 2 into both itself (efi-boot.h: setup_chosen_node); then the tree says it to everybody. */
+	if (!tree_prop(node, "#address-cells"))
+		keep(w, fdt_property_u32(w->to, "#address-cells", 2));
+	if (!tree_prop(node, "#size-cells"))
+		keep(w, fdt_property_u32(w->to, "#size-cells", 2));
+	/* Should firmware hand this very tree over, Xen still reads the configuration. */
+	if (!tree_prop(node, "xen,uefi-cfg-load"))
+		put(w, "xen,uefi-cfg-load", "", 0);
+	if (!tree_prop(node, "xen,xen-bootargs"))
+		put_string(w, "xen,xen-bootargs", options);
+}
+
+/* Whether a module's own property is replaced by what the loader writes. */
+static bool is_replaced(const struct module *m, const struct dt_prop *prop)
+{
+	return m && m->name && (prop == m->binary || prop == m->other_binary || prop == m->reg);
+}
+
+static void put_node(struct writer *w, const struct dt_node *node)
+{
+	const struct module *m = module_at(w, node);
+
+	keep(w, fdt_begin_node(w->to, node->name));
+	for (const struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
+		if (!is_replaced(m, prop))
+			put(w, prop->name, prop->value.at, prop->value.len);
+		else if (prop == m->binary)
+			put_string(w, "xen,uefi-binary", m->esp.path);
+	}
+	if (node == w->sys->chosen)
+		put_chosen(w, node);
+}
+
+static bool is_below(const struct dt_node *node, const struct dt_node *above)
+{
+	while (node && node != above)
+		node = node->parent;
+	return node != NULL;
+}
+
+static void put_nodes(struct writer *w)
+{
+	const struct dt_tree *tree = w->sys->tree;
+	int depth = -1;
+
+	for (size_t i = 0; i < tree->nodes.count; i++) {
+		const struct dt_node *node = tree->nodes.at[i];
+
+		if (w->sys->disk.node && is_below(node, w->sys->disk.node)) {
+			module_at(w, node); /* even one that was put there by mistake */
+			continue;
+		}
+		for (; depth >= node->depth; depth--)
+			keep(w, fdt_end_node(w->to));
+		put_node(w, node);
+		depth = node->depth;
+	}
+	for (; depth >= 0; depth--)
+		keep(w, fdt_end_node(w->to));
+}
+
+static void put_reservations(struct writer *w, const void *blob)
+{
+	for (int i = 0; i < fdt_num_mem_rsv(blob); i++) {
+		uint64_t address, size;
+
+		if (!fdt_get_mem_rsv(blob, i, &address, &size))
+			keep(w, fdt_add_reservemap_entry(w->to, address, size));
+	}
+	keep(w, fdt_finish_reservemap(w->to));
+}
+
+/* Names may stand anew for every property, and each module's name and /chosen's additions come on top. */
+static size_t room_for(const struct system *sys)
+{
+	size_t room = sys->tree->blob.len + 8192;
+
+	for (size_t i = 0; i < sys->tree->nodes.count; i++) {
+		for (const struct dt_prop *p = sys->tree->nodes.at[i]->first_prop; p; p = p->next)
+			room += strlen(p->name) + 1;
+	}
+	for (size_t i = 0; i < sys->modules.count; i++)
+		room += (sys->modules.at[i]->name ? strlen(sys->modules.at[i]->esp.path) : 0) + 32;
+	return room + 2 * CONFIG_OPTIONS_MOST;
+}
+
+struct span translate_tree(struct arena *a, const struct system *sys)
+{
+	const void *blob = sys->tree->blob.at;
+	bool share = fdt_size_dt_strings(blob) <= SHARED_NAMES_MOST;
+	struct writer w = { .arena = a, .sys = sys };
+	size_t room = room_for(sys);
+
+	w.to = arena_alloc(a, room);
+	keep(&w, fdt_create_with_flags(w.to, (int)room, share ? 0 : FDT_CREATE_FLAG_NO_NAME_DEDUP));
+	put_reservations(&w, blob);
+	put_nodes(&w);
+	keep(&w, fdt_finish(w.to));
+	assert(!w.err); /* the room was counted, and the calls are in order */
+	fdt_set_boot_cpuid_phys(w.to, fdt_boot_cpuid_phys(blob));
+	return (struct span){ w.to, fdt_totalsize(w.to) };
+}
+
+uint64_t translate_room(uint64_t tree_bytes, uint64_t config_bytes)
+{
+	uint64_t bytes = tree_bytes + config_bytes + TRANSLATE_SLACK;
+
+	return (bytes + TRANSLATE_PAGE - 1) / TRANSLATE_PAGE * TRANSLATE_PAGE;
+}

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: BSD-2-Clause
+libstages_a_SOURCES += \
+	src/probe/archive.c \
+	src/probe/compressed.c \
+	src/probe/cpio.c \
+	src/probe/dtb.c \
+	src/probe/elf.c \
+	src/probe/facts.h \
+	src/probe/filesystem.c \
+	src/probe/format.h \
+	src/probe/gzip.c \
+	src/probe/linux.c \
+	src/probe/pe.c \
+	src/probe/probe.c \
+	src/probe/probe.h \
+	src/probe/text.c \
+	src/probe/uimage.c \
+	src/probe/xen.c \
+	src/probe/xen.h \
+	src/probe/xsm.c

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * xen.h - what a file named as xen.efi is
+ *
+ * Tells an arm64 xen.efi from everything that people take for one, and its release by
+ * the texts in it. Nothing is said here; texts are constants or live in the arena.
+ */
+#ifndef PROBE_XEN_H
+#define PROBE_XEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attributes.h"
+
+struct xen_info {
+	bool pe;
+	uint16_t machine;     /* of the PE or ELF header; 0xaa64: arm64 PE; 0: none */
+	bool efi_arm64;       /* the header that arm64 firmware starts: PE32+, machine 0xaa64, EFI application */
+	const char *version;  /* as in the banner, "4.17.7", "4.23-unstable"; or NULL */
+	int major, minor;     /* -1 when not known */
+	bool has_uefi_binary; /* reads xen,uefi-binary: 4.16 or later */
+	const char *why_not;  /* why this is no arm64 xen.efi, "it is ..."; NULL when it is one */
+};
+
+/*
+ * Reads from a descriptor, whatever its position: the head, and if that may be Xen then
+ * the first 64 MiB in pieces. A negative errno when it cannot be read.
+ */
+must_check int xen_read(struct arena *a, int fd, uint64_t size, struct xen_info *ret);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * json.c - findings, plans and rules for machines
+ */
+#include "report/json.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/scoped.h"
+
+static json_t *escaped(const char *text)
+{
+	static const char digits[] = "0123456789abcdef";
+	scoped_memory char *safe = malloc(strlen(text) * 4 + 1);
+	char *to = safe;
+
+	if (!safe)
+		return NULL;
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c < 0x80) {
+			*to++ = (char)c;
+			continue;
+		}
+		*to++ = '\\';
+		*to++ = 'x';
+		*to++ = digits[c >> 4];
+		*to++ = digits[c & 15];
+	}
+	*to = 0;
+	return json_string(safe);
+}
+
+json_t *json_text(const char *text)
+{
+	json_t *string = text ? json_string(text) : json_null();
+
+	return string ? string : escaped(text);
+}
+
+static json_t *number(uint64_t n)
+{
+	return json_integer((json_int_t)n);
+}
+
+/* A place's number, or null where there is none. */
+static json_t *place_number(int n)
+{
+	return n ? json_integer(n) : json_null();
+}
+
+json_t *json_findings(struct diag *d)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < d->findings.count; i++) {
+		const struct finding *f = &d->findings.at[i];
+		json_t *one = json_object();
+
+		json_object_set_new(one, "severity", json_text(severity_name(f->severity)));
+		json_object_set_new(one, "id", json_text(f->id));
+		json_object_set_new(one, "file", json_text(f->at.file));
+		json_object_set_new(one, "line", place_number(f->at.line));
+		json_object_set_new(one, "column", place_number(f->at.col));
+		json_object_set_new(one, "node", json_text(f->at.node));
+		json_object_set_new(one, "property", json_text(f->at.prop));
+		json_object_set_new(one, "text", json_text(f->text));
+		json_object_set_new(one, "hint", json_text(f->hint));
+		json_array_append_new(list, one);
+	}
+	return list;
+}
+
+static json_t *files_of(const struct plan *plan)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < plan->files.count; i++) {
+		const struct plan_file *file = &plan->files.at[i];
+		json_t *one = json_object();
+
+		json_object_set_new(one, "path", json_text(file->path));
+		json_object_set_new(one, "what", json_text(file->what));
+		json_object_set_new(one, "size", number(file->size));
+		json_object_set_new(one, "source", json_text(file->from ? file->from->path : NULL));
+		json_object_set_new(one, "node", json_text(file->module ? file->module->node->path : NULL));
+		json_array_append_new(list, one);
+	}
+	return list;
+}
+
+static json_t *partition_of(struct arena *a, const struct plan *plan, const struct identity *id)
+{
+	const struct fat_geometry *g = &plan->fat;
+	json_t *one = json_object(), *fat = json_object();
+	uint64_t first = plan->esp_start / plan->sector_size;
+
+	json_object_set_new(one, "name", json_text(PLAN_ESP_NAME));
+	json_object_set_new(one, "type", json_text(PLAN_ESP_TYPE));
+	json_object_set_new(one, "guid", json_text(id ? identity_guid_text(a, id->esp_guid) : NULL));
+	json_object_set_new(one, "first-lba", number(first));
+	json_object_set_new(one, "last-lba", number(first + plan->esp_bytes / plan->sector_size - 1));
+	json_object_set_new(one, "size", number(plan->esp_bytes));
+	json_object_set_new(fat, "width", number(32));
+	json_object_set_new(fat, "label", json_text(plan->label));
+	json_object_set_new(fat, "volume-id", json_text(id ? arena_fmt(a, "%08X", id->volume_id) : NULL));
+	json_object_set_new(fat, "cluster-size", number((uint64_t)g->sectors_per_cluster * g->sector_size));
+	json_object_set_new(fat, "clusters", number(g->clusters));
+	json_object_set_new(fat, "content", number(plan->content_bytes));
+	json_object_set_new(fat, "least-size", number(plan->needed_bytes));
+	json_object_set_new(one, "fat", fat);
+	return one;
+}
+
+json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity *id)
+{
+	json_t *doc = json_object(), *disk = json_object(), *partitions = json_array();
+
+	json_object_set_new(disk, "size", number(plan->disk_bytes));
+	json_object_set_new(disk, "sector-size", number(plan->sector_size));
+	json_object_set_new(disk, "guid", json_text(id ? identity_guid_text(d->arena, id->disk_guid) : NULL));
+	json_object_set_new(disk, "loader", json_text("xen"));
+	json_array_append_new(partitions, partition_of(d->arena, plan, id));
+	json_object_set_new(disk, "partitions", partitions);
+	json_object_set_new(doc, "disk", disk);
+	json_object_set_new(doc, "files", files_of(plan));
+	json_object_set_new(doc, "time", number(plan->epoch));
+	return doc;
+}
+
+json_t *json_rule(const struct rule *rule)
+{
+	json_t *one = json_object();
+
+	json_object_set_new(one, "id", json_text(rule->id));
+	json_object_set_new(one, "severity", json_text(severity_name(rule->severity)));
+	json_object_set_new(one, "scope", json_text(rule_scope_name(rule->scope)));
+	json_object_set_new(one, "title", json_text(rule->title));
+	json_object_set_new(one, "why", json_text(rule->why));
+	json_object_set_new(one, "evidence", json_text(rule->evidence));
+	json_object_set_new(one, "cure", json_text(rule->cure));
+	return one;
+}
+
+int json_print(struct diag *d, json_t *document)
+{
+	int failed = json_dumpf(document, stdout, JSON_INDENT(2));
+
+	json_decref(document);
+	return failed || putchar('\n') == EOF ? fault(d, -EIO, "cannot write JSON to standard output") : 0;
+}

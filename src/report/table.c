@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * table.c - plans for people
+ */
+#include "report/table.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static void print_disk(struct arena *a, const struct plan *plan, const struct identity *id, FILE *out)
+{
+	const struct fat_geometry *g = &plan->fat;
+	uint64_t room = g->clusters * g->sectors_per_cluster * g->sector_size;
+
+	fprintf(out, "disk       GPT, %s, sectors of %u bytes\n", text_size(a, plan->disk_bytes), plan->sector_size);
+	if (id)
+		fprintf(out, "           GUID %s\n", identity_guid_text(a, id->disk_guid));
+	fprintf(out, "loader     Xen's own EFI loader\n");
+	fprintf(out, "partition  1: %s, LBA %llu to %llu, %s\n", PLAN_ESP_NAME, (unsigned long long)g->hidden_sectors,
+		(unsigned long long)(g->hidden_sectors + g->total_sectors - 1), text_size(a, plan->esp_bytes));
+	if (id)
+		fprintf(out, "           GUID %s\n", identity_guid_text(a, id->esp_guid));
+	fprintf(out, "           FAT32 '%s'", plan->label);
+	if (id)
+		fprintf(out, ", volume id %04X-%04X", id->volume_id >> 16, id->volume_id & 0xffff);
+	fprintf(out, ", %llu clusters of %s\n", (unsigned long long)g->clusters, text_size(a, g->sectors_per_cluster * g->sector_size));
+	fprintf(out, "           %s of content, room for %s\n", text_size(a, plan->content_bytes), text_size(a, room));
+}
+
+static int longest_path(const struct plan *plan)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < plan->files.count; i++) {
+		size_t len = strlen(plan->files.at[i].path);
+
+		longest = len > longest ? len : longest;
+	}
+	return (int)(longest < 100 ? longest : 100);
+}
+
+void table_plan(struct arena *a, const struct plan *plan, const struct identity *id, FILE *out)
+{
+	int width = longest_path(plan);
+
+	print_disk(a, plan, id, out);
+	fputs("files\n", out);
+	for (size_t i = 0; i < plan->files.count; i++) {
+		const struct plan_file *file = &plan->files.at[i];
+
+		fprintf(out, "  \\%-*s %10s  %s", width, file->path, text_size(a, file->size), file->what);
+		if (file->module)
+			fprintf(out, " of %s", file->module->node->parent->path);
+		if (file->from && file->from->xen && file->from->xen->version)
+			fprintf(out, " Xen %s", file->from->xen->version);
+		if (file->from)
+			fprintf(out, ", from '%s'", file->from->path);
+		putc('\n', out);
+	}
+}

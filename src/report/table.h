@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * table.h - plans for people
+ */
+#ifndef REPORT_TABLE_H
+#define REPORT_TABLE_H
+
+#include <stdio.h>
+
+#include "plan/identity.h"
+
+/* id may be NULL: then no GUIDs are shown. */
+void table_plan(struct arena *a, const struct plan *plan, const struct identity *id, FILE *out);
+
+#endif

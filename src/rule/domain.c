@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * domain.c - rules about domains, and about Dom0
+ */
+#include "dt/value.h"
+#include "rule/functions.h"
+
+enum { CPUS_MOST = 128 };
+
+static const char *const cell_names[] = { "#address-cells", "#size-cells" };
+
+void domain_cells(struct report *r, const struct domain *domain)
+{
+	for (size_t i = 0; i < COUNT(cell_names); i++) {
+		const struct dt_prop *prop = tree_prop(domain->node, cell_names[i]);
+		uint32_t cells = 0;
+
+		if (!prop)
+			found(r, domain->node->at, "write #address-cells = <2>; #size-cells = <2>; into the domain", "the domain has no %s",
+			      cell_names[i]);
+		else if (!value_u32(prop, &cells) || prop->value.len != 4)
+			found(r, prop->at, "write <2>", "%s is not one number", cell_names[i]);
+		else if (cells < 1 || cells > 2)
+			found(r, prop->at, "write <2>", "%s is %u, Xen's loader takes 1 or 2", cell_names[i], cells);
+	}
+}
+
+void domain_one_cell(struct report *r, const struct domain *domain)
+{
+	for (size_t i = 0; i < COUNT(cell_names); i++) {
+		const struct dt_prop *prop = tree_prop(domain->node, cell_names[i]);
+		uint32_t cells;
+
+		if (value_u32(prop, &cells) && cells == 1)
+			found(r, prop->at, "write <2>", "with %s of 1 the boot fails when firmware loads a file above 4 GiB", cell_names[i]);
+	}
+}
+
+void domain_memory(struct report *r, const struct domain *domain)
+{
+	const struct dt_prop *prop = tree_prop(domain->node, "memory");
+	uint64_t kib = 0;
+
+	if (!prop)
+		found(r, domain->node->at, "write memory = <0 0x40000>; for 256 MiB", "the domain has no memory");
+	else if (!value_u64(prop, &kib) || prop->value.len != 8)
+		found(r, prop->at, "write memory = <0 0x40000>; for 256 MiB (the unit is KiB)",
+		      "memory has %zu bytes, Xen reads two cells of 4", prop->value.len);
+	else if (!kib)
+		found(r, prop->at, "write memory = <0 0x40000>; for 256 MiB (the unit is KiB)", "the domain's memory is 0");
+}
+
+void domain_memory_multiple(struct report *r, const struct domain *domain)
+{
+	const struct dt_prop *prop = tree_prop(domain->node, "memory");
+	uint64_t kib;
+
+	if (value_u64(prop, &kib) && kib % 4)
+		found(r, prop->at, arena_fmt(r->diag->arena, "%llu is the next multiple", (unsigned long long)(kib / 4 * 4 + 4)),
+		      "the domain's memory is %llu KiB, not a multiple of 4", (unsigned long long)kib);
+}
+
+void domain_cpus(struct report *r, const struct domain *domain)
+{
+	const struct dt_prop *prop = tree_prop(domain->node, "cpus");
+	uint32_t cpus = 0;
+
+	if (!prop)
+		found(r, domain->node->at, "write cpus = <1>;", "the domain has no cpus");
+	else if (!value_u32(prop, &cpus))
+		found(r, prop->at, "write cpus = <1>;", "cpus is not a number");
+	else if (cpus < 1 || cpus > CPUS_MOST)
+		found(r, prop->at, NULL, "the domain has %u cpus, Xen takes 1 to %d", cpus, CPUS_MOST);
+}
+
+void domain_kernel(struct report *r, const struct domain *domain)
+{
+	if (!module_count(r->system, domain, MODULE_KERNEL))
+		found(r, domain->node->at, "add a module with compatible = \"multiboot,kernel\", \"multiboot,module\"",
+		      "the domain has no kernel");
+}
+
+/* Speaks at the second and each later module of one kind. */
+static void repeated(struct report *r, const struct domain *domain, const char *consequence)
+{
+	static const enum module_kind once[] = { MODULE_KERNEL, MODULE_RAMDISK, MODULE_DEVICE_TREE, MODULE_XSM_POLICY };
+	const struct system *sys = r->system;
+
+	for (size_t k = 0; k < COUNT(once); k++) {
+		const struct module *first = NULL;
+
+		for (size_t i = 0; i < sys->modules.count; i++) {
+			const struct module *m = sys->modules.at[i];
+
+			if (m->place == PLACE_ELSEWHERE || m->domain != domain || m->kind != once[k])
+				continue;
+			if (first)
+				found(r, m->node->at, "keep one of them", "there is a %s already, '%s'; %s", module_kind_name(m->kind),
+				      first->node->name, consequence);
+			else
+				first = m;
+		}
+	}
+}
+
+void domain_repeated(struct report *r, const struct domain *domain)
+{
+	repeated(r, domain, "Xen takes the last one and ignores the others");
+}
+
+void dom0_repeated(struct report *r, const struct system *sys)
+{
+	(void)sys;
+	repeated(r, NULL, "Xen stops at a second kernel and ignores others");
+}
+
+void dom0_ramdisk_only(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->modules.count; i++) {
+		const struct module *m = sys->modules.at[i];
+
+		if (m->place == PLACE_DOM0 && m->kind == MODULE_RAMDISK && !module_count(sys, NULL, MODULE_KERNEL))
+			found(r, m->node->at, "add a module with \"multiboot,kernel\" under /chosen", "Dom0 has a ramdisk but no kernel");
+	}
+}
+
+void domain_place(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->tree->nodes.count; i++) {
+		const struct dt_node *node = sys->tree->nodes.at[i];
+
+		if (value_is_compatible(node, "xen,domain") && (!sys->chosen || node->parent != sys->chosen))
+			found(r, node->at, "move it directly under /chosen", "Xen does not look for domains here");
+	}
+}

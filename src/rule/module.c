@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * module.c - rules about module nodes: what they say of themselves and where they stand
+ */
+#include <string.h>
+
+#include "dt/value.h"
+#include "rule/functions.h"
+
+/* Xen's MAX_MODULES less Xen itself and the device tree. */
+enum { MODULES_MOST = 30 };
+
+void module_compatible(struct report *r, const struct module *m)
+{
+	const struct dt_prop *compatible = tree_prop(m->node, "compatible");
+
+	if (m->multiboot)
+		return;
+	if (m->legacy)
+		found(r, compatible->at, "write \"multiboot,kernel\" or \"multiboot,ramdisk\", then \"multiboot,module\"",
+		      "the names before multiboot are not read on EFI");
+	else
+		found(r, compatible ? compatible->at : m->node->at,
+		      "write compatible = \"multiboot,kernel\", \"multiboot,module\" (or ramdisk, device-tree)",
+		      "the module has no \"multiboot,module\", so Xen skips it");
+}
+
+void module_place(struct report *r, const struct module *m)
+{
+	if (m->place == PLACE_ELSEWHERE)
+		found(r, m->node->at, "move it directly under /chosen or under a xen,domain child of /chosen",
+		      "Xen does not look for modules here");
+}
+
+void module_no_file(struct report *r, const struct module *m)
+{
+	if (!m->binary && !m->reg)
+		found(r, m->node->at, "add uefi,binary = \"file\"", "the %s names no file", module_kind_name(m->kind));
+}
+
+void module_reg_only(struct report *r, const struct module *m)
+{
+	if (!m->binary && m->reg)
+		found(r, m->reg->at, "write uefi,binary = \"file\" in its place", "the %s has an address but no file, and nobody "
+		      "loads it there", module_kind_name(m->kind));
+}
+
+void module_fixed_address(struct report *r, const struct module *m)
+{
+	if (m->binary && m->reg && r->system->disk.loader == LOADER_XEN)
+		found(r, m->reg->at, "remove reg", "Xen's own loader puts files anywhere and replaces this address");
+}
+
+void module_untyped(struct report *r, const struct module *m)
+{
+	if (m->kind == MODULE_UNTYPED && m->multiboot && m->place != PLACE_ELSEWHERE)
+		found(r, tree_prop(m->node, "compatible")->at, "add \"multiboot,kernel\", \"multiboot,ramdisk\" or \"multiboot,device-tree\"",
+		      "the module does not say what it is");
+}
+
+/* Distinct names, as Xen compares them: the whole value. */
+static size_t count_names(const struct system *sys, const struct module **ret_first_over)
+{
+	size_t count = 0;
+
+	*ret_first_over = NULL;
+	for (size_t i = 0; i < sys->modules.count; i++) {
+		const struct module *m = sys->modules.at[i];
+		bool known = !m->name || m->place == PLACE_ELSEWHERE;
+
+		for (size_t j = 0; !known && j < i; j++)
+			known = sys->modules.at[j]->name && !strcmp(sys->modules.at[j]->esp.path, m->esp.path);
+		if (known)
+			continue;
+		count++;
+		if (count > MODULES_MOST && !*ret_first_over)
+			*ret_first_over = m;
+	}
+	return count;
+}
+
+void module_limit(struct report *r, const struct system *sys)
+{
+	const struct module *over;
+	size_t count = count_names(sys, &over);
+
+	if (over)
+		found(r, over->node->at, "share files between domains, or merge ramdisks",
+		      "the tree names %zu files, Xen's loader takes %d; this is number %d", count, MODULES_MOST, MODULES_MOST + 1);
+}
+
+void module_none(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->modules.count; i++) {
+		if (sys->modules.at[i]->place != PLACE_ELSEWHERE)
+			return;
+	}
+	if (sys->chosen)
+		found(r, sys->chosen->at, "add a domain with a kernel, or a kernel for Dom0", "there is nothing to boot under /chosen");
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ref.c - rules about the files that the tree names
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "rule/functions.h"
+
+static const char *quoted(struct report *r, const char *name)
+{
+	return text_quote(r->diag->arena, name);
+}
+
+/* "'Image'", or "'Image' (/srv/Image)" when the file lies elsewhere. */
+static const char *file_text(struct report *r, const struct module *m)
+{
+	if (!strcmp(m->name, m->file->path))
+		return quoted(r, m->name);
+	return arena_fmt(r->diag->arena, "%s (%s)", quoted(r, m->name), m->file->path);
+}
+
+void ref_value(struct report *r, const struct module *m)
+{
+	if (m->binary && !m->name)
+		found(r, m->binary->at, "write one file name in quotes", "the value is not exactly one string");
+}
+
+void ref_both(struct report *r, const struct module *m)
+{
+	const struct dt_prop *a = m->binary, *b = m->other_binary;
+
+	if (b && (a->value.len != b->value.len || memcmp(a->value.at, b->value.at, a->value.len)))
+		found(r, b->at, "keep one of the two", "it differs from xen,uefi-binary in the same node: %.*s and %.*s",
+		      (int)b->value.len, (const char *)b->value.at, (int)a->value.len, (const char *)a->value.at);
+}
+
+void ref_missing(struct report *r, const struct module *m)
+{
+	if (m->name && *m->name && !m->file)
+		found(r, m->binary->at, arena_fmt(r->diag->arena, "looked in %s; -I adds a directory, -f NAME=FILE gives the file",
+						  search_places(r->diag, r->system->search)),
+		      "no file %s", quoted(r, m->name));
+}
+
+void ref_unreadable(struct report *r, const struct module *m)
+{
+	if (m->file && !m->file->usable && (S_ISREG(m->file->stat.st_mode) || !m->file->stat.st_mode))
+		found(r, m->binary->at, NULL, "the file %s %s", file_text(r, m), m->file->wrong);
+}
+
+void ref_not_regular(struct report *r, const struct module *m)
+{
+	if (m->file && !m->file->usable && m->file->stat.st_mode && !S_ISREG(m->file->stat.st_mode))
+		found(r, m->binary->at, "name a regular file", "%s %s", file_text(r, m), m->file->wrong);
+}
+
+void ref_empty(struct report *r, const struct module *m)
+{
+	if (m->file && m->file->usable && !m->file->size)
+		found(r, m->binary->at, "look why it was made empty", "the file %s is empty", file_text(r, m));
+}
+
+void ref_size(struct report *r, const struct module *m)
+{
+	if (m->file && m->file->usable && m->file->size > fat_file_bytes_most)
+		found(r, m->binary->at, "FAT stores at most 4 GiB less one byte", "the file %s has %llu bytes (%s)", file_text(r, m),
+		      (unsigned long long)m->file->size, text_size(r->diag->arena, m->file->size));
+}
+
+void ref_name(struct report *r, const struct module *m)
+{
+	for (size_t i = 0; m->name && i < m->esp.problems.count; i++)
+		found(r, m->binary->at, m->esp.problems.at[i].hint, "the name %s %s", quoted(r, m->name), m->esp.problems.at[i].text);
+}
+
+void override_unused(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->search->overrides.count; i++) {
+		const struct override *o = &sys->search->overrides.at[i];
+
+		if (!o->used)
+			found(r, (struct origin){ .file = sys->tree->file }, NULL, "no module names %s, for which -f gives %s",
+			      quoted(r, o->name), quoted(r, o->path));
+	}
+}

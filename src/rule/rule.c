@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * rule.c - the catalogue of checks and the engine that runs it
+ */
+#include "rule/rule.h"
+
+#include <string.h>
+
+#include "rule/functions.h"
+
+#define ROW_input(function)
+#define ROW_system(function) .on_system = function,
+#define ROW_domain(function) .on_domain = function,
+#define ROW_module(function) .on_module = function,
+#define ROW_plan(function) .on_plan = function,
+
+#define RULE(scope_, id_, severity_, function_, title_, why_, evidence_, cure_) \
+	{ .scope = SCOPE_##scope_, .id = id_, .severity = severity_, .title = title_, .why = why_, \
+	  .evidence = evidence_, .cure = cure_, ROW_##scope_(function_) },
+
+const struct rule rules_all[] = {
+#include "rule/rules.def"
+};
+
+#undef RULE
+
+const size_t rules_count = COUNT(rules_all);
+
+const struct rule *rule_find(const char *id)
+{
+	for (size_t i = 0; i < rules_count; i++) {
+		if (!strcmp(rules_all[i].id, id))
+			return &rules_all[i];
+	}
+	return NULL;
+}
+
+const char *rule_scope_name(enum rule_scope scope)
+{
+	static const char *const names[] = { "input", "system", "domain", "module", "plan" };
+
+	return names[scope];
+}
+
+void found(struct report *r, struct origin at, const char *hint, const char *fmt, ...)
+{
+	va_list ap;
+	const char *text;
+
+	va_start(ap, fmt);
+	text = arena_vfmt(r->diag->arena, fmt, ap);
+	va_end(ap);
+	diag_found(r->diag, r->rule->severity, r->rule->id, at, text, hint);
+}
+
+void rules_on_system(struct diag *d, const struct system *sys)
+{
+	for (size_t i = 0; i < rules_count; i++) {
+		const struct rule *rule = &rules_all[i];
+		struct report r = { .diag = d, .rule = rule, .system = sys };
+
+		if (rule->on_system)
+			rule->on_system(&r, sys);
+		for (size_t j = 0; rule->on_domain && j < sys->domains.count; j++)
+			rule->on_domain(&r, sys->domains.at[j]);
+		for (size_t j = 0; rule->on_module && j < sys->modules.count; j++)
+			rule->on_module(&r, sys->modules.at[j]);
+	}
+}
+
+void rules_on_plan(struct diag *d, const struct plan *plan)
+{
+	for (size_t i = 0; i < rules_count; i++) {
+		struct report r = { .diag = d, .rule = &rules_all[i], .system = plan->sys };
+
+		if (r.rule->on_plan)
+			r.rule->on_plan(&r, plan);
+	}
+}

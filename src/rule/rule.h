@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * rule.h - the catalogue of checks and the engine that runs it
+ *
+ * A rule is one row in rules.def, one small function over const things, and one
+ * fixture tests/rules/<id>.dts. It sees one thing of its scope, cannot stop the run
+ * and does not know its severity. Rows of scope "input" have no function: the stage
+ * that reads the input reports them itself, by diag_found() with the row's id.
+ */
+#ifndef RULE_RULE_H
+#define RULE_RULE_H
+
+#include "plan/plan.h"
+
+enum rule_scope { SCOPE_input, SCOPE_system, SCOPE_domain, SCOPE_module, SCOPE_plan };
+
+/* What a rule function gets beside its thing. */
+struct report {
+	struct diag *diag;
+	const struct rule *rule;
+	const struct system *system;
+};
+
+struct rule {
+	enum rule_scope scope;
+	const char *id; /* "ref-missing" */
+	enum severity severity;
+	const char *title;    /* one line: what is wrong when it speaks */
+	const char *why;      /* what happens otherwise, for a person */
+	const char *evidence; /* Xen file:function, UEFI section, releases */
+	const char *cure;
+	void (*on_system)(struct report *r, const struct system *sys);
+	void (*on_domain)(struct report *r, const struct domain *domain);
+	void (*on_module)(struct report *r, const struct module *m);
+	void (*on_plan)(struct report *r, const struct plan *plan);
+};
+
+extern const struct rule rules_all[];
+extern const size_t rules_count;
+
+/* NULL when there is none. */
+const struct rule *rule_find(const char *id);
+const char *rule_scope_name(enum rule_scope scope);
+
+/* Runs every row of these scopes on everything it applies to. */
+void rules_on_system(struct diag *d, const struct system *sys);
+void rules_on_plan(struct diag *d, const struct plan *plan);
+
+/* What a rule function calls. hint may be NULL. */
+void found(struct report *r, struct origin at, const char *hint, const char *fmt, ...) printf_like(4, 5);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tree.c - rules about the tree around the domains
+ */
+#include "base/text.h"
+#include "dt/value.h"
+#include "plan/translate.h"
+#include "rule/functions.h"
+
+/* xen/common/device-tree/bootfdt.c: DEVICE_TREE_MAX_DEPTH is 16, the root is level 0. */
+enum { DEPTH_MOST = 15 };
+
+void chosen_missing(struct report *r, const struct system *sys)
+{
+	if (!sys->chosen)
+		found(r, sys->tree->root->at, "add it, with the domains and modules", "the tree has no /chosen");
+}
+
+void chosen_ranges(struct report *r, const struct system *sys)
+{
+	const struct dt_prop *ranges = sys->chosen ? tree_prop(sys->chosen, "ranges") : NULL;
+
+	if (ranges && ranges->value.len)
+		found(r, ranges->at, "remove it", "/chosen has ranges that are not empty");
+}
+
+void chosen_cells(struct report *r, const struct system *sys)
+{
+	static const char *const names[] = { "#address-cells", "#size-cells" };
+
+	for (size_t i = 0; sys->chosen && i < COUNT(names); i++) {
+		const struct dt_prop *prop = tree_prop(sys->chosen, names[i]);
+		uint32_t cells = 0;
+
+		if (prop && (!value_u32(prop, &cells) || prop->value.len != 4 || cells < 1 || cells > 2))
+			found(r, prop->at, "write <2>", "%s is %u, Xen's loader takes 1 or 2", names[i], cells);
+		else if (cells == 1 && module_count(sys, NULL, MODULE_KERNEL))
+			found(r, prop->at, "write <2>", "with %s of 1 the boot fails when firmware loads a file above 4 GiB", names[i]);
+	}
+}
+
+static void check_children(struct report *r, const struct dt_node *node)
+{
+	for (const struct dt_node *child = node->first_child; child; child = child->next) {
+		if (!tree_prop(child, "compatible"))
+			found(r, child->at, "give it a compatible, or remove it", "the node has no compatible, at which Xen's loader stops");
+	}
+}
+
+void node_compatible(struct report *r, const struct system *sys)
+{
+	if (sys->chosen)
+		check_children(r, sys->chosen);
+	for (size_t i = 0; i < sys->domains.count; i++)
+		check_children(r, sys->domains.at[i]->node);
+}
+
+void tree_depth(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->tree->nodes.count; i++) {
+		const struct dt_node *node = sys->tree->nodes.at[i];
+
+		/* One finding for a branch: at its first node that is too deep. */
+		if (node->depth == DEPTH_MOST + 1)
+			found(r, node->at, NULL, "the node is %d levels below the root, Xen reads %d", node->depth, DEPTH_MOST);
+	}
+}
+
+void tree_room(struct report *r, const struct plan *plan)
+{
+	const struct plan_file *tree = NULL, *config = NULL;
+	struct arena *a = r->diag->arena;
+	uint64_t room;
+
+	tree = plan_find(plan, plan_path(a, plan_tree_name));
+	config = plan_find(plan, plan_path(a, plan_config_name));
+	room = translate_room(tree->size, config->size);
+	if (room > TRANSLATE_MOST)
+		found(r, (struct origin){ .file = plan->sys->tree->file }, "remove nodes that the system does not use",
+		      "the tree of %s needs %s with what Xen's loader adds, Xen maps %s", text_size(a, tree->size), text_size(a, room),
+		      text_size(a, TRANSLATE_MOST));
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * content.c - the bytes of files on a disk compared with where they came from
+ */
+#include "verify/content.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "base/crew.h"
+#include "base/interrupt.h"
+#include "base/io.h"
+#include "base/progress.h"
+#include "base/scoped.h"
+
+enum {
+	PIECE = 8 * 1024 * 1024, /* one job */
+	BUFFER = 128 * 1024,     /* two of these fit into a core's second-level cache */
+};
+
+/* A stretch of a file that is contiguous on the disk. */
+struct piece {
+	const struct content_pair *pair;
+	uint64_t in_file, on_disk, bytes;
+	enum { SAME, DIFFERENT, SHORT, SOURCE_ERROR, DISK_ERROR } result;
+	uint64_t where; /* offset in the file, for DIFFERENT */
+	int err;        /* negative errno, for the errors */
+};
+
+struct comparison {
+	int fd;
+	LIST(struct piece) pieces;
+	atomic_uint_fast64_t done; /* bytes */
+};
+
+static void cut(struct arena *a, struct comparison *c, const struct content_pair *pair)
+{
+	uint64_t in_file = 0;
+
+	for (size_t i = 0; i < pair->found->extents.count; i++) {
+		struct fat_extent e = pair->found->extents.at[i];
+
+		while (e.bytes) {
+			uint64_t bytes = e.bytes < PIECE ? e.bytes : PIECE;
+
+			*list_add(a, &c->pieces) = (struct piece){ .pair = pair, .in_file = in_file, .on_disk = e.offset, .bytes = bytes };
+			in_file += bytes;
+			e.offset += bytes;
+			e.bytes -= bytes;
+		}
+	}
+}
+
+static uint64_t first_difference(const uint8_t *a, const uint8_t *b, size_t len)
+{
+	uint64_t i = 0;
+
+	while (i < len && a[i] == b[i])
+		i++;
+	return i;
+}
+
+/* Fetches the source's bytes; from memory they need no copy. */
+static const uint8_t *fetch(struct piece *piece, int source, uint64_t off, uint8_t *buffer, size_t len)
+{
+	const struct plan_file *file = piece->pair->planned;
+	size_t got;
+
+	if (!file->from)
+		return file->bytes.at + off;
+	piece->err = io_pread(source, buffer, len, off, &got);
+	piece->result = piece->err ? SOURCE_ERROR : got < len ? SHORT : SAME;
+	return piece->result == SAME ? buffer : NULL;
+}
+
+static void compare_piece(struct comparison *c, struct piece *piece, int source, uint8_t *buffers)
+{
+	for (uint64_t off = 0; off < piece->bytes && !interrupt_signal();) {
+		size_t len = piece->bytes - off < BUFFER ? (size_t)(piece->bytes - off) : BUFFER, got;
+		const uint8_t *wanted = fetch(piece, source, piece->in_file + off, buffers, len), *there = buffers + BUFFER;
+
+		if (!wanted)
+			return;
+		piece->err = io_pread(c->fd, buffers + BUFFER, len, piece->on_disk + off, &got);
+		if (piece->err || got < len) {
+			piece->result = DISK_ERROR;
+			return;
+		}
+		if (memcmp(wanted, there, len)) {
+			piece->result = DIFFERENT;
+			piece->where = piece->in_file + off + first_difference(wanted, there, len);
+			return;
+		}
+		off += len;
+		c->done += len;
+	}
+}
+
+static void compare_job(void *context, size_t number)
+{
+	struct comparison *c = context;
+	struct piece *piece = &c->pieces.at[number];
+	const struct artefact *from = piece->pair->planned->from;
+	scoped_fd source = from ? open(from->path, O_RDONLY | O_CLOEXEC) : -1;
+	scoped_memory uint8_t *buffers = malloc(2 * BUFFER);
+
+	piece->err = from && source < 0 ? -errno : buffers ? 0 : -ENOMEM;
+	if (piece->err)
+		piece->result = SOURCE_ERROR;
+	else
+		compare_piece(c, piece, source, buffers);
+}
+
+static void show_progress(void *context)
+{
+	struct comparison *c = context;
+
+	progress_set(c->done);
+}
+
+static int judge(struct diag *d, const struct piece *piece, struct problems *p)
+{
+	const struct plan_file *file = piece->pair->planned;
+	const char *source = file->from ? file->from->path : file->what;
+
+	switch (piece->result) {
+	case SAME:
+		return 0;
+	case SHORT:
+		return fault(d, 0, "'%s' became shorter while it was compared", source);
+	case SOURCE_ERROR:
+		return fault(d, piece->err, "cannot read '%s' to compare it with the image", source);
+	case DISK_ERROR:
+		return fault(d, piece->err, "cannot read the image at byte %llu", (unsigned long long)piece->on_disk);
+	default:
+		problem(p, "'%s' on the ESP differs from '%s' from its byte %llu on", file->path, source, (unsigned long long)piece->where);
+		return 0;
+	}
+}
+
+int content_compare(struct diag *d, int fd, const struct content_pair *pairs, size_t count, struct problems *p)
+{
+	struct comparison c = { .fd = fd };
+	struct crew *crew;
+	int err;
+
+	for (size_t i = 0; i < count; i++)
+		cut(d->arena, &c, &pairs[i]);
+	crew = crew_start(c.pieces.count, compare_job, &c);
+	if (!crew)
+		return fault(d, -EAGAIN, "cannot start threads to compare the files");
+	crew_join(crew, show_progress, &c);
+	err = interrupt_check(d);
+	for (size_t i = 0; !err && i < c.pieces.count; i++)
+		err = judge(d, &c.pieces.at[i], p);
+	return err;
+}

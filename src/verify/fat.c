@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fat.c - reads and checks a FAT12, FAT16 or FAT32 volume: the steps
+ */
+#include "verify/fat.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "verify/fat_reader.h"
+
+enum { VOLUME_LEAST = 512 };
+
+/* Whether there are so many bytes at all: a partition may promise more than its disk has. */
+static int check_end(struct fat_reader *f, bool *ret_readable)
+{
+	uint8_t last;
+	int err = 0;
+
+	*ret_readable = f->bytes >= VOLUME_LEAST;
+	if (!*ret_readable) {
+		problem(f->problems, "the volume has %" PRIu64 " bytes, a FAT needs at least %d", f->bytes,
+			VOLUME_LEAST);
+		return 0;
+	}
+	err = window_read(f->window, f->at + f->bytes - 1, &last, 1);
+	if (err == -ENODATA)
+		problem(f->problems, "the disk ends before byte %" PRIu64 ", where the volume ends", f->at + f->bytes);
+	*ret_readable = !err;
+	return err == -ENODATA ? 0 : err;
+}
+
+static int read_tree(struct fat_reader *f)
+{
+	int err;
+
+	f->used = arena_alloc(f->scratch, f->last_cluster / 8 + 1);
+	err = fat_dir_read_all(f);
+	if (!err)
+		err = fat_table_check(f);
+	return err < 0 ? err : fat_boot_check_spare(f);
+}
+
+static int read_volume(struct fat_reader *f)
+{
+	bool readable;
+	int err = check_end(f, &readable);
+
+	if (!err && readable)
+		err = fat_boot_read(f, &readable);
+	return err < 0 || !readable ? err : read_tree(f);
+}
+
+/* Moves what the volume holds out of the scratch arena. */
+static void finish(struct fat_reader *f)
+{
+	struct fat_volume *v = f->volume;
+	struct fat_entry *entries = v->entries.at;
+
+	v->oem = v->oem ? v->oem : "";
+	v->label = v->label ? v->label : "";
+	v->root_label = v->root_label ? v->root_label : "";
+	v->entries.room = v->entries.count;
+	v->entries.at = arena_array(f->arena, struct fat_entry, v->entries.count);
+	if (v->entries.count)
+		memcpy(v->entries.at, entries, v->entries.count * sizeof(*entries));
+}
+
+int fat_read(struct arena *a, int fd, uint64_t at, uint64_t bytes, struct problems *p, struct fat_volume *ret)
+{
+	struct fat_volume volume = { 0 };
+	struct fat_reader f = {
+		.arena = a, .scratch = arena_make(), .problems = p, .volume = &volume, .at = at, .bytes = bytes,
+	};
+	int err;
+
+	assert(at <= INT64_MAX && bytes <= INT64_MAX - at);
+	f.window = window_make(f.scratch, fd, at + bytes);
+	err = read_volume(&f);
+	if (!err)
+		finish(&f);
+	arena_free(f.scratch);
+	if (!err)
+		*ret = volume;
+	return err;
+}

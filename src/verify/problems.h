@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * problems.h - what a reader finds wrong with a disk
+ *
+ * Each is one line of text: the fact with both values, no full stop. A hostile disk
+ * could hold millions of them, so only the first PROBLEMS_KEPT are kept; the others are
+ * counted. Begin with { .arena = a }; the texts live as long as that arena.
+ */
+#ifndef VERIFY_PROBLEMS_H
+#define VERIFY_PROBLEMS_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/attributes.h"
+
+enum { PROBLEMS_KEPT = 100 };
+
+struct problems {
+	struct arena *arena;
+	LIST(const char *) list;
+	size_t dropped; /* how many came when the list was full */
+};
+
+void problem(struct problems *p, const char *fmt, ...) printf_like(2, 3);
+
+/* Whether the next one would be dropped, so that making its text is no use. */
+bool problems_full(const struct problems *p);
+
+#endif

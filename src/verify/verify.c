@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * verify.c - the finished disk compared with its plan
+ */
+#include "verify/verify.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/progress.h"
+#include "verify/content.h"
+#include "verify/gpt.h"
+
+struct comparing {
+	struct diag *diag;
+	const struct plan *plan;
+	const struct identity *id;
+	int fd;
+	struct problems problems;
+};
+
+static void same_number(struct comparing *c, const char *what, uint64_t found, uint64_t planned)
+{
+	if (found != planned)
+		problem(&c->problems, "%s is %llu, planned was %llu", what, (unsigned long long)found, (unsigned long long)planned);
+}
+
+static void same_text(struct comparing *c, const char *what, const char *found, const char *planned)
+{
+	if (strcmp(found, planned))
+		problem(&c->problems, "%s is '%s', planned was '%s'", what, found, planned);
+}
+
+static void compare_partition(struct comparing *c, const struct gpt_partition *part)
+{
+	struct arena *a = c->diag->arena;
+	uint64_t first = c->plan->esp_start / c->plan->sector_size;
+
+	same_text(c, "the partition's type", gpt_guid_text(a, part->type), PLAN_ESP_TYPE);
+	same_text(c, "the partition's name", part->name, PLAN_ESP_NAME);
+	same_text(c, "the partition's GUID", gpt_guid_text(a, part->guid), gpt_guid_text(a, c->id->esp_guid));
+	same_number(c, "the partition's first LBA", part->first_lba, first);
+	same_number(c, "the partition's last LBA", part->last_lba, first + c->plan->esp_bytes / c->plan->sector_size - 1);
+	same_number(c, "the partition's attributes", part->attributes, 0);
+}
+
+static int compare_gpt(struct comparing *c)
+{
+	struct gpt gpt;
+	int err = gpt_read(c->diag->arena, c->fd, c->plan->disk_bytes, c->plan->sector_size, &c->problems, &gpt);
+
+	if (err < 0)
+		return fault(c->diag, err, "cannot read the partition table back");
+	same_text(c, "the disk's GUID", gpt_guid_text(c->diag->arena, gpt.disk_guid), gpt_guid_text(c->diag->arena, c->id->disk_guid));
+	same_number(c, "the number of partitions", gpt.partitions.count, 1);
+	if (gpt.partitions.count)
+		compare_partition(c, &gpt.partitions.at[0]);
+	return 0;
+}
+
+static void compare_volume(struct comparing *c, const struct fat_volume *v)
+{
+	const struct fat_geometry *g = &c->plan->fat;
+
+	same_number(c, "the FAT's width", v->type, 32);
+	same_number(c, "the FAT's sector size", v->bytes_per_sector, g->sector_size);
+	same_number(c, "the FAT's sectors per cluster", v->sectors_per_cluster, g->sectors_per_cluster);
+	same_number(c, "the FAT's reserved sectors", v->reserved_sectors, FAT_RESERVED_SECTORS);
+	same_number(c, "the number of FATs", v->fats, FAT_COPIES);
+	same_number(c, "the length of a FAT", v->fat_sectors, g->fat_sectors);
+	same_number(c, "the FAT's total sectors", v->total_sectors, g->total_sectors);
+	same_number(c, "the FAT's hidden sectors", v->hidden_sectors, g->hidden_sectors);
+	same_number(c, "the FAT's clusters", v->clusters, g->clusters);
+	same_number(c, "the FAT's volume id", v->volume_id, c->id->volume_id);
+	same_text(c, "the FAT's label", v->label, c->plan->label);
+	same_text(c, "the root directory's label", v->root_label, c->plan->label);
+}
+
+static int compare_paths(const void *x, const void *y)
+{
+	const struct fat_entry *const *a = x, *const *b = y;
+
+	return strcmp((*a)->path, (*b)->path);
+}
+
+/* The entries by path, so that each planned file is found at once. */
+struct index {
+	const struct fat_entry **at;
+	size_t count;
+	bool *wanted; /* by a file or directory of the plan */
+};
+
+static struct index make_index(struct arena *a, const struct fat_volume *v)
+{
+	struct index index = { .count = v->entries.count };
+
+	index.at = arena_array(a, const struct fat_entry *, index.count);
+	index.wanted = arena_array(a, bool, index.count);
+	for (size_t i = 0; i < index.count; i++)
+		index.at[i] = &v->entries.at[i];
+	if (index.count)
+		qsort(index.at, index.count, sizeof(*index.at), compare_paths);
+	return index;
+}
+
+/* The entry at a path of the plan, which is separated by '\'; notes that it is wanted. */
+static const struct fat_entry *look_up(struct arena *a, struct index *index, const char *path)
+{
+	char *slashed = arena_dup(a, path);
+	struct fat_entry key = { .path = slashed };
+	const struct fat_entry *at = &key;
+	const struct fat_entry **hit;
+
+	for (char *c = slashed; *c; c++) {
+		if (*c == '\\')
+			*c = '/';
+	}
+	hit = index->count ? bsearch(&at, index->at, index->count, sizeof(*index->at), compare_paths) : NULL;
+	if (!hit)
+		return NULL;
+	index->wanted[hit - index->at] = true;
+	return *hit;
+}
+
+/* FAT keeps local time, which we make UTC, in steps of two seconds from 1980. */
+static void compare_time(struct comparing *c, const struct fat_entry *e)
+{
+	time_t epoch = (time_t)c->plan->epoch;
+	struct tm tm;
+
+	gmtime_r(&epoch, &tm);
+	if (e->date != ((tm.tm_year - 80) << 9 | (tm.tm_mon + 1) << 5 | tm.tm_mday) ||
+	    e->time != (tm.tm_hour << 11 | tm.tm_min << 5 | tm.tm_sec / 2))
+		problem(&c->problems, "the time of '%s' is not the planned one", e->path);
+}
+
+static size_t pair_files(struct comparing *c, struct index *index, struct content_pair *pairs)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->plan->files.count; i++) {
+		const struct plan_file *file = &c->plan->files.at[i];
+		const struct fat_entry *e = look_up(c->diag->arena, index, file->path);
+
+		if (!e || e->directory) {
+			problem(&c->problems, "'%s' is not on the ESP", file->path);
+			continue;
+		}
+		compare_time(c, e);
+		if (e->size == file->size)
+			pairs[count++] = (struct content_pair){ file, e };
+		else
+			problem(&c->problems, "'%s' has %u bytes on the ESP, planned were %llu", file->path, e->size,
+				(unsigned long long)file->size);
+	}
+	return count;
+}
+
+static void check_dirs(struct comparing *c, struct index *index)
+{
+	for (size_t i = 0; i < c->plan->dirs.count; i++) {
+		const char *path = c->plan->dirs.at[i].path;
+		const struct fat_entry *e = *path ? look_up(c->diag->arena, index, path) : NULL;
+
+		if (*path && (!e || !e->directory))
+			problem(&c->problems, "the directory '%s' is not on the ESP", path);
+	}
+	for (size_t i = 0; i < index->count; i++) {
+		if (!index->wanted[i])
+			problem(&c->problems, "'%s' is on the ESP and was not planned", index->at[i]->path);
+	}
+}
+
+static int compare_fat(struct comparing *c)
+{
+	const struct plan *plan = c->plan;
+	struct content_pair *pairs = arena_array(c->diag->arena, struct content_pair, plan->files.count);
+	struct fat_volume volume;
+	struct index index;
+	size_t count;
+	int err = fat_read(c->diag->arena, c->fd, plan->esp_start, plan->esp_bytes, &c->problems, &volume);
+
+	if (err < 0)
+		return fault(c->diag, err, "cannot read the file system of the ESP back");
+	compare_volume(c, &volume);
+	index = make_index(c->diag->arena, &volume);
+	count = pair_files(c, &index, pairs);
+	check_dirs(c, &index);
+	return content_compare(c->diag, c->fd, pairs, count, &c->problems);
+}
+
+static int conclude(struct comparing *c)
+{
+	const struct problems *p = &c->problems;
+	const char *text = "";
+
+	if (!p->list.count)
+		return 0;
+	for (size_t i = 0; i < p->list.count && i < 10; i++)
+		text = arena_fmt(c->diag->arena, "%s%s%s", text, i ? "; " : "", p->list.at[i]);
+	return fault(c->diag, 0, "the finished image is not what was planned (%zu differences): %s", p->list.count + p->dropped, text);
+}
+
+int verify_image(struct diag *d, const struct plan *plan, const struct identity *id, int fd, const char *name, bool quiet)
+{
+	struct comparing c = { .diag = d, .plan = plan, .id = id, .fd = fd, .problems = { .arena = d->arena } };
+	int err;
+
+	ACTIVITY(d, "verifying '%s'", name);
+	progress_begin(d, "verifying", plan->content_bytes, quiet);
+	err = compare_gpt(&c);
+	if (!err)
+		err = compare_fat(&c);
+	progress_end(d);
+	return err < 0 ? err : conclude(&c);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * image.c - the whole disk, from its plan
+ */
+#include "write/image.h"
+
+#include <sys/stat.h>
+
+#include "base/progress.h"
+#include "write/fat.h"
+#include "write/gpt.h"
+
+/* The image is sparse: what it occupies is what was written. */
+static void show_progress(void *context)
+{
+	const struct output *out = context;
+	struct stat st;
+
+	if (!fstat(out->fd, &st))
+		progress_set((uint64_t)st.st_blocks * 512);
+}
+
+static int check_unchanged(struct diag *d, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->files.count; i++) {
+		const struct artefact *from = plan->files.at[i].from;
+		struct stat st;
+
+		if (!from)
+			continue;
+		if (stat(from->path, &st) < 0)
+			return fault(d, 0, "'%s' vanished while it was copied", from->path);
+		if (st.st_size != from->stat.st_size || st.st_ino != from->stat.st_ino || st.st_dev != from->stat.st_dev ||
+		    st.st_mtim.tv_sec != from->stat.st_mtim.tv_sec || st.st_mtim.tv_nsec != from->stat.st_mtim.tv_nsec)
+			return fault(d, 0, "'%s' changed while it was copied", from->path);
+	}
+	return 0;
+}
+
+static int write_files(struct diag *d, const struct plan *plan, const struct output *out)
+{
+	int err = fat_format(d, plan, out);
+
+	return err < 0 ? err : fat_fill_files(d, plan, out, show_progress, (void *)(uintptr_t)out);
+}
+
+/* The content is hashed beside the copy; a seed makes that unnecessary. */
+static int write_esp(struct diag *d, const struct plan *plan, const char *seed, const struct output *out, struct identity *ret)
+{
+	struct identity_work *work = NULL;
+	int err = seed ? 0 : identity_begin(d, plan, &work);
+
+	if (!err)
+		err = write_files(d, plan, out);
+	if (err < 0) {
+		identity_drop(work);
+		return err;
+	}
+	output_flush(out);
+	if (seed)
+		*ret = identity_from_seed(seed);
+	else
+		err = identity_end(d, work, ret);
+	return err < 0 ? err : fat_stamp(d, plan, out, ret->volume_id);
+}
+
+int image_write(struct diag *d, const struct plan *plan, const char *seed, const struct output *out, bool quiet,
+		struct identity *ret)
+{
+	int err;
+
+	ACTIVITY(d, "writing '%s'", out->path);
+	progress_begin(d, "writing", plan->content_bytes, quiet);
+	err = write_esp(d, plan, seed, out, ret);
+	progress_end(d);
+	if (!err)
+		err = gpt_write(d, plan, ret, out);
+	return err < 0 ? err : check_unchanged(d, plan);
+}

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: BSD-2-Clause
+libstages_a_SOURCES += \
+	src/write/fat.c \
+	src/write/fat.h \
+	src/write/gpt.c \
+	src/write/gpt.h \
+	src/write/image.c \
+	src/write/image.h \
+	src/write/output.c \
+	src/write/output.h

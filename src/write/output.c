@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * output.c - a file that appears under its name only when it is complete
+ */
+#include "write/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/scoped.h"
+#include "base/text.h"
+
+enum { NAME_TRIES = 100 };
+
+void output_abandon(struct output *out)
+{
+	int saved = errno;
+
+	if (out->fd >= 0)
+		close(out->fd);
+	if (out->hidden)
+		unlink(out->hidden);
+	out->fd = -1;
+	out->hidden = NULL;
+	errno = saved;
+}
+
+static const char *directory_of(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return ".";
+	return slash == path ? "/" : arena_copy(a, path, (size_t)(slash - path));
+}
+
+/* "/dir/.name.123.7": beside path, hidden, of this process. */
+static const char *hidden_name(struct arena *a, const char *path, int number)
+{
+	const char *slash = strrchr(path, '/');
+
+	return arena_fmt(a, "%s/.%s.%d.%d", directory_of(a, path), slash ? slash + 1 : path, (int)getpid(), number);
+}
+
+/* Follows links, so that a link stays and its target is replaced. */
+static const char *follow(struct arena *a, const char *path)
+{
+	scoped_memory char *real = realpath(path, NULL);
+
+	return arena_dup(a, real ? real : path);
+}
+
+/* The permissions of what is replaced stay; a new file gets what the umask leaves. */
+static mode_t mode_for(const char *path)
+{
+	struct stat st;
+	mode_t mask;
+
+	if (!stat(path, &st))
+		return st.st_mode & 0777;
+	mask = umask(0);
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+static int open_unnamed(struct diag *d, struct output *out)
+{
+	out->fd = open(directory_of(d->arena, out->path), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	return out->fd < 0 ? -errno : 0;
+}
+
+static int open_hidden(struct diag *d, struct output *out)
+{
+	for (int i = 0; i < NAME_TRIES; i++) {
+		const char *name = hidden_name(d->arena, out->path, i);
+
+		out->fd = open(name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+		if (out->fd >= 0) {
+			out->hidden = name;
+			return 0;
+		}
+		if (errno != EEXIST)
+			break;
+	}
+	return -errno;
+}
+
+int output_open(struct diag *d, const char *path, uint64_t bytes, struct output *ret)
+{
+	struct output out = { .path = follow(d->arena, path), .fd = -1 };
+	struct stat st;
+	int err;
+
+	if (!stat(out.path, &st) && !S_ISREG(st.st_mode))
+		return fault(d, 0, "'%s' is there and is not a regular file", path);
+	err = open_unnamed(d, &out);
+	if (err == -EOPNOTSUPP || err == -EISDIR || err == -EINVAL)
+		err = open_hidden(d, &out);
+	if (err < 0)
+		return fault(d, err, "cannot make a file in '%s'", directory_of(d->arena, out.path));
+	*ret = out;
+	if (fchmod(out.fd, mode_for(out.path)) < 0 || ftruncate(out.fd, (off_t)bytes) < 0)
+		return fault(d, -errno, "cannot make '%s' %s large", path, text_size(d->arena, bytes));
+	return 0;
+}
+
+void output_flush(const struct output *out)
+{
+	sync_file_range(out->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
+/* Gives the unnamed file a name. Over an existing file that takes a hidden name and a rename. */
+static int link_unnamed(struct diag *d, struct output *out)
+{
+	const char *self = child_fd_path(d->arena, out->fd);
+
+	if (!linkat(AT_FDCWD, self, AT_FDCWD, out->path, AT_SYMLINK_FOLLOW))
+		return 0;
+	for (int i = 0; errno == EEXIST && i < NAME_TRIES; i++) {
+		const char *name = hidden_name(d->arena, out->path, i);
+
+		if (linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW) < 0)
+			continue;
+		out->hidden = name;
+		return 0;
+	}
+	return -errno;
+}
+
+int output_commit(struct diag *d, struct output *out)
+{
+	int err;
+
+	ACTIVITY(d, "putting '%s' in its place", out->path);
+	if (fsync(out->fd) < 0)
+		return fault(d, -errno, "cannot bring the image to the medium");
+	err = out->hidden ? 0 : link_unnamed(d, out);
+	if (err < 0)
+		return fault(d, err, "cannot give the image its name");
+	if (out->hidden && rename(out->hidden, out->path) < 0)
+		return fault(d, -errno, "cannot rename the image");
+	out->hidden = NULL;
+	err = close(give_fd(&out->fd)) < 0 ? -errno : 0;
+	return err < 0 ? fault(d, err, "cannot close the image") : 0;
+}

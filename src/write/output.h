@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * output.h - a file that appears under its name only when it is complete
+ *
+ * It is written without a name where the file system can do that (O_TMPFILE), else
+ * under a hidden one beside its place; output_commit() puts it in the place of
+ * whatever was there. Until then the former file is untouched, and nothing stays
+ * behind when the program ends, killed or not (under a hidden name: unless killed
+ * by SIGKILL).
+ */
+#ifndef WRITE_OUTPUT_H
+#define WRITE_OUTPUT_H
+
+#include <stdint.h>
+
+#include "base/diag.h"
+
+struct output {
+	const char *path;   /* where it will stand, symbolic links followed */
+	const char *hidden; /* where it stands now, or NULL when it has no name */
+	int fd;             /* open for reading and writing; -1: none */
+};
+
+/* An empty scoped output, and what closes one on the way out. */
+#define scoped_output __attribute__((cleanup(output_abandon))) struct output
+void output_abandon(struct output *out);
+
+/* Makes it, sparse and bytes long. What stands at path must be a regular file or nothing. */
+must_check int output_open(struct diag *d, const char *path, uint64_t bytes, struct output *ret);
+
+/* Begins to bring what was written so far to the medium, without waiting. */
+void output_flush(const struct output *out);
+
+/* Waits until everything is on the medium, then gives it its name. Closes it. */
+must_check int output_commit(struct diag *d, struct output *out);
+
+#endif
