@@ -3,8 +3,10 @@
  * main.c - reads the command line, runs the command, ends with its status
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/interrupt.h"
 #include "cmd/command.h"
@@ -26,12 +28,25 @@ static int close_output(struct diag *d, int status)
 	return status;
 }
 
+/* A file that we open must not become descriptor 0, 1 or 2 because our caller closed them. */
+static void open_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	struct diag d = { .arena = arena_make() };
 	struct options opt;
 	int status;
 
+	open_streams();
 	/* A file size limit shall be an error that can be told, not the end. */
 	signal(SIGXFSZ, SIG_IGN);
 	interrupt_catch();

@@ -131,9 +131,62 @@ static void found(struct diag *d, const char *file, struct message m)
 	diag_found(d, m.severity, m.severity == SEV_ERROR ? "source-error" : "source-warning", m.at, m.text, NULL);
 }
 
+/* Follows a line marker of the preprocessor, '# 12 "file"'; false when the line is none. */
+static bool follow_marker(struct diag *d, struct span line, struct origin *at)
+{
+	const char *text = arena_copy(d->arena, line.at, line.len), *quote, *end;
+	const char *number = text + 2;
+	int next;
+
+	if (!starts(text, "# ") || !take_number(&number, &next))
+		return false;
+	quote = strchr(number, '"');
+	end = quote ? strchr(quote + 1, '"') : NULL;
+	if (!end)
+		return false;
+	at->file = arena_copy(d->arena, quote + 1, (size_t)(end - quote - 1));
+	at->line = next - 1; /* of the line that follows */
+	return true;
+}
+
+/* Where the text that dtc read first has these characters. */
+static struct origin locate(struct diag *d, struct span text, const char *characters)
+{
+	struct origin at = { 0 };
+
+	for (size_t start = 0; start < text.len;) {
+		struct span line;
+		size_t end, col;
+
+		if (!span_find(text, start, "\n", 1, &end))
+			end = text.len;
+		span_cut(text, start, end - start, &line);
+		start = end + 1;
+		if (line.len && line.at[0] == '#' && follow_marker(d, line, &at))
+			continue;
+		at.line++;
+		if (!span_find(line, 0, characters, strlen(characters), &col))
+			continue;
+		at.col = (int)col + 1;
+		return at;
+	}
+	return (struct origin){ 0 };
+}
+
+/* dtc gives no place when it cannot open what /include/ or /incbin/ names. */
+static struct origin place_of_fatal(struct diag *d, struct span text, const char *fatal)
+{
+	const char *quote = starts(fatal, "Couldn't open \"") ? strchr(fatal, '"') : NULL;
+	const char *end = quote ? strchr(quote + 1, '"') : NULL;
+
+	if (!end)
+		return (struct origin){ 0 };
+	return locate(d, text, arena_copy(d->arena, quote, (size_t)(end - quote) + 1));
+}
+
 typedef struct message parse_line(struct diag *d, const char *line);
 
-static void each_line(struct diag *d, const char *file, const char *said, bool failed, parse_line *parse)
+static void each_line(struct diag *d, const char *file, const char *said, bool failed, struct span read, parse_line *parse)
 {
 	bool error = false;
 	const char *fatal = NULL;
@@ -152,16 +205,19 @@ static void each_line(struct diag *d, const char *file, const char *said, bool f
 			fatal = line;
 		said += len + (said[len] == '\n');
 	}
-	if (failed && !error)
-		found(d, file, (struct message){ .severity = SEV_ERROR, .text = fatal ? fatal : "the compiler gave no reason" });
+	if (!failed || error)
+		return;
+	if (!fatal)
+		fatal = "the compiler gave no reason";
+	found(d, file, (struct message){ .severity = SEV_ERROR, .at = place_of_fatal(d, read, fatal), .text = fatal });
 }
 
 void messages_cpp(struct diag *d, const char *file, const char *said, bool failed)
 {
-	each_line(d, file, said, failed, parse_cpp);
+	each_line(d, file, said, failed, (struct span){ 0 }, parse_cpp);
 }
 
-void messages_dtc(struct diag *d, const char *file, const char *said, bool failed)
+void messages_dtc(struct diag *d, const char *file, const char *said, bool failed, struct span text)
 {
-	each_line(d, file, said, failed, parse_dtc);
+	each_line(d, file, said, failed, text, parse_dtc);
 }

@@ -9,9 +9,12 @@
 #define DT_MESSAGES_H
 
 #include "base/diag.h"
+#include "base/span.h"
 
 /* said: the standard error of one run over file. failed: when no error is found in it, all of it is one. */
 void messages_cpp(struct diag *d, const char *file, const char *said, bool failed);
-void messages_dtc(struct diag *d, const char *file, const char *said, bool failed);
+
+/* The same; text is what dtc read, to find the place of a file that it could not open. */
+void messages_dtc(struct diag *d, const char *file, const char *said, bool failed, struct span text);
 
 #endif

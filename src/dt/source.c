@@ -164,7 +164,7 @@ static int compile(struct diag *d, const struct source_input *in, struct span te
 	err = child_wait(d, &places.running, &places.result);
 	if (err < 0)
 		return err;
-	messages_dtc(d, s->file, blob.result.said, blob.result.status != 0);
+	messages_dtc(d, s->file, blob.result.said, blob.result.status != 0, text);
 	*ret_usable = !blob.result.status;
 	if (blob.result.status)
 		return 0;
@@ -185,7 +185,7 @@ static bool is_blob(struct span bytes)
 static int read_input(struct diag *d, const struct source_input *in, struct source *s, struct span *ret)
 {
 	bool standard_input = !strcmp(in->path, "-");
-	scoped_fd fd = standard_input ? dup(STDIN_FILENO) : open(in->path, O_RDONLY | O_CLOEXEC);
+	scoped_fd fd = standard_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(in->path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	int err;
 
@@ -205,6 +205,9 @@ static int read_input(struct diag *d, const struct source_input *in, struct sour
 		finding(d, s, "input-unreadable", arena_fmt(d->arena, "cannot read the device tree: %s", strerror(-err)), NULL);
 	else if (!ret->len)
 		finding(d, s, "input-unreadable", "the device tree is empty", NULL);
+	/* What can be read only once goes on to the preprocessor through a pipe of ours. */
+	if (standard_input || !S_ISREG(st.st_mode))
+		s->stdin_text = *ret;
 	return 0;
 }
 
@@ -226,8 +229,6 @@ int source_read(struct diag *d, const struct source_input *in, struct source *re
 		*ret_usable = true;
 		return 0;
 	}
-	if (!strcmp(in->path, "-"))
-		s.stdin_text = bytes;
 	err = preprocess(d, in, &s, &text, ret_usable);
 	if (err < 0 || !*ret_usable)
 		return err;

@@ -23,7 +23,7 @@ struct source {
 	bool compiled;          /* it was source, not a blob */
 	struct span blob;       /* what dtc made, or the file itself; not yet checked */
 	struct span annotated;  /* "dtc -T -T" of the same source; empty for a blob */
-	struct span stdin_text; /* what came from standard input, if it did */
+	struct span stdin_text; /* what came from standard input or a pipe, if it did */
 };
 
 /* *ret is set and *ret_usable true when there is a blob; else the reasons are findings. */

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "verify/fat_reader.h"
 
 enum { VOLUME_LEAST = 512 };
@@ -32,14 +33,28 @@ static int check_end(struct fat_reader *f, bool *ret_readable)
 	return err == -ENODATA ? 0 : err;
 }
 
+/* fsck.fat would change the boot sector's. That has "NO NAME" when there is none. */
+static void check_labels(struct fat_reader *f)
+{
+	const char *boot = f->volume->label, *root = f->volume->root_label;
+
+	if (boot && root && strcmp(boot, root))
+		problem(f->problems, "boot sector has label %s, the root directory has %s", text_quote(f->scratch, boot),
+			text_quote(f->scratch, root));
+	else if (boot && !root && strcmp(boot, "NO NAME"))
+		problem(f->problems, "boot sector has label %s, the root directory has none", text_quote(f->scratch, boot));
+}
+
 static int read_tree(struct fat_reader *f)
 {
 	int err;
 
 	f->used = arena_alloc(f->scratch, f->last_cluster / 8 + 1);
 	err = fat_dir_read_all(f);
-	if (!err)
-		err = fat_table_check(f);
+	if (err < 0)
+		return err;
+	check_labels(f);
+	err = fat_table_check(f);
 	return err < 0 ? err : fat_boot_check_spare(f);
 }
 

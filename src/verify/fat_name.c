@@ -235,8 +235,8 @@ bool fat_name_finish(struct fat_reader *f, const char *dir, struct fat_long *l, 
 	uint8_t checksum = checksum_of(record);
 
 	if (l->parts && l->left && !l->broken)
-		problem(f->problems, "%s has a long name of %u parts that lacks the last %u", quoted(f, dir, record),
-			l->parts, l->left);
+		problem(f->problems, "%s has a long name that lacks %u of its %u parts", quoted(f, dir, record), l->left,
+			l->parts);
 	if (complete && checksum != l->checksum) {
 		problem(f->problems, "%s has a long name for checksum 0x%02x before a short name with 0x%02x",
 			quoted(f, dir, record), l->checksum, checksum);

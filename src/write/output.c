@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/child.h"
+#include "base/interrupt.h"
 #include "base/scoped.h"
 #include "base/text.h"
 
@@ -70,6 +71,9 @@ static mode_t mode_for(const char *path)
 
 static int open_unnamed(struct diag *d, struct output *out)
 {
+	/* Libraries that pretend to be root (pseudo, fakeroot) keep their books by name and lose such a file. */
+	if (getenv("LD_PRELOAD"))
+		return -EOPNOTSUPP;
 	out->fd = open(directory_of(d->arena, out->path), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	return out->fd < 0 ? -errno : 0;
 }
@@ -137,6 +141,9 @@ int output_commit(struct diag *d, struct output *out)
 	int err;
 
 	ACTIVITY(d, "putting '%s' in its place", out->path);
+	err = interrupt_check(d);
+	if (err < 0)
+		return err;
 	if (fsync(out->fd) < 0)
 		return fault(d, -errno, "cannot bring the image to the medium");
 	err = out->hidden ? 0 : link_unnamed(d, out);

@@ -51,7 +51,7 @@ static inline bool is_text(const char *got, const char *want, const char *name)
 static inline bool is_number(uint64_t got, uint64_t want, const char *name)
 {
 	if (!ok(got == want, name))
-		printf("#   got: %" PRIu64 " (0x%" PRIx64 ")\n#   want: %" PRIu64 " (0x%" PRIx64 ")\n", got, got, want, want);
+		printf("#   got: %" PRIu64 "\n#   want: %" PRIu64 "\n", got, want);
 	return got == want;
 }
 

@@ -31,19 +31,21 @@ struct damage {
 #define BOOT(off, value, width) { VOLUME + (off), value, width }, { BACKUP_BOOT + (off), value, width }
 #define FREE(count) { INFO + 488, count, 4 }
 
-/* Where things are: the root directory is cluster 2, EFI 3, EFI/BOOT 4, BOOTAA64.EFI 5 to 22, the long name 23 to 32. */
+/* Where things are: the root directory is cluster 2, EFI 3, EFI/BOOT 4, BOOTAA64.EFI 5 to 22, "Long name" 23 to 32. */
 #define IN_ROOT(record, off, value, width) { CLUSTER(2) + (record) * RECORD + (off), value, width }
 #define IN_EFI(record, off, value, width) { CLUSTER(3) + (record) * RECORD + (off), value, width }
 #define IN_BOOT(record, off, value, width) { CLUSTER(4) + (record) * RECORD + (off), value, width }
 
-enum { LOADER = 2, LONG_LAST = 3, LONG_FIRST = 4, LONG_SHORT = 5, EMPTY = 6, UNUSED = 7 };
+enum { LOADER = 2, LONG_LAST = 3, LONG_FIRST = 4, LONG_SHORT = 5, EMPTY = 6 };
 
 static const struct damage damages_boot[] = {
 	{ "no signature", "boot sector ends in 0x0000, not in 0xaa55", { BOOT(510, 0, 2) } },
 	{ "no signature and no volume", "boot sector has 0 bytes a sector, must be 512, 1024, 2048 or 4096\n"
 		"boot sector ends in 0x0000, not in 0xaa55", { BOOT(510, 0, 2), BOOT(11, 0, 2) } },
-	{ "odd sector size", "boot sector has 513 bytes a sector, must be 512, 1024, 2048 or 4096", { BOOT(11, 513, 2) } },
-	{ "small sector size", "boot sector has 256 bytes a sector, must be 512, 1024, 2048 or 4096", { BOOT(11, 256, 2) } },
+	{ "odd sector size", "boot sector has 513 bytes a sector, must be 512, 1024, 2048 or 4096",
+		{ BOOT(11, 513, 2) } },
+	{ "small sector size", "boot sector has 256 bytes a sector, must be 512, 1024, 2048 or 4096",
+		{ BOOT(11, 256, 2) } },
 	{ "large sector size", "boot sector has 8192 bytes a sector, must be 512, 1024, 2048 or 4096",
 		{ BOOT(11, 8192, 2) } },
 	{ "no sectors a cluster", "boot sector has 0 sectors a cluster, must be a power of two", { BOOT(13, 0, 1) } },
@@ -61,12 +63,21 @@ static const struct damage damages_boot[] = {
 		{ BOOT(36, UINT32_MAX, 4) } },
 	{ "odd media byte", "boot sector has media byte 0xf1, must be 0xf0 or from 0xf8 on\n"
 		"FAT starts with 0xffffff8, must be 0xffffff1 for media byte 0xf1", { BOOT(21, 0xf1, 1) } },
-	{ "mounted", "boot sector has state 0x01, which marks the volume as not cleanly unmounted", { BOOT(65, 1, 1) } },
+	{ "mounted", "boot sector has state 0x01, which marks the volume as not cleanly unmounted",
+		{ BOOT(65, 1, 1) } },
 	{ "too few clusters for FAT32", "FAT32 has 65524 clusters, must have at least 65525\n"
 		"FSInfo has 76563 free clusters, the FAT has 65493", { BOOT(32, 32 + 2 * 599 + 65524, 4) } },
-	{ "FAT too short", "FAT has 306176 bytes, 76596 clusters need 306392\n", { BOOT(36, 598, 4) } },
+	{ "FAT too short",
+		"FAT has 306176 bytes, 76596 clusters need 306392\n"
+		"the two FATs differ at byte 0: 0xf8 and 0x00\n"
+		"30 clusters are taken but belong to no file, the first is 3\n"
+		"FSInfo has 76563 free clusters, the FAT has 76511",
+		{ BOOT(36, 598, 4) } },
 	{ "root entries in FAT32", "FAT32 has 16 root directory entries, must have 0", { BOOT(17, 16, 2) } },
-	{ "16-bit sector count in FAT32", "FAT32 has 65535 as its 16-bit sector count, must have 0\n",
+	{ "16-bit sector count in FAT32",
+		"FAT32 has 64305 clusters, must have at least 65525\n"
+		"FAT32 has 65535 as its 16-bit sector count, must have 0\n"
+		"FSInfo has 76563 free clusters, the FAT has 64274",
 		{ BOOT(19, 65535, 2) } },
 	{ "mirroring off", "FAT32 has flags 0x0081, which turn the mirroring of its FATs off", { BOOT(40, 0x81, 2) } },
 	{ "another version", "FAT32 has version 0x0100, must have 0", { BOOT(42, 0x100, 2) } },
@@ -77,7 +88,8 @@ static const struct damage damages_boot[] = {
 	{ "no backup", "", { BOOT(50, 0, 2) } },
 	{ "FSInfo elsewhere", "boot sector has FSInfo in sector 65535, the volume has 32 reserved sectors",
 		{ BOOT(48, 65535, 2) } },
-	{ "first FSInfo signature", "FSInfo has signature 0x41615200 at byte 0, must be 0x41615252", { { INFO, 0, 1 } } },
+	{ "first FSInfo signature", "FSInfo has signature 0x41615200 at byte 0, must be 0x41615252",
+		{ { INFO, 0, 1 } } },
 	{ "second FSInfo signature", "FSInfo has signature 0x61417200 at byte 484, must be 0x61417272",
 		{ { INFO + 484, 0, 1 } } },
 	{ "third FSInfo signature", "FSInfo has signature 0xaa550001 at byte 508, must be 0xaa550000",
@@ -91,92 +103,264 @@ static const struct damage damages_boot[] = {
 };
 
 static const struct damage damages_table[] = {
-	{ "media byte in the FAT", "FAT starts with 0xffffff0, must be 0xffffff8 for media byte 0xf8",
+	{ "media byte in the FAT",
+		"FAT starts with 0xffffff0, must be 0xffffff8 for media byte 0xf8",
 		{ BOTH_FATS(0, 0x0ffffff0) } },
-	{ "volume dirty", "FAT has 0x7ffffff as its second entry: the volume was not cleanly unmounted",
+	{ "volume dirty",
+		"FAT has 0x7ffffff as its second entry: the volume was not cleanly unmounted",
 		{ BOTH_FATS(1, 0x07ffffff) } },
-	{ "volume with read errors", "FAT has 0xbffffff as its second entry: reading or writing the volume failed",
+	{ "volume with read errors",
+		"FAT has 0xbffffff as its second entry: reading or writing the volume failed",
 		{ BOTH_FATS(1, 0x0bffffff) } },
 	{ "FATs differ", "the two FATs differ at byte 20001: 0x00 and 0x05", { { FATS + FAT_BYTES + 20001, 5, 1 } } },
-	{ "chain to nowhere", "", { BOTH_FATS(10, 76596) } },
-	{ "chain into a free cluster", "", { BOTH_FATS(10, 0) } },
-	{ "chain into a bad cluster", "", { BOTH_FATS(10, 0x0ffffff7) } },
-	{ "loop", "", { BOTH_FATS(22, 5) } },
-	{ "cross-link", "", { BOTH_FATS(22, 30) } },
-	{ "cross-link with a directory", "", { BOTH_FATS(22, 4) } },
-	{ "chain too short", "", { BOTH_FATS(10, 0x0fffffff) } },
-	{ "chain too long", "", { BOTH_FATS(22, 40), BOTH_FATS(40, 0x0fffffff), FREE(76562) } },
-	{ "lost clusters", "", { BOTH_FATS(100, 101), BOTH_FATS(101, 0x0fffffff), FREE(76561) } },
+	{ "chain to nowhere",
+		"'EFI/BOOT/BOOTAA64.EFI' has 0x12b34 after cluster 10, which is neither a cluster from 2 to"
+		" 76595 nor an end mark\n"
+		"12 clusters are taken but belong to no file, the first is 11",
+		{ BOTH_FATS(10, 76596) } },
+	{ "chain into a free cluster",
+		"'EFI/BOOT/BOOTAA64.EFI' has 0x0 after cluster 10, which is neither a cluster from 2 to"
+		" 76595 nor an end mark\n"
+		"12 clusters are taken but belong to no file, the first is 11\n"
+		"FSInfo has 76563 free clusters, the FAT has 76564",
+		{ BOTH_FATS(10, 0) } },
+	{ "chain into a bad cluster",
+		"'EFI/BOOT/BOOTAA64.EFI' has 0xffffff7 after cluster 10, which is neither a cluster from 2 to"
+		" 76595 nor an end mark\n"
+		"12 clusters are taken but belong to no file, the first is 11",
+		{ BOTH_FATS(10, 0x0ffffff7) } },
+	{ "loop",
+		"'EFI/BOOT/BOOTAA64.EFI' has a loop: its chain goes from cluster 22 back to cluster 5",
+		{ BOTH_FATS(22, 5) } },
+	{ "cross-link",
+		"'EFI/BOOT/BOOTAA64.EFI' has size 9000 and a chain of length 21, must be 18 (clusters of 512 bytes)\n"
+		"'EFI/BOOT/Long name \\xc3\\x9cn\\xc3\\xaf.efi' has cluster 30, which belongs to another chain too",
+		{ BOTH_FATS(22, 30) } },
+	{ "cross-link with a directory",
+		"'EFI/BOOT/BOOTAA64.EFI' has cluster 4, which belongs to 'EFI/BOOT' too",
+		{ BOTH_FATS(22, 4) } },
+	{ "chain too short",
+		"'EFI/BOOT/BOOTAA64.EFI' has size 9000 and a chain of length 6, must be 18 (clusters of 512 bytes)\n"
+		"12 clusters are taken but belong to no file, the first is 11",
+		{ BOTH_FATS(10, 0x0fffffff) } },
+	{ "chain too long",
+		"'EFI/BOOT/BOOTAA64.EFI' has size 9000 and a chain of length 19, must be 18 (clusters of 512 bytes)",
+		{ BOTH_FATS(22, 40), BOTH_FATS(40, 0x0fffffff), FREE(76562) } },
+	{ "lost clusters",
+		"2 clusters are taken but belong to no file, the first is 100",
+		{ BOTH_FATS(100, 101), BOTH_FATS(101, 0x0fffffff), FREE(76561) } },
 	{ "bad cluster", "", { BOTH_FATS(100, 0x0ffffff7), FREE(76562) } },
 	{ "reserved bits of an entry", "", { BOTH_FATS(22, 0xffffffff), BOTH_FATS(100, 0xf0000000) } },
-	{ "root directory in a loop", "", { BOTH_FATS(2, 2) } },
-	{ "root directory nowhere", "", { BOOT(44, 0, 4) } },
+	{ "root directory in a loop",
+		"the root directory has a loop: its chain goes from cluster 2 back to cluster 2",
+		{ BOTH_FATS(2, 2) } },
+	{ "root directory nowhere",
+		"the root directory starts at cluster 0, must be 2 to 76595\n"
+		"31 clusters are taken but belong to no file, the first is 2",
+		{ BOOT(44, 0, 4) } },
 };
 
 static const struct damage damages_dir[] = {
-	{ "file starts nowhere", "", { IN_BOOT(LOADER, 26, 1, 2) } },
-	{ "file starts behind the end", "", { IN_BOOT(LOADER, 20, 0x7fff, 2) } },
-	{ "empty file with a chain", "", { IN_BOOT(LOADER, 28, 0, 4) } },
-	{ "file without a chain", "", { IN_BOOT(EMPTY, 28, 1, 4) } },
-	{ "directory with a size", "", { IN_EFI(2, 28, 512, 4) } },
-	{ "directory without a chain", "", { IN_EFI(2, 26, 0, 2) } },
-	{ "directory in itself", "", { IN_EFI(2, 26, 3, 2) } },
-	{ "no dot", "", { IN_EFI(0, 0, 'A', 1) } },
-	{ "dot elsewhere", "", { IN_EFI(0, 26, 4, 2) } },
-	{ "dot is a file", "", { IN_EFI(0, 11, 0x20, 1) } },
-	{ "no dots", "", { IN_BOOT(1, 1, ' ', 1) } },
-	{ "dots elsewhere", "", { IN_BOOT(1, 26, 2, 2) } },
-	{ "dots to the root by its number", "", { IN_EFI(1, 26, 2, 2) } },
-	{ "empty directory", "", { IN_EFI(0, 0, 0, 1) } },
-	{ "directory ends after its dots", "", { IN_BOOT(2, 0, 0, 1) } },
-	{ "label in a directory", "", { IN_BOOT(EMPTY, 11, 0x08, 1) } },
-	{ "two labels", "", { IN_ROOT(2, 0, 0x2020202020202058, 8), IN_ROOT(2, 8, 0x08202020, 4) } },
-	{ "dot in the root", "", { IN_ROOT(1, 0, 0x202020202020202e, 8) } },
-	{ "illegal character in a short name", "", { IN_BOOT(LOADER, 2, '/', 1) } },
-	{ "small letter in a short name", "", { IN_BOOT(LOADER, 2, 'o', 1) } },
-	{ "blank at a short name's start", "", { IN_BOOT(LOADER, 0, ' ', 1) } },
-	{ "control character in an extension", "", { IN_BOOT(LOADER, 9, 0x01, 1) } },
-	{ "two files of one name", "", { IN_BOOT(EMPTY, 0, 0x34364141544f4f42, 8), IN_BOOT(EMPTY, 8, 0x20494645, 4) } },
-	{ "long name like a short one", "", { IN_BOOT(LONG_FIRST, 1, 0x0077006f006c, 6), IN_BOOT(LONG_FIRST, 7, 0x00720065, 4),
+	{ "file starts nowhere",
+		"'EFI/BOOT/BOOTAA64.EFI' starts at cluster 1, must be 2 to 76595\n"
+		"18 clusters are taken but belong to no file, the first is 5",
+		{ IN_BOOT(LOADER, 26, 1, 2) } },
+	{ "file starts behind the end",
+		"'EFI/BOOT/BOOTAA64.EFI' starts at cluster 2147418117, must be 2 to 76595\n"
+		"18 clusters are taken but belong to no file, the first is 5",
+		{ IN_BOOT(LOADER, 20, 0x7fff, 2) } },
+	{ "empty file with a chain",
+		"'EFI/BOOT/BOOTAA64.EFI' has size 0 and a chain of length 18, must be 0 (clusters of 512 bytes)",
+		{ IN_BOOT(LOADER, 28, 0, 4) } },
+	{ "file without a chain",
+		"'EFI/BOOT/lower.txt' has size 1 and a chain of length 0, must be 1 (clusters of 512 bytes)",
+		{ IN_BOOT(EMPTY, 28, 1, 4) } },
+	{ "directory with a size",
+		"'EFI/BOOT' is a directory with size 512, must be 0",
+		{ IN_EFI(2, 28, 512, 4) } },
+	{ "directory without a chain",
+		"'EFI/BOOT' starts at cluster 0, must be 2 to 76595\n"
+		"'EFI/BOOT' has no directory '.' as its record 1\n"
+		"'EFI/BOOT' has no directory '..' as its record 2\n"
+		"29 clusters are taken but belong to no file, the first is 4",
+		{ IN_EFI(2, 26, 0, 2) } },
+	{ "directory in itself",
+		"'EFI/BOOT' has cluster 3, which belongs to 'EFI' too\n"
+		"'EFI/BOOT' has no directory '.' as its record 1\n"
+		"'EFI/BOOT' has no directory '..' as its record 2\n"
+		"29 clusters are taken but belong to no file, the first is 4",
+		{ IN_EFI(2, 26, 3, 2) } },
+	{ "no dot",
+		"'EFI' has no directory '.' as its record 1\n"
+		"'EFI/A' has cluster 3, which belongs to 'EFI' too\n"
+		"'EFI/A' has no directory '.' as its record 1\n"
+		"'EFI/A' has no directory '..' as its record 2",
+		{ IN_EFI(0, 0, 'A', 1) } },
+	{ "dot elsewhere",
+		"'EFI' has cluster 4 for '.', must be 3",
+		{ IN_EFI(0, 26, 4, 2) } },
+	{ "dot is a file",
+		"'EFI' has no directory '.' as its record 1\n"
+		"'EFI/_' has a short name with the illegal character 0x2e\n"
+		"'EFI/_' has cluster 3, which belongs to 'EFI' too",
+		{ IN_EFI(0, 11, 0x20, 1) } },
+	{ "no dots",
+		"'EFI/BOOT' has no directory '..' as its record 2\n"
+		"'EFI/BOOT/_' has a short name with the illegal character 0x2e\n"
+		"'EFI/BOOT/_' has cluster 3, which belongs to 'EFI' too\n"
+		"'EFI/BOOT/_' has no directory '.' as its record 1\n"
+		"'EFI/BOOT/_' has no directory '..' as its record 2",
+		{ IN_BOOT(1, 1, ' ', 1) } },
+	{ "dots elsewhere",
+		"'EFI/BOOT' has cluster 2 for '..', must be 3",
+		{ IN_BOOT(1, 26, 2, 2) } },
+	{ "dots to the root by its number",
+		"'EFI' has cluster 2 for '..', must be 0",
+		{ IN_EFI(1, 26, 2, 2) } },
+	{ "empty directory",
+		"'EFI' has no directory '.' as its record 1\n"
+		"'EFI' has no directory '..' as its record 2\n"
+		"29 clusters are taken but belong to no file, the first is 4",
+		{ IN_EFI(0, 0, 0, 1) } },
+	{ "directory ends after its dots",
+		"28 clusters are taken but belong to no file, the first is 5",
+		{ IN_BOOT(2, 0, 0, 1) } },
+	{ "label in a directory",
+		"'EFI/BOOT' has the volume label 'LOWER   TXT', which only the root directory may have",
+		{ IN_BOOT(EMPTY, 11, 0x08, 1) } },
+	{ "labels differ", "boot sector has label 'COOT', the root directory has 'BOOT'", { BOOT(71, 'C', 1) } },
+	{ "label in the boot sector only", "boot sector has label 'BOOT', the root directory has none",
+		{ IN_ROOT(0, 0, 0xe5, 1) } },
+	{ "no label", "", { IN_ROOT(0, 0, 0xe5, 1), BOOT(71, 0x454d414e204f4e, 7), BOOT(78, 0x20202020, 4) } },
+	{ "two labels",
+		"the root directory has two volume labels: 'BOOT' and 'X'",
+		{ IN_ROOT(2, 0, 0x2020202020202058, 8), IN_ROOT(2, 8, 0x08202020, 4) } },
+	{ "dot in the root",
+		"'_' has a short name with the illegal character 0x2e",
+		{ IN_ROOT(1, 0, 0x202020202020202e, 8) } },
+	{ "illegal character in a short name",
+		"'EFI/BOOT/BO_TAA64.EFI' has a short name with the illegal character 0x2f",
+		{ IN_BOOT(LOADER, 2, '/', 1) } },
+	{ "small letter in a short name",
+		"'EFI/BOOT/BOoTAA64.EFI' has a short name with the illegal character 0x6f",
+		{ IN_BOOT(LOADER, 2, 'o', 1) } },
+	{ "blank at a short name's start",
+		"'EFI/BOOT/_OOTAA64.EFI' has a short name with the illegal character 0x20",
+		{ IN_BOOT(LOADER, 0, ' ', 1) } },
+	{ "control character in an extension",
+		"'EFI/BOOT/BOOTAA64.E_I' has a short name with the illegal character 0x01",
+		{ IN_BOOT(LOADER, 9, 0x01, 1) } },
+	{ "two files of one name",
+		"'EFI/BOOT/BOOTAA64.EFI' and 'EFI/BOOT/bootaa64.efi' have the names"
+		" 'BOOTAA64.EFI' and 'bootaa64.efi', which differ in case at most",
+		{ IN_BOOT(EMPTY, 0, 0x34364141544f4f42, 8), IN_BOOT(EMPTY, 8, 0x20494645, 4) } },
+	{ "long name like a short one",
+		"'EFI/BOOT/lower.txt' and 'EFI/BOOT/lower.txt' have the names"
+		" 'lower.txt' and 'lower.txt', which differ in case at most",
+		{ IN_BOOT(LONG_FIRST, 1, 0x0077006f006c, 6), IN_BOOT(LONG_FIRST, 7, 0x00720065, 4),
 		IN_BOOT(LONG_FIRST, 14, 0x007400780074002e, 8), IN_BOOT(LONG_FIRST, 22, 0xffff0000, 4),
 		IN_BOOT(LONG_FIRST, 28, 0xffffffff, 4), IN_BOOT(LONG_FIRST, 0, 0x41, 1), IN_BOOT(LONG_LAST, 0, 0xe5, 1) } },
-	{ "long name's checksum", "", { IN_BOOT(LONG_SHORT, 0, 'M', 1) } },
-	{ "parts of a long name differ", "", { IN_BOOT(LONG_FIRST, 13, 0, 1) } },
-	{ "part of a long name missing", "", { IN_BOOT(LONG_FIRST, 0, 0xe5, 1) } },
-	{ "last part of a long name missing", "", { IN_BOOT(LONG_LAST, 0, 0xe5, 1) } },
-	{ "wrong part of a long name", "", { IN_BOOT(LONG_FIRST, 0, 7, 1) } },
-	{ "long name of no parts", "", { IN_BOOT(LONG_LAST, 0, 0x40, 1) } },
-	{ "long name of too many parts", "", { IN_BOOT(LONG_LAST, 0, 0x55, 1) } },
-	{ "long name of a deleted file", "", { IN_BOOT(LONG_SHORT, 0, 0xe5, 1) } },
-	{ "long name at a directory's end", "", { IN_BOOT(LONG_SHORT, 0, 0, 1) } },
-	{ "long name before another", "", { IN_BOOT(LONG_FIRST, 0, 0x41, 1) } },
-	{ "long name's type", "", { IN_BOOT(LONG_LAST, 12, 1, 1) } },
-	{ "long name's cluster", "", { IN_BOOT(LONG_LAST, 26, 1, 2) } },
-	{ "characters behind a long name", "", { IN_BOOT(LONG_LAST, 28, 'x', 2) } },
-	{ "long name in too many parts", "", { IN_BOOT(LONG_FIRST, 30, 0, 2), IN_BOOT(LONG_LAST, 1, UINT64_MAX, 8),
+	{ "long name's checksum",
+		"'EFI/BOOT/MONGNA~1.EFI' has a long name for checksum 0x9d before a short name with 0xc1",
+		{ IN_BOOT(LONG_SHORT, 0, 'M', 1) } },
+	{ "parts of a long name differ",
+		"'EFI/BOOT' has a long name whose parts have checksums 0x9d and 0x00",
+		{ IN_BOOT(LONG_FIRST, 13, 0, 1) } },
+	{ "part of a long name missing",
+		"'EFI/BOOT' has a long name of 2 parts that belongs to no file",
+		{ IN_BOOT(LONG_FIRST, 0, 0xe5, 1) } },
+	{ "first part of a long name missing",
+		"'EFI/BOOT/LONGNA~1.EFI' has a long name that lacks 1 of its 2 parts",
+		{ IN_BOOT(LONG_LAST, 0, 0xe5, 1), IN_BOOT(LONG_FIRST, 0, 0x42, 1) } },
+	{ "last part of a long name missing",
+		"'EFI/BOOT' has part 1 of a long name where none must be",
+		{ IN_BOOT(LONG_LAST, 0, 0xe5, 1) } },
+	{ "wrong part of a long name",
+		"'EFI/BOOT' has part 7 of a long name where part 1 must be",
+		{ IN_BOOT(LONG_FIRST, 0, 7, 1) } },
+	{ "long name of no parts",
+		"'EFI/BOOT' has a long name of 0 parts, must be 1 to 20",
+		{ IN_BOOT(LONG_LAST, 0, 0x40, 1) } },
+	{ "long name of too many parts",
+		"'EFI/BOOT' has a long name of 21 parts, must be 1 to 20",
+		{ IN_BOOT(LONG_LAST, 0, 0x55, 1) } },
+	{ "long name of a deleted file",
+		"'EFI/BOOT' has a long name of 2 parts that belongs to no file\n"
+		"10 clusters are taken but belong to no file, the first is 23",
+		{ IN_BOOT(LONG_SHORT, 0, 0xe5, 1) } },
+	{ "long name at a directory's end",
+		"'EFI/BOOT' has a long name of 2 parts that belongs to no file\n"
+		"10 clusters are taken but belong to no file, the first is 23",
+		{ IN_BOOT(LONG_SHORT, 0, 0, 1) } },
+	{ "long name before another",
+		"'EFI/BOOT' has a long name of 2 parts that belongs to no file",
+		{ IN_BOOT(LONG_FIRST, 0, 0x41, 1) } },
+	{ "long name's type",
+		"'EFI/BOOT' has part 2 of a long name with type 0x01 and cluster 0, must be 0 and 0",
+		{ IN_BOOT(LONG_LAST, 12, 1, 1) } },
+	{ "long name's cluster",
+		"'EFI/BOOT' has part 2 of a long name with type 0x00 and cluster 1, must be 0 and 0",
+		{ IN_BOOT(LONG_LAST, 26, 1, 2) } },
+	{ "characters behind a long name",
+		"'EFI/BOOT/LONGNA~1.EFI' has a long name of 17 characters with 0x0078 behind its end",
+		{ IN_BOOT(LONG_LAST, 28, 'x', 2) } },
+	{ "long name in too many parts",
+		"'EFI/BOOT/LONGNA~1.EFI' has a long name of 12 characters in 2 parts, must be 1 to 255"
+		" in as few as hold it",
+		{ IN_BOOT(LONG_FIRST, 30, 0, 2), IN_BOOT(LONG_LAST, 1, UINT64_MAX, 8),
 		IN_BOOT(LONG_LAST, 9, 0xffff, 2) } },
-	{ "long name without characters", "", { IN_BOOT(LONG_FIRST, 1, 0, 2) } },
-	{ "part of a long name after the first", "", { IN_BOOT(LONG_LAST, 0, 0x41, 1) } },
-	{ "long name of dots", "", { IN_BOOT(LONG_LAST, 0, 0xe5, 1), IN_BOOT(LONG_FIRST, 0, 0x41, 1),
+	{ "long name without characters",
+		"'EFI/BOOT/LONGNA~1.EFI' has a long name of 0 characters with 0x006f behind its end",
+		{ IN_BOOT(LONG_FIRST, 1, 0, 2) } },
+	{ "part of a long name after the first",
+		"'EFI/BOOT' has part 1 of a long name where none must be",
+		{ IN_BOOT(LONG_LAST, 0, 0x41, 1) } },
+	{ "long name of dots",
+		"'EFI/BOOT/LONGNA~1.EFI' has a long name with the illegal character 0x2e",
+		{ IN_BOOT(LONG_LAST, 0, 0xe5, 1), IN_BOOT(LONG_FIRST, 0, 0x41, 1),
 		IN_BOOT(LONG_FIRST, 1, 0x0000002e002e, 6), IN_BOOT(LONG_FIRST, 7, UINT64_MAX, 4),
 		IN_BOOT(LONG_FIRST, 14, UINT64_MAX, 8), IN_BOOT(LONG_FIRST, 22, UINT64_MAX, 4),
 		IN_BOOT(LONG_FIRST, 28, UINT64_MAX, 4) } },
-	{ "slash in a long name", "", { IN_BOOT(LONG_FIRST, 9, '/', 2) } },
-	{ "half a character in a long name", "", { IN_BOOT(LONG_FIRST, 9, 0xdc00, 2) } },
+	{ "slash in a long name",
+		"'EFI/BOOT/LONGNA~1.EFI' has a long name with the illegal character 0x2f",
+		{ IN_BOOT(LONG_FIRST, 9, '/', 2) } },
+	{ "half a character in a long name",
+		"'EFI/BOOT/LONGNA~1.EFI' has a long name that is not valid UTF-16",
+		{ IN_BOOT(LONG_FIRST, 9, 0xdc00, 2) } },
 };
 
 static const struct damage damages_16[] = {
-	{ "too many clusters for FAT16", "", { { VOLUME + 19, 0, 2 }, { VOLUME + 32, 1 + 160 + 32 + 65525, 4 } } },
-	{ "no root entries", "", { { VOLUME + 17, 0, 2 } } },
-	{ "root entries that fill no sector", "", { { VOLUME + 17, 511, 2 } } },
-	{ "mounted", "", { { VOLUME + 37, 2, 1 } } },
-	{ "volume dirty", "", { { FATS_16 + 2, 0x7fff, 2 }, { FATS_16 + FAT_BYTES_16 + 2, 0x7fff, 2 } } },
-	{ "volume with read errors", "", { { FATS_16 + 2, 0xbfff, 2 }, { FATS_16 + FAT_BYTES_16 + 2, 0xbfff, 2 } } },
-	{ "media byte in the FAT", "", { { FATS_16, 0xfff0, 2 }, { FATS_16 + FAT_BYTES_16, 0xfff0, 2 } } },
-	{ "upper half of a cluster", "", { { ROOT_16 + RECORD + 20, 1, 2 } } },
+	{ "no root entries",
+		"FAT16 has 0 root directory entries, must fill sectors of 16 entries\n"
+		"30 clusters are taken but belong to no file, the first is 2",
+		{ { VOLUME + 17, 0, 2 } } },
+	{ "root entries that fill no sector",
+		"FAT16 has 511 root directory entries, must fill sectors of 16 entries",
+		{ { VOLUME + 17, 511, 2 } } },
+	{ "mounted", "boot sector has state 0x02, which marks the volume as not cleanly unmounted",
+		{ { VOLUME + 37, 2, 1 } } },
+	{ "volume dirty", "FAT has 0x7fff as its second entry: the volume was not cleanly unmounted",
+		{ { FATS_16 + 2, 0x7fff, 2 }, { FATS_16 + FAT_BYTES_16 + 2, 0x7fff, 2 } } },
+	{ "volume with read errors", "FAT has 0xbfff as its second entry: reading or writing the volume failed",
+		{ { FATS_16 + 2, 0xbfff, 2 }, { FATS_16 + FAT_BYTES_16 + 2, 0xbfff, 2 } } },
+	{ "media byte in the FAT", "FAT starts with 0xfff0, must be 0xfff8 for media byte 0xf8",
+		{ { FATS_16, 0xfff0, 2 }, { FATS_16 + FAT_BYTES_16, 0xfff0, 2 } } },
+	{ "upper half of a cluster",
+		"'EFI' has 0x0001 as upper half of its cluster, must be 0 in FAT16",
+		{ { ROOT_16 + RECORD + 20, 1, 2 } } },
 };
 
-static void test(struct image *im, const struct damage *list, size_t count, uint64_t bytes)
+static const struct damage damages_large_16[] = {
+	{ "too many clusters for FAT16",
+		"FAT16 has 79655 clusters, must have fewer than 65525\n"
+		"FAT has 79872 bytes, 79655 clusters need 159314\n"
+		"'EFI/BOOT' has no directory '.' as its record 1\n"
+		"'EFI/BOOT' has no directory '..' as its record 2\n"
+		"14 clusters are taken but belong to no file, the first is 4",
+		{ { VOLUME + 13, 1, 1 } } },
+};
+
+static void test_list(struct image *im, const struct damage *list, size_t count, uint64_t bytes)
 {
 	is_text(fat_image_problems(im, bytes), "", "the volume has no problems");
 	for (size_t i = 0; i < count; i++) {
@@ -188,19 +372,40 @@ static void test(struct image *im, const struct damage *list, size_t count, uint
 	is_text(fat_image_problems(im, bytes), "", "the volume is as before");
 }
 
-int main(void)
+#define TEST(format, ...) test_format(format, (const struct list[]){ __VA_ARGS__, { NULL, 0 } })
+#define LIST_OF(damages) { damages, COUNT(damages) }
+struct list {
+	const struct damage *at;
+	size_t count;
+};
+
+static void test_format(struct fat_format format, const struct list *lists)
 {
-	static const struct fat_format format_32 = { 32, SECTOR, 1, SECTORS_32, "BOOT" };
-	static const struct fat_format format_16 = { 16, SECTOR, 1, SECTORS_16, "BOOT" };
 	struct image im;
 
-	fat_image_make(&im, &format_32);
-	test(&im, damages_boot, COUNT(damages_boot), SECTORS_32 * SECTOR);
-	test(&im, damages_table, COUNT(damages_table), SECTORS_32 * SECTOR);
-	test(&im, damages_dir, COUNT(damages_dir), SECTORS_32 * SECTOR);
+	fat_image_make(&im, &format);
+	for (; lists->at; lists++)
+		test_list(&im, lists->at, lists->count, (uint64_t)format.sectors * format.sector);
 	image_end(&im);
-	fat_image_make(&im, &format_16);
-	test(&im, damages_16, COUNT(damages_16), SECTORS_16 * SECTOR);
+}
+
+static void test_large_clusters(void)
+{
+	static const struct fat_format format = { 12, 4096, 32, 8192, "BOOT" };
+	struct image im;
+
+	fat_image_make(&im, &format);
+	is_text(fat_image_problems(&im, (uint64_t)format.sectors * format.sector),
+		"clusters have 131072 bytes, must have at most 65536", "clusters that U-Boot refuses");
 	image_end(&im);
+}
+
+int main(void)
+{
+	TEST(((struct fat_format){ 32, SECTOR, 1, SECTORS_32, "BOOT" }), LIST_OF(damages_boot),
+		LIST_OF(damages_table), LIST_OF(damages_dir));
+	TEST(((struct fat_format){ 16, SECTOR, 1, SECTORS_16, "BOOT" }), LIST_OF(damages_16));
+	TEST(((struct fat_format){ 16, SECTOR, 2, 80000, "BOOT" }), LIST_OF(damages_large_16));
+	test_large_clusters();
 	return done();
 }

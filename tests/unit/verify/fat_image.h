@@ -29,9 +29,10 @@ static inline void fat_image_make(struct image *im, const struct fat_format *f)
 	boot = image_payload(im, "BOOTAA64.EFI", 9000);
 	long_name = image_payload(im, "Long name \xc3\x9cn\xc3\xaf.efi", 5000);
 	lower = image_payload(im, "lower.txt", 0);
-	image_tool(im, NULL, "mformat", "-i", volume, "-T", arena_fmt(a, "%" PRIu32, f->sectors), "-h", "16", "-s", "32",
-		"-M", arena_fmt(a, "%u", f->sector), "-S", f->sector == 512 ? "2" : "5", "-c", arena_fmt(a, "%u", f->cluster), "-N", "12345678", "-v",
-		f->label, "-H", arena_fmt(a, "%u", FAT_IMAGE_AT / f->sector), f->type == 32 ? "-F" : "::",
+	image_tool(im, NULL, "mformat", "-i", volume, "-T", arena_fmt(a, "%" PRIu32, f->sectors), "-h", "16",
+		"-s", "32", "-M", arena_fmt(a, "%u", f->sector), "-S", f->sector == 512 ? "2" : "5",
+		"-c", arena_fmt(a, "%u", f->cluster), "-N", "12345678", "-v", f->label,
+		"-H", arena_fmt(a, "%u", FAT_IMAGE_AT / f->sector), f->type == 32 ? "-F" : "::",
 		f->type == 32 ? "::" : NULL);
 	image_tool(im, NULL, "mmd", "-i", volume, "::EFI", "::EFI/BOOT");
 	image_tool(im, NULL, "mcopy", "-i", volume, boot, long_name, lower, "::EFI/BOOT/");
@@ -52,11 +53,12 @@ static inline const char *fat_image_problems(struct image *im, uint64_t bytes)
 
 static inline const char *fat_image_entry(struct arena *a, const struct fat_entry *e)
 {
-	const char *text = arena_fmt(a, "%s %s %s %02x %" PRIu32 " %04x %04x", e->directory ? "d" : "f", e->path, e->alias,
-		e->attributes, e->size, e->date, e->time);
+	const char *text = arena_fmt(a, "%s %s %s %02x %" PRIu32 " %04x %04x", e->directory ? "d" : "f", e->path,
+		e->alias, e->attributes, e->size, e->date, e->time);
 
 	for (size_t i = 0; i < e->extents.count; i++)
-		text = arena_fmt(a, "%s %" PRIu64 "+%" PRIu64, text, e->extents.at[i].offset - FAT_IMAGE_AT, e->extents.at[i].bytes);
+		text = arena_fmt(a, "%s %" PRIu64 "+%" PRIu64, text, e->extents.at[i].offset - FAT_IMAGE_AT,
+			e->extents.at[i].bytes);
 	return text;
 }
 
@@ -71,10 +73,11 @@ static inline const char *fat_image_facts(struct image *im, uint64_t bytes)
 
 	if (err)
 		return strerror(-err);
-	text = arena_fmt(a, "FAT%u '%s' %08" PRIx32 " '%s' '%s' media %02x, sectors of %" PRIu32 ": %" PRIu32 " hidden, %" PRIu32
-		" reserved, %" PRIu32 "*%" PRIu32 " in FATs, %" PRIu32 " in all, %" PRIu32 " a cluster; clusters: %" PRIu32 ", %" PRIu32
-		" free", v.type, v.oem, v.volume_id, v.label, v.root_label, v.media, v.bytes_per_sector, v.hidden_sectors,
-		v.reserved_sectors, v.fats, v.fat_sectors, v.total_sectors, v.sectors_per_cluster, v.clusters, v.free_clusters);
+	text = arena_fmt(a, "FAT%u '%s' %08" PRIx32 " '%s' '%s' media %02x\n%" PRIu32 " sectors of %" PRIu32
+		", %" PRIu32 " hidden, %" PRIu32 " reserved, %" PRIu32 " FATs of %" PRIu32
+		"\n%" PRIu32 " clusters of %" PRIu32 ", %" PRIu32 " free", v.type, v.oem, v.volume_id, v.label,
+		v.root_label, v.media, v.total_sectors, v.bytes_per_sector, v.hidden_sectors, v.reserved_sectors,
+		v.fats, v.fat_sectors, v.clusters, v.sectors_per_cluster, v.free_clusters);
 	for (size_t i = 0; i < v.entries.count; i++)
 		text = arena_fmt(a, "%s\n%s", text, fat_image_entry(a, &v.entries.at[i]));
 	return text;

@@ -62,9 +62,9 @@ static const char *facts_of(struct image *im, uint32_t sector)
 	for (size_t i = 0; i < g.partitions.count; i++) {
 		const struct gpt_partition *part = &g.partitions.at[i];
 
-		text = arena_fmt(a, "%s\n%" PRIu32 ": %s %s %" PRIu64 "-%" PRIu64 " %016" PRIx64 " '%s'", text, part->index,
-			gpt_guid_text(a, part->type), gpt_guid_text(a, part->guid), part->first_lba, part->last_lba,
-			part->attributes, part->name);
+		text = arena_fmt(a, "%s\n%" PRIu32 ": %s %s %" PRIu64 "-%" PRIu64 " %016" PRIx64 " '%s'", text,
+			part->index, gpt_guid_text(a, part->type), gpt_guid_text(a, part->guid), part->first_lba,
+			part->last_lba, part->attributes, part->name);
 	}
 	return text;
 }
@@ -134,7 +134,8 @@ static const struct damage damages[] = {
 	{ "no primary header", { { PRIMARY, 'X', 1 } }, SEAL_NONE,
 		"primary GPT header at LBA 1 starts with 0x5452415020494658, not with 0x5452415020494645 (EFI PART)" },
 	{ "no backup header", { { BACKUP, 'X', 1 } }, SEAL_NONE,
-		"backup GPT header at LBA 16383 starts with 0x5452415020494658, not with 0x5452415020494645 (EFI PART)" },
+		"backup GPT header at LBA 16383 starts with 0x5452415020494658,"
+		" not with 0x5452415020494645 (EFI PART)" },
 	{ "another revision", { { PRIMARY + 8, 0x00020000, 4 } }, SEAL_PRIMARY,
 		"primary GPT header has revision 0x00020000, not 0x00010000" },
 	{ "header too short", { { PRIMARY + 12, 91, 4 } }, SEAL_NONE,
@@ -307,7 +308,8 @@ static void test_name(struct image *im)
 /* The disk that the image was copied to is larger or smaller than the image. */
 static void test_lengths(struct image *im)
 {
-	is_text(problems_of(im, DISK + SECTOR, SECTOR), "the disk ends before byte 8389120", "the disk may be too short");
+	is_text(problems_of(im, DISK + SECTOR, SECTOR), "the disk ends before byte 8389120",
+		"the disk may be too short");
 	is_text(problems_of(im, DISK - SECTOR, SECTOR),
 		"protective MBR record 1 has 16383 sectors, must have 16382\n"
 		"backup GPT header is at LBA 16383, the disk's last LBA is 16382\n"
@@ -383,11 +385,13 @@ static void test_4096(void)
 	is_text(problems_of(&im, DISK, 4096), "", "a disk of fdisk with sectors of 4096 has no problems");
 	is_text(facts_of(&im, 4096), "01234567-89AB-CDEF-0123-456789ABCDEF\n"
 		"2048 sectors of 4096, usable 256-2042, 128 entries of 128\n"
-		"1: C12A7328-F81F-11D2-BA4B-00A0C93EC93B AAAAAAAA-BBBB-CCCC-DDDD-EEEEEEEEEEE1 256-767 0000000000000000 'boot'",
+		"1: C12A7328-F81F-11D2-BA4B-00A0C93EC93B AAAAAAAA-BBBB-CCCC-DDDD-EEEEEEEEEEE1 256-767 0000000000000000"
+		" 'boot'",
 		"its facts are right");
 	image_poke_number(&im, 4096 + 4000, 5, 1);
 	is_text(problems_of(&im, DISK, 4096),
-		"primary GPT header is followed by 0x05 at byte 4000 of its sector, must be 0", "all of a large sector is read");
+		"primary GPT header is followed by 0x05 at byte 4000 of its sector, must be 0",
+		"all of a large sector is read");
 	image_end(&im);
 }
 
