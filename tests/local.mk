@@ -7,9 +7,28 @@ TEST_LOG_COMPILER = $(BASH_PROGRAM)
 AM_TESTS_ENVIRONMENT = \
 	XEN_ESP_MKIMAGE='$(abs_top_builddir)/xen-esp-mkimage$(EXEEXT)'; export XEN_ESP_MKIMAGE; \
 	XEN_ESP_MKIMAGE_DATADIR='$(abs_top_srcdir)'; export XEN_ESP_MKIMAGE_DATADIR; \
+	XEN_ESP_BUILD='$(abs_top_builddir)'; export XEN_ESP_BUILD; \
 	SOURCE_ROOT='$(abs_top_srcdir)'; export SOURCE_ROOT;
 
-unit_tests =
+unit_tests = \
+	tests/unit/base/diag \
+	tests/unit/base/span \
+	tests/unit/base/text \
+	tests/unit/dt/messages \
+	tests/unit/dt/origin \
+	tests/unit/model/name \
+	tests/unit/plan/fat \
+	tests/unit/probe/probe \
+	tests/unit/probe/tools \
+	tests/unit/probe/xen \
+	tests/unit/verify/fat \
+	tests/unit/verify/fat_damage \
+	tests/unit/verify/fat_limits \
+	tests/unit/verify/gpt
+tests_unit_probe_probe_SOURCES = tests/unit/probe/probe.c tests/unit/probe/samples.c
+tests_unit_probe_tools_SOURCES = tests/unit/probe/tools.c tests/unit/probe/samples.c
+tests_unit_probe_xen_SOURCES = tests/unit/probe/xen.c tests/unit/probe/samples.c
+EXTRA_DIST += tests/unit/tap.h tests/unit/probe/samples.h tests/unit/verify/image.h tests/unit/verify/fat_image.h
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
@@ -17,3 +36,35 @@ script_tests = \
 	tests/lint/layers.test
 TESTS += $(script_tests)
 EXTRA_DIST += $(script_tests)
+
+# Real Xen and Linux in QEMU; "make check BOOT_TESTS=" leaves them out.
+BOOT_TESTS = \
+	tests/boot/two-domains-edk2.test \
+	tests/boot/two-domains-u-boot.test \
+	tests/boot/dom0-edk2.test \
+	tests/boot/dom0-u-boot.test \
+	tests/boot/dom0-domu-edk2.test \
+	tests/boot/missing-ramdisk.test
+TESTS += $(BOOT_TESTS)
+EXTRA_DIST += tests/boot/lib.sh tests/boot/parts tests/boot/qemu \
+	tests/boot/two-domains-edk2.test \
+	tests/boot/two-domains-u-boot.test \
+	tests/boot/dom0-edk2.test \
+	tests/boot/dom0-u-boot.test \
+	tests/boot/dom0-domu-edk2.test \
+	tests/boot/missing-ramdisk.test
+
+# Built by "make fuzzers" after configure CC=clang --enable-fuzzers, run by tests/run.
+fuzzers = \
+	tests/fuzz/fuzz_overlay \
+	tests/fuzz/fuzz_probe \
+	tests/fuzz/fuzz_text \
+	tests/fuzz/fuzz_tree
+EXTRA_PROGRAMS = $(fuzzers)
+tests_fuzz_fuzz_overlay_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_probe_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_text_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_tree_LDFLAGS = $(fuzzer_link)
+fuzzer_link = $(AM_LDFLAGS) -fsanitize=fuzzer
+fuzzers: $(fuzzers)
+.PHONY: fuzzers

@@ -27,7 +27,7 @@ void *arena_alloc(struct arena *a, size_t size);
 char *arena_copy(struct arena *a, const void *from, size_t len);
 char *arena_dup(struct arena *a, const char *text);
 char *arena_fmt(struct arena *a, const char *fmt, ...) printf_like(2, 3);
-char *arena_vfmt(struct arena *a, const char *fmt, va_list ap);
+char *arena_vfmt(struct arena *a, const char *fmt, va_list ap) printf_like(2, 0);
 
 /* Room for one more element behind count of them: the array itself, or a larger copy. */
 void *arena_grow(struct arena *a, void *array, size_t count, size_t *room, size_t element);

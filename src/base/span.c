@@ -71,7 +71,8 @@ bool span_cut(struct span s, uint64_t off, uint64_t len, struct span *ret)
 {
 	if (!has(s, off, len))
 		return false;
-	*ret = (struct span){ s.at + off, (size_t)len };
+	/* Nothing of nothing: adding even 0 to NULL is undefined. */
+	*ret = (struct span){ s.at ? s.at + off : NULL, (size_t)len };
 	return true;
 }
 

@@ -42,8 +42,12 @@ static struct span read_comment(struct reader *r)
 
 	while (peek(r, 0) == ' ')
 		r->at++;
-	if (peek(r, 0) != '/' || peek(r, 1) != '*' || !span_find(r->text, r->at + 2, "*/", 2, &end))
+	if (peek(r, 0) != '/' || peek(r, 1) != '*')
 		return comment;
+	if (!span_find(r->text, r->at + 2, "*/", 2, &end)) {
+		r->at = r->text.len;
+		return comment;
+	}
 	span_cut(r->text, r->at + 2, end - r->at - 2, &comment);
 	r->at = end + 2;
 	return comment;

@@ -11,7 +11,7 @@
  * The longest property name that we follow. The specification allows 31 characters; without a bound a blob
  * of a few MiB, whose properties all share one endless name, keeps every reader busy for hours.
  */
-enum { NAME_MOST = 1024 };
+enum { NAME_MOST = 1024, VERSION_LEAST = 16 };
 
 struct dt_node *tree_child(const struct dt_node *node, const char *name)
 {
@@ -74,7 +74,7 @@ static bool names_end(struct span strings)
 const char *tree_check_blob(struct arena *a, struct span blob, struct span *ret_exact)
 {
 	struct span exact, strings;
-	uint32_t total, strings_off, strings_len;
+	uint32_t total, version = 0, strings_off, strings_len;
 	int err;
 
 	if (!span_be32(blob, 4, &total))
@@ -83,6 +83,9 @@ const char *tree_check_blob(struct arena *a, struct span blob, struct span *ret_
 		return arena_fmt(a, "its header says %u bytes, Xen takes at most 2 MiB", total);
 	if (!span_cut(blob, 0, total, &exact))
 		return arena_fmt(a, "its header says %u bytes, but only %zu are there", total, blob.len);
+	/* libfdt 1.6 crashes on an older version; Xen takes none. */
+	if (!span_be32(exact, 20, &version) || version < VERSION_LEAST)
+		return arena_fmt(a, "it is no device tree blob of version %d or later", VERSION_LEAST);
 	if (!span_be32(exact, 12, &strings_off) || !span_be32(exact, 32, &strings_len) ||
 	    !span_cut(exact, strings_off, strings_len, &strings))
 		return "the block of property names lies outside of it";

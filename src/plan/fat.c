@@ -17,22 +17,30 @@ static uint64_t fat_length(uint64_t clusters, uint32_t sector_size)
 	return divide_up((clusters + RESERVED_CLUSTERS) * ENTRY_BYTES, sector_size);
 }
 
+static uint64_t clusters_beside(uint64_t data_sectors, uint64_t fat, uint32_t sectors_per_cluster)
+{
+	return data_sectors > FAT_COPIES * fat ? (data_sectors - FAT_COPIES * fat) / sectors_per_cluster : 0;
+}
+
 struct fat_geometry fat_fill(uint64_t bytes, uint32_t sector_size, uint32_t sectors_per_cluster)
 {
 	struct fat_geometry g = {
 		.sector_size = sector_size, .sectors_per_cluster = sectors_per_cluster, .total_sectors = bytes / sector_size,
 	};
 	uint64_t data = g.total_sectors > FAT_RESERVED_SECTORS ? g.total_sectors - FAT_RESERVED_SECTORS : 0;
-	uint64_t fat = fat_length(data / sectors_per_cluster, sector_size), less;
+	uint64_t least = 1, most = fat_length(data / sectors_per_cluster, sector_size);
 
-	/* A shorter FAT leaves more clusters, which may want a longer one: take the shortest that is long enough. */
-	for (;; fat = less) {
-		g.clusters = data > FAT_COPIES * fat ? (data - FAT_COPIES * fat) / sectors_per_cluster : 0;
-		less = fat_length(g.clusters, sector_size);
-		if (less >= fat)
-			break;
+	/* A shorter FAT leaves more clusters, which want a longer one: the shortest that still covers what it leaves. */
+	while (least < most) {
+		uint64_t fat = least + (most - least) / 2;
+
+		if (fat_length(clusters_beside(data, fat, sectors_per_cluster), sector_size) <= fat)
+			most = fat;
+		else
+			least = fat + 1;
 	}
-	g.fat_sectors = (uint32_t)fat;
+	g.clusters = clusters_beside(data, least, sectors_per_cluster);
+	g.fat_sectors = (uint32_t)least;
 	return g;
 }
 

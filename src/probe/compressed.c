@@ -38,8 +38,6 @@ static bool read_lzma(const struct sample *s, struct probe *ret)
 	if (!span_le32(s->head, 1, &dictionary) || !span_le64(s->head, 5, &size) || !dictionary)
 		return false;
 	rest = dictionary & (dictionary - 1);
-	if (rest & (rest - 1))
-		return false;
 	if (rest && (dictionary & ~rest) << 1 != rest)
 		return false;
 	return size == UINT64_MAX || size < 1ULL << 38;

@@ -59,7 +59,7 @@ static const char *format_at(struct span s, uint64_t off)
 		return "crc";
 	if (span_has(s, off, "070707") && has_digits(s, off, ODC_HEADER))
 		return "odc";
-	return !off && is_binary(s) ? "binary" : NULL;
+	return is_binary(s) ? "binary" : NULL;
 }
 
 static bool read_cpio(const struct sample *s, struct probe *ret)

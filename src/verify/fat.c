@@ -39,10 +39,11 @@ static void check_labels(struct fat_reader *f)
 	const char *boot = f->volume->label, *root = f->volume->root_label;
 
 	if (boot && root && strcmp(boot, root))
-		problem(f->problems, "boot sector has label %s, the root directory has %s", text_quote(f->scratch, boot),
-			text_quote(f->scratch, root));
+		problem(f->problems, "boot sector has label %s, the root directory has %s",
+			text_quote(f->scratch, boot), text_quote(f->scratch, root));
 	else if (boot && !root && strcmp(boot, "NO NAME"))
-		problem(f->problems, "boot sector has label %s, the root directory has none", text_quote(f->scratch, boot));
+		problem(f->problems, "boot sector has label %s, the root directory has none",
+			text_quote(f->scratch, boot));
 }
 
 static int read_tree(struct fat_reader *f)

@@ -26,7 +26,8 @@ struct fat_entry {
 	bool directory;
 	uint8_t attributes; /* as on the disk */
 	uint16_t date, time; /* of the last write, as on the disk */
-	LIST(struct fat_extent) extents; /* in file order, merged; size bytes in all (a directory's: whole clusters) */
+	/* In file order, merged; size bytes in all, a directory's whole clusters. Fewer when there are problems. */
+	LIST(struct fat_extent) extents;
 };
 
 struct fat_volume {
@@ -38,7 +39,7 @@ struct fat_volume {
 	uint32_t volume_id;
 	uint8_t media;
 	const char *oem;        /* the writer's name; this and the labels UTF-8, without blanks at the end, never NULL */
-	const char *label;      /* of the boot sector, "NO NAME" when there is none */
+	const char *label;      /* of the boot sector, "NO NAME" when it has none */
 	const char *root_label; /* of the root directory, "" when there is none */
 	LIST(struct fat_entry) entries; /* every directory comes before what it holds */
 };

@@ -100,8 +100,8 @@ static bool check_room(struct fat_reader *f, uint64_t data_sector)
 		return false;
 	}
 	if (data_sector + v->sectors_per_cluster > v->total_sectors) {
-		problem(f->problems, "the first cluster ends before sector %" PRIu64 ", the volume has %" PRIu32 " sectors",
-			data_sector + v->sectors_per_cluster, v->total_sectors);
+		problem(f->problems, "the first cluster ends before sector %" PRIu64 ", the volume has %" PRIu32
+			" sectors", data_sector + v->sectors_per_cluster, v->total_sectors);
 		return false;
 	}
 	return true;

@@ -236,9 +236,24 @@ static int take_record(struct tree *t, const struct directory *dir, size_t posit
 	return 0;
 }
 
-/* Reads the records of one extent. *position is the number of the next one, *ended that there is none. */
-static int read_extent(struct tree *t, const struct directory *dir, const struct fat_extent *extent, size_t *position,
-		bool *ended)
+/* Whether the directory ends before this record. */
+static bool is_end(struct tree *t, const struct directory *dir, size_t position, struct span record)
+{
+	struct fat_reader *f = t->reader;
+
+	if (t->full || record_u8(record, 0) == RECORD_END)
+		return true;
+	if (position < RECORDS_MOST)
+		return false;
+	problem(f->problems, "%s has more than %d records, the others are not looked at", fat_quoted(f, dir->path),
+		RECORDS_MOST);
+	f->partial = true;
+	return true;
+}
+
+/* Reads the records of one extent. *position is the number of the next one. */
+static int read_extent(struct tree *t, const struct directory *dir, const struct fat_extent *extent,
+		size_t *position, bool *ended)
 {
 	for (uint64_t off = 0; off < extent->bytes; off += FAT_RECORD) {
 		uint8_t bytes[FAT_RECORD];
@@ -247,14 +262,11 @@ static int read_extent(struct tree *t, const struct directory *dir, const struct
 
 		if (err < 0)
 			return err;
-		if (*position == RECORDS_MOST)
-			problem(t->reader->problems, "%s has more than %d records, the others are not looked at",
-				fat_quoted(t->reader, dir->path), RECORDS_MOST);
-		*ended = t->full || *position == RECORDS_MOST || record_u8(record, 0) == RECORD_END;
-		t->reader->partial = t->reader->partial || *position == RECORDS_MOST;
-		if (!*ended)
-			err = take_record(t, dir, (*position)++, record);
-		if (err < 0 || *ended)
+		*ended = is_end(t, dir, *position, record);
+		if (*ended)
+			return 0;
+		err = take_record(t, dir, (*position)++, record);
+		if (err < 0)
 			return err;
 	}
 	return 0;

@@ -138,8 +138,8 @@ static bool continues(struct fat_reader *f, const char *dir, const struct fat_lo
 	if (!l->left)
 		problem(f->problems, "%s has part %u of a long name where none must be", fat_quoted(f, dir), number);
 	else if (number != l->left)
-		problem(f->problems, "%s has part %u of a long name where part %u must be", fat_quoted(f, dir), number,
-			l->left);
+		problem(f->problems, "%s has part %u of a long name where part %u must be", fat_quoted(f, dir),
+			number, l->left);
 	else if (record_u8(record, 13) != l->checksum)
 		problem(f->problems, "%s has a long name whose parts have checksums 0x%02x and 0x%02x",
 			fat_quoted(f, dir), l->checksum, record_u8(record, 13));
@@ -235,8 +235,8 @@ bool fat_name_finish(struct fat_reader *f, const char *dir, struct fat_long *l, 
 	uint8_t checksum = checksum_of(record);
 
 	if (l->parts && l->left && !l->broken)
-		problem(f->problems, "%s has a long name that lacks %u of its %u parts", quoted(f, dir, record), l->left,
-			l->parts);
+		problem(f->problems, "%s has a long name that lacks %u of its %u parts", quoted(f, dir, record),
+			l->left, l->parts);
 	if (complete && checksum != l->checksum) {
 		problem(f->problems, "%s has a long name for checksum 0x%02x before a short name with 0x%02x",
 			quoted(f, dir, record), l->checksum, checksum);

@@ -15,12 +15,17 @@
 enum {
 	EXTENTS_MOST = 4000000, /* 64 MiB of them, for a volume in crumbs */
 	COMPARED_AT_ONCE = 16 * 1024,
+	QUOTED_MOST = 512,      /* bytes of a path; its end says more than its start */
 };
 
 const char *fat_quoted(struct fat_reader *f, const char *path)
 {
+	size_t len = strlen(path);
+
 	if (problems_full(f->problems))
 		return "";
+	if (len > QUOTED_MOST)
+		path = arena_fmt(f->scratch, "...%s", path + len - QUOTED_MOST);
 	return *path ? text_quote(f->scratch, path) : "the root directory";
 }
 
@@ -96,8 +101,8 @@ static void report_shared(struct fat_reader *f, const char *path, uint32_t befor
 	bool loop = holds(chain->extents.at, chain->extents.count, cluster_at(f, cluster));
 
 	if (loop)
-		problem(f->problems, "%s has a loop: its chain goes from cluster %" PRIu32 " back to cluster %" PRIu32,
-			fat_quoted(f, path), before, cluster);
+		problem(f->problems, "%s has a loop: its chain goes from cluster %" PRIu32
+			" back to cluster %" PRIu32, fat_quoted(f, path), before, cluster);
 	else if (problems_full(f->problems))
 		f->problems->dropped++;
 	else

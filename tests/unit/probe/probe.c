@@ -124,6 +124,8 @@ static void test_other_facts(struct arena *a, const struct samples *s)
 	p = probe_sample(a, s, "xsm");
 	is_text(p.xsm.target, "XenFlask", "xsm: target");
 	ok(p.xsm.version == 31, "xsm: version");
+	p = probe_sample(a, s, "xsm-odd");
+	ok(!p.xsm.target, "xsm-odd: no target");
 	p = probe_sample(a, s, "xz");
 	ok(p.xz_check == 4, "xz: check");
 	p = probe_sample(a, s, "cpio-padded");

@@ -138,6 +138,7 @@ static void make_kernels(struct making *m)
 	put_le(at, 0x1fe, 0xaa55, 2);
 	put_text(at, 0x202, "HdrS");
 	put_le(at, 0x206, 0x204, 2);
+	put_le(at, 0x236, 1, 2); /* not yet what it is in later protocols */
 }
 
 static void make_zboot(struct making *m)
@@ -156,6 +157,7 @@ static void make_zboot(struct making *m)
 	put_text(at, 0x18, "gzip");
 	put_le(at, 0x38, 0x818223cd, 4);
 	put_bytes(at, 400, packed.at, packed.len);
+	put_text(at, 560, "xen,xen-4.17"); /* must not make it Xen */
 }
 
 static void make_programs(struct making *m)
@@ -203,12 +205,16 @@ static uint8_t *uimage(struct making *m, struct span inside, uint8_t type, const
 static void make_uimages(struct making *m)
 {
 	const struct sample_file *gz = samples_find(m->samples, "arm64.gz"), *raw = samples_find(m->samples, "arm64");
+	uint8_t *at;
 
 	uimage(m, gz->bytes, 2, "uimage.gz", "a U-Boot uImage for arm64 holding gzip data holding an arm64 Image");
 	uimage(m, raw->bytes, 2, "uimage", "a U-Boot uImage for arm64 holding an arm64 Image");
 	gzip_last(m, false, "uimage-in.gz",
 		  "gzip data holding a U-Boot uImage for arm64 holding an arm64 Image");
 	uimage(m, raw->bytes, 6, "script.scr", "a U-Boot uImage for arm64");
+	at = uimage(m, raw->bytes, 2, "uimage-tail", "a U-Boot uImage for arm64 holding text");
+	put_be32(at, 12, 6);
+	put_text(at, 64, "hello\n");
 	uimage(m, (struct span){ raw->bytes.at, 0 }, 2, "uimage-empty", "a U-Boot uImage for arm64");
 }
 
@@ -266,9 +272,9 @@ static void make_archives(struct making *m)
 	put_bytes(blank(m, 32, PROBE_ZIP, false, "zip", "a zip archive"), 0, "PK\x03\x04", 4);
 }
 
-/* A root with one property and one child of that name. */
-static void make_tree(struct making *m, enum probe_kind kind, const char *child, const char *name,
-		      const char *described)
+/* A root with one property and one child, which may have a child too. */
+static void make_tree(struct making *m, enum probe_kind kind, const char *child, const char *grandchild,
+		      const char *name, const char *described)
 {
 	uint8_t *at = blank(m, 128, kind, false, name, described);
 	const uint32_t tokens[] = { 4, 1, 0, 3, 5, 0, 0x61626364, 0x65000000, 1 };
@@ -281,18 +287,25 @@ static void make_tree(struct making *m, enum probe_kind kind, const char *child,
 	for (size_t i = 0; i < COUNT(tokens); i++)
 		put_be32(at, 56 + 4 * i, tokens[i]);
 	put_text(at, 92, child);
-	put_be32(at, end, 2);
-	put_be32(at, end + 4, 2);
-	put_be32(at, end + 8, 9);
+	put_be32(at, end, grandchild ? 1 : 2);
+	if (grandchild)
+		put_text(at, end + 4, grandchild);
+	else
+		put_be32(at, end + 4, 2);
 }
 
 static void make_blobs(struct making *m)
 {
 	uint8_t *at;
 
-	make_tree(m, PROBE_DTB, "chosen", "dtb", "a device tree blob");
-	make_tree(m, PROBE_FIT, "images", "fit", "a U-Boot FIT image");
-	make_tree(m, PROBE_DTB, "images@1", "dtb-images", "a device tree blob");
+	make_tree(m, PROBE_DTB, "chosen", NULL, "dtb", "a device tree blob");
+	make_tree(m, PROBE_FIT, "images", NULL, "fit", "a U-Boot FIT image");
+	make_tree(m, PROBE_DTB, "images@1", NULL, "dtb-images", "a device tree blob");
+	make_tree(m, PROBE_DTB, "chosen", "images", "dtb-nested", "a device tree blob");
+	at = blank(m, 64, PROBE_XSM_POLICY, false, "xsm-odd", "an XSM policy");
+	put_le(at, 0, 0xf97cff8c, 4);
+	put_le(at, 4, ~0U, 4);
+	put_text(at, 8, "a target without a sane length");
 	at = blank(m, 64, PROBE_XSM_POLICY, false, "xsm", "an XSM policy");
 	put_le(at, 0, 0xf97cff8c, 4);
 	put_le(at, 4, 8, 4);
@@ -325,6 +338,8 @@ static void make_filesystems(struct making *m)
 	put_le(at, 1024 + 92, 4, 4);
 	put_le(at, 1024 + 96, 0x40, 4);
 	gzip_last(m, true, "ext4.gz", "gzip data holding an ext4 file system");
+	at = blank(m, 4096, PROBE_UNKNOWN, false, "no-ext", "unknown data");
+	put_le(at, 1024 + 56, 0xef53, 2);
 }
 
 static void make_text(struct making *m, const char *text, enum probe_kind kind, const char *name, const char *described)
@@ -337,6 +352,7 @@ static void make_texts(struct making *m)
 	make_text(m, "[global]\ndefault=xen\n", PROBE_TEXT, "xen.cfg", "text");
 	make_text(m, "\xef\xbb\xbfname=gr\xc3\xbc\xc3\x9f\xf0\x9f\x98\x80\r\n", PROBE_TEXT, "utf-8", "text");
 	make_text(m, "name=gr\xfc\xdf\n", PROBE_UNKNOWN, "latin-1", "unknown data");
+	make_text(m, "name=\xc3(\n", PROBE_UNKNOWN, "no-utf-8", "unknown data");
 	make_text(m, "bell\a\n", PROBE_UNKNOWN, "control", "unknown data");
 	make_text(m, "#!/bin/sh\nexit 0\n", PROBE_SCRIPT, "sh", "a script");
 	make_text(m, "/* a board */\n/dts-v1/;\n/ { };\n", PROBE_DTS, "dts", "device tree source");

@@ -97,7 +97,7 @@ enum {
 	RECORD = 32,
 };
 
-/* A file in two pieces, into whose gap another one was deleted from. */
+/* A file that fills the gap which another one left, and goes on behind what follows it. */
 static void test_pieces(void)
 {
 	struct image im;
@@ -109,8 +109,9 @@ static void test_pieces(void)
 	image_tool(&im, NULL, "mcopy", "-i", volume, image_payload(&im, "big", 115000), "::big");
 	is_text(fat_image_problems(&im, volume_bytes(&small)), "", "a fragmented volume has no problems");
 	facts = fat_image_facts(&im, volume_bytes(&small));
-	is_text(strstr(facts, "\nf big"), "\nf big BIG 20 120000 0021 0000 18944+112128 4608+7872"
-		"\nf EFI/BOOT/Long name \xc3\x9cn\xc3\xaf.efi LONGNA~1.EFI 20 5000 0021 0000 13824+5000"
+	is_text(strstr(facts, "\nf big"), "\nf big BIG 20 115000 0021 0000 6144+9216 20480+105784"
+		"\nd EFI/BOOT BOOT 10 0 0021 0000 5632+512"
+		"\nf EFI/BOOT/Long name \xc3\x9cn\xc3\xaf.efi LONGNA~1.EFI 20 5000 0021 0000 15360+5000"
 		"\nf EFI/BOOT/lower.txt LOWER.TXT 20 0 0021 0000", "a file in pieces has its pieces in file order");
 	image_end(&im);
 }
@@ -145,7 +146,8 @@ static void test_names(struct image *im)
 
 static void test_lengths(struct image *im)
 {
-	is_text(fat_image_problems(im, volume_bytes(&small) + 512), "", "the partition may be longer than the volume");
+	is_text(fat_image_problems(im, volume_bytes(&small) + 512), "",
+		"the partition may be longer than the volume");
 	is_text(fat_image_problems(im, volume_bytes(&small) - 1),
 		"boot sector has 256 sectors of 512 bytes, its partition has 255", "but not shorter");
 	is_text(fat_image_problems(im, 1ULL << 40), "the disk ends before byte 1099512676352, where the volume ends",
@@ -180,8 +182,8 @@ static void test_nothing(void)
 static void test_any_bytes(struct image *im)
 {
 	static const struct { uint64_t at, len; } places[] = {
-		{ FAT_IMAGE_AT, 64 }, { FAT_IMAGE_AT + 512, 64 }, { SMALL_ROOT, 2 * RECORD }, { SMALL_DATA, 3 * RECORD },
-		{ SMALL_BOOT_DIR, 7 * RECORD },
+		{ FAT_IMAGE_AT, 64 }, { FAT_IMAGE_AT + 512, 64 }, { SMALL_ROOT, 2 * RECORD },
+		{ SMALL_DATA, 3 * RECORD }, { SMALL_BOOT_DIR, 7 * RECORD },
 	};
 	static const uint8_t values[] = { 0x00, 0x01, 0x20, 0x7f, 0x80, 0xff };
 	unsigned int tried = 0, ended = 0;

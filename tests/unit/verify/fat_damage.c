@@ -69,6 +69,7 @@ static const struct damage damages_boot[] = {
 		"FSInfo has 76563 free clusters, the FAT has 65493", { BOOT(32, 32 + 2 * 599 + 65524, 4) } },
 	{ "FAT too short",
 		"FAT has 306176 bytes, 76596 clusters need 306392\n"
+		"boot sector has label 'BOOT', the root directory has none\n"
 		"the two FATs differ at byte 0: 0xf8 and 0x00\n"
 		"30 clusters are taken but belong to no file, the first is 3\n"
 		"FSInfo has 76563 free clusters, the FAT has 76511",
@@ -156,6 +157,7 @@ static const struct damage damages_table[] = {
 		{ BOTH_FATS(2, 2) } },
 	{ "root directory nowhere",
 		"the root directory starts at cluster 0, must be 2 to 76595\n"
+		"boot sector has label 'BOOT', the root directory has none\n"
 		"31 clusters are taken but belong to no file, the first is 2",
 		{ BOOT(44, 0, 4) } },
 };
@@ -259,7 +261,8 @@ static const struct damage damages_dir[] = {
 		" 'lower.txt' and 'lower.txt', which differ in case at most",
 		{ IN_BOOT(LONG_FIRST, 1, 0x0077006f006c, 6), IN_BOOT(LONG_FIRST, 7, 0x00720065, 4),
 		IN_BOOT(LONG_FIRST, 14, 0x007400780074002e, 8), IN_BOOT(LONG_FIRST, 22, 0xffff0000, 4),
-		IN_BOOT(LONG_FIRST, 28, 0xffffffff, 4), IN_BOOT(LONG_FIRST, 0, 0x41, 1), IN_BOOT(LONG_LAST, 0, 0xe5, 1) } },
+		IN_BOOT(LONG_FIRST, 28, 0xffffffff, 4), IN_BOOT(LONG_FIRST, 0, 0x41, 1),
+		IN_BOOT(LONG_LAST, 0, 0xe5, 1) } },
 	{ "long name's checksum",
 		"'EFI/BOOT/MONGNA~1.EFI' has a long name for checksum 0x9d before a short name with 0xc1",
 		{ IN_BOOT(LONG_SHORT, 0, 'M', 1) } },
@@ -332,6 +335,7 @@ static const struct damage damages_dir[] = {
 static const struct damage damages_16[] = {
 	{ "no root entries",
 		"FAT16 has 0 root directory entries, must fill sectors of 16 entries\n"
+		"boot sector has label 'BOOT', the root directory has none\n"
 		"30 clusters are taken but belong to no file, the first is 2",
 		{ { VOLUME + 17, 0, 2 } } },
 	{ "root entries that fill no sector",

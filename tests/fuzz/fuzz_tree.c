@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fuzz_tree.c - any bytes as a device tree blob, through every stage up to the plan
+ *
+ * What the stages make of a sound blob must itself be sound: the translated tree is
+ * checked by libfdt.
+ */
+#include <libfdt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/config.h"
+#include "plan/translate.h"
+#include "rule/rule.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void plan_tree(struct diag *d, const struct dt_tree *tree)
+{
+	static const char *const no_dirs[] = { NULL };
+	const struct settings settings = { 0 };
+	struct search search = { .beside = "/nonexistent", .dirs = no_dirs };
+	const struct system *sys = system_make(d, tree, &search, &settings);
+	const struct plan *plan;
+	struct span blob;
+
+	rules_on_system(d, sys);
+	plan = plan_make(d, sys, 315532800);
+	rules_on_plan(d, plan);
+	blob = translate_tree(d->arena, sys);
+	if (fdt_check_full(blob.at, blob.len))
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct diag d = { .arena = arena_make() };
+	/* An exact copy on the heap, so that the sanitizer sees every byte read behind it. */
+	uint8_t *copy = malloc(size ? size : 1);
+	struct dt_tree *tree;
+
+	if (size)
+		memcpy(copy, data, size);
+	tree_make(&d, "fuzz", (struct span){ copy, size }, &tree);
+	if (tree)
+		plan_tree(&d, tree);
+	else if (!diag_count(&d, SEV_ERROR))
+		abort();
+	diag_sort(&d);
+	arena_free(d.arena);
+	free(copy);
+	return 0;
+}

@@ -1,0 +1,132 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# files.sh - small files that look like the real ones: enough for every probe, no more
+#
+# Each function writes one file. Contents differ by the file's name, so that a file
+# stored under another's name is seen.
+
+bytes() { # ESCAPES...: as printf(1) knows them
+	printf '%b' "$@"
+}
+
+zeros() { # COUNT
+	head -c "$(($1))" /dev/zero
+}
+
+# Lines that are all different, so that a lost, doubled or exchanged piece shows.
+filler() { # WORD BYTES
+	seq -f "$1 %.0f" 1 $(($2 / (${#1} + 2) + 1)) | head -c "$2"
+}
+
+utf16() { # TEXT
+	printf '%s' "$1" | iconv -f ASCII -t UTF-16LE
+}
+
+# The PE header of an EFI program: UEFI 2.10, section 2.1.1. 0x58 bytes and an optional header of 0xa0.
+pe_header() { # MACHINE, as two escaped bytes
+	bytes 'MZ\0\0' && zeros 0x34 && bytes 'ARM\x64' '\x40\0\0\0'
+	bytes 'PE\0\0' "$1" '\x02\0' && zeros 12 && bytes '\xa0\0' '\x06\x02'
+	bytes '\x0b\x02' && zeros 54 && bytes '\0\0\x10\0' && zeros 8 && bytes '\x0a\0' && zeros 90
+}
+
+make_xen() { # FILE [RELEASE]
+	local release=${2:-4.17.7}
+	{
+		pe_header '\x64\xaa'
+		utf16 "Xen $release (c/s ) EFI loader"
+		bytes '\0\0' "xen,xen-${release%.*}" '\0' 'xen,uefi-binary' '\0'
+		filler "${1##*/}" 20000
+	} > "$1"
+}
+
+# Linux Documentation/arch/arm64/booting.rst
+make_kernel() { # FILE [BYTES]
+	local size=${2:-10000}
+	{
+		zeros 16
+		# shellcheck disable=SC2059 # these are escapes
+		printf "$(printf '\\x%02x\\x%02x\\x%02x\\x%02x' $((size & 255)) $((size >> 8 & 255)) $((size >> 16 & 255)) $((size >> 24)))"
+		zeros 4 && bytes '\x0a' && zeros 31 && bytes 'ARM\x64' '\0\0\0\0'
+		filler "${1##*/}" $((size - 64))
+	} > "$1"
+}
+
+# An archive in the format newc that holds nothing: cpio(5).
+make_ramdisk() { # FILE [BYTES]
+	local size=${2:-5000}
+	{
+		printf '070701%088d%08X%08d%s\0\0\0\0' 0 11 0 'TRAILER!!!'
+		filler "${1##*/}" $((size - 124))
+	} > "$1"
+}
+
+make_files() { # NAME...: by the name, in this directory
+	local name
+	for name; do
+		case ${name##*/} in
+		xen*) make_xen "$name" ;;
+		*ramdisk*) make_ramdisk "$name" ;;
+		*) make_kernel "$name" ;;
+		esac
+	done
+}
+
+# A tree with two domains that share a kernel, like the one of the binding's discussion, and its files.
+make_system() { # FILE
+	make_files xen.efi Image ramdisk-a ramdisk-b
+	cat > "$1" << 'EOT'
+/dts-v1/;
+
+/ {
+	#address-cells = <2>;
+	#size-cells = <2>;
+	model = "a board";
+
+	disk {
+		compatible = "xen-esp,disk";
+	};
+
+	chosen {
+		xen,xen-bootargs = "console=dtuart";
+
+		domA {
+			compatible = "xen,domain";
+			#address-cells = <2>;
+			#size-cells = <2>;
+			memory = <0 0x20000>;
+			cpus = <1>;
+
+			kernel {
+				compatible = "multiboot,kernel", "multiboot,module";
+				uefi,binary = "Image";
+				bootargs = "console=ttyAMA0";
+			};
+
+			ramdisk {
+				compatible = "multiboot,ramdisk", "multiboot,module";
+				uefi,binary = "ramdisk-a";
+			};
+		};
+
+		domB {
+			compatible = "xen,domain";
+			#address-cells = <2>;
+			#size-cells = <2>;
+			memory = <0 0x20000>;
+			cpus = <1>;
+
+			kernel {
+				compatible = "multiboot,kernel", "multiboot,module";
+				uefi,binary = "Image";
+			};
+
+			ramdisk {
+				compatible = "multiboot,ramdisk", "multiboot,module";
+				uefi,binary = "ramdisk-b";
+			};
+		};
+	};
+};
+EOT
+}
