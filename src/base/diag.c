@@ -5,8 +5,10 @@
 #include "base/diag.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const color_reset = "\033[0m";
 
@@ -169,12 +171,21 @@ static void print_finding(const struct diag *d, const struct finding *f, FILE *o
 
 void diag_print(struct diag *d, FILE *out, enum severity least)
 {
+	/* Standard error has no buffer, and thousands of findings want one. */
+	int fd = fileno(out) < 0 ? -1 : fcntl(fileno(out), F_DUPFD_CLOEXEC, 3);
+	FILE *buffered = fd < 0 ? NULL : fdopen(fd, "w");
+
 	if (d->before_print)
 		d->before_print();
+	fflush(out);
 	for (size_t i = 0; i < d->findings.count; i++) {
 		if (d->findings.at[i].severity >= least)
-			print_finding(d, &d->findings.at[i], out);
+			print_finding(d, &d->findings.at[i], buffered ? buffered : out);
 	}
+	if (buffered)
+		fclose(buffered);
+	else if (fd >= 0)
+		close(fd);
 }
 
 int fault(struct diag *d, int err, const char *fmt, ...)

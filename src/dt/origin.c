@@ -182,10 +182,15 @@ static void fix_node_column(struct lines *lines, struct origin *at)
 	at->col = (int)hit + 1;
 }
 
+static bool is_named(const char *own, struct span name)
+{
+	return strlen(own) == name.len && span_has(name, 0, own);
+}
+
 static struct dt_node *child_named(const struct dt_node *node, struct span name)
 {
 	for (struct dt_node *child = node->first_child; child; child = child->next) {
-		if (strlen(child->name) == name.len && span_has(name, 0, child->name))
+		if (is_named(child->name, name))
 			return child;
 	}
 	return NULL;
@@ -195,17 +200,6 @@ static void place_node(struct reader *r, struct dt_node *node, struct span comme
 {
 	if (parse_place(r, comment, &node->at))
 		fix_node_column(r->lines, &node->at);
-}
-
-static void place_prop(struct reader *r, struct dt_node *node, struct span name, struct span comment)
-{
-	for (struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
-		if (strlen(prop->name) != name.len || !span_has(name, 0, prop->name))
-			continue;
-		if (parse_place(r, comment, &prop->at))
-			fix_prop_column(r->lines, &prop->at, prop->name);
-		return;
-	}
 }
 
 /* How a name in the text becomes a node of the tree: by name, or through an overlay's fragments. */
@@ -219,25 +213,58 @@ struct mapping {
 struct level {
 	struct dt_node *node;        /* in the tree that gets the places */
 	const struct dt_node *inner; /* in the overlay's own tree; NULL for the base */
+	struct dt_node *next_child;  /* what likely comes next: the text has the tree's order, so nothing is searched */
+	struct dt_prop *next_prop;
 };
 
-static struct level enter(const struct mapping *m, struct level outer, struct span name)
+static struct level level_of(struct dt_node *node, const struct dt_node *inner)
 {
-	struct level in = { 0 };
+	return (struct level){
+		.node = node, .inner = inner, .next_child = node ? node->first_child : NULL, .next_prop = node ? node->first_prop : NULL,
+	};
+}
+
+static void place_prop(struct reader *r, struct level *level, struct span name, struct span comment)
+{
+	struct dt_prop *prop = level->next_prop;
+
+	if (!prop || !is_named(prop->name, name)) {
+		for (prop = level->node->first_prop; prop && !is_named(prop->name, name); prop = prop->next)
+			continue;
+	}
+	if (!prop)
+		return;
+	level->next_prop = prop->next;
+	if (parse_place(r, comment, &prop->at))
+		fix_prop_column(r->lines, &prop->at, prop->name);
+}
+
+/* The child of that name in the tree, the likely one first. */
+static struct dt_node *enter_child(struct level *outer, struct span name)
+{
+	struct dt_node *child = outer->next_child;
+
+	if (!child || !is_named(child->name, name))
+		child = outer->node ? child_named(outer->node, name) : NULL;
+	if (child)
+		outer->next_child = child->next;
+	return child;
+}
+
+static struct level enter(const struct mapping *m, struct level *outer, struct span name)
+{
+	const struct dt_node *inner;
 	const char *target;
 
-	if (!m->overlay) {
-		in.node = outer.node ? child_named(outer.node, name) : NULL;
-		return in;
-	}
-	in.inner = outer.inner ? child_named(outer.inner, name) : NULL;
-	if (outer.node)
-		in.node = child_named(outer.node, name);
-	else if (in.inner && in.inner->depth == 2 && !strcmp(in.inner->name, "__overlay__")) {
-		target = origin_fragment_target(m->labelled, m->overlay, in.inner->parent);
-		in.node = target ? tree_find(m->tree, target) : NULL;
-	}
-	return in;
+	if (!m->overlay)
+		return level_of(enter_child(outer, name), NULL);
+	inner = outer->inner ? child_named(outer->inner, name) : NULL;
+	if (outer->node)
+		return level_of(enter_child(outer, name), inner);
+	if (!inner || inner->depth != 2 || strcmp(inner->name, "__overlay__"))
+		return level_of(NULL, inner);
+	target = origin_fragment_target(m->labelled, m->overlay, inner->parent);
+	return level_of(target ? tree_find(m->tree, target) : NULL, inner);
 }
 
 static void apply(const struct mapping *m, struct lines *lines, struct span annotated)
@@ -254,15 +281,15 @@ static void apply(const struct mapping *m, struct lines *lines, struct span anno
 		if (c == '{' && depth + 1 < COUNT(stack)) {
 			depth++;
 			if (depth == 1)
-				stack[1] = m->overlay ? (struct level){ .inner = m->overlay->root } : (struct level){ .node = m->tree->root };
+				stack[1] = m->overlay ? level_of(NULL, m->overlay->root) : level_of(m->tree->root, NULL);
 			else
-				stack[depth] = enter(m, stack[depth - 1], name);
+				stack[depth] = enter(m, &stack[depth - 1], name);
 			if (stack[depth].node)
 				place_node(&r, stack[depth].node, comment);
 		} else if (c == '}' && depth) {
 			depth--;
 		} else if (c == ';' && name.len && depth && stack[depth].node) {
-			place_prop(&r, stack[depth].node, name, comment);
+			place_prop(&r, &stack[depth], name, comment);
 		}
 	}
 }

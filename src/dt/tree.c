@@ -115,6 +115,7 @@ static struct dt_node *add_node(struct diag *d, struct dt_tree *tree, struct dt_
 		parent->last_child = node;
 	}
 	node->at = (struct origin){ .file = tree->file, .node = node->path };
+	node->index = tree->nodes.count;
 	*list_add(d->arena, &tree->nodes) = node;
 	return node;
 }

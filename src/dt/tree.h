@@ -33,6 +33,7 @@ struct dt_node {
 	const char *name; /* with its unit address: "module@1"; "" for the root */
 	const char *path; /* "/chosen/domU1/module@1"; "/" for the root */
 	int depth;        /* 0 for the root */
+	size_t index;     /* in the tree's list of nodes */
 	struct origin at;
 	struct dt_node *parent, *first_child, *last_child, *next;
 	struct dt_prop *first_prop, *last_prop;

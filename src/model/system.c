@@ -4,6 +4,7 @@
  */
 #include "model/system.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "dt/value.h"
@@ -34,11 +35,10 @@ size_t module_count(const struct system *sys, const struct domain *domain, enum 
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < sys->modules.count; i++) {
-		const struct module *m = sys->modules.at[i];
-
-		count += m->domain == domain && m->place != PLACE_ELSEWHERE && m->kind == kind;
-	}
+	for (size_t i = 0; domain && i < domain->modules.count; i++)
+		count += domain->modules.at[i]->kind == kind;
+	for (size_t i = 0; !domain && i < sys->modules.count; i++)
+		count += sys->modules.at[i]->place == PLACE_DOM0 && sys->modules.at[i]->kind == kind;
 	return count;
 }
 
@@ -51,20 +51,21 @@ static const struct kind_row *kind_of(const struct dt_node *node)
 	return NULL;
 }
 
-static const struct domain *domain_of(const struct system *sys, const struct dt_node *node)
+static int compare_domain(const void *node, const void *at)
 {
-	for (size_t i = 0; i < sys->domains.count; i++) {
-		if (sys->domains.at[i]->node == node)
-			return sys->domains.at[i];
-	}
-	return NULL;
+	const struct dt_node *wanted = node, *own = (*(struct domain *const *)at)->node;
+
+	return (wanted->index > own->index) - (wanted->index < own->index);
 }
 
-static enum module_place place_of(const struct system *sys, const struct dt_node *node)
+/* Domains stand in document order. */
+static struct domain *domain_of(const struct system *sys, const struct dt_node *node)
 {
-	if (node->parent == sys->chosen)
-		return PLACE_DOM0;
-	return domain_of(sys, node->parent) ? PLACE_DOMAIN : PLACE_ELSEWHERE;
+	struct domain **hit = NULL;
+
+	if (sys->domains.count)
+		hit = bsearch(node, sys->domains.at, sys->domains.count, sizeof(*sys->domains.at), compare_domain);
+	return hit ? *hit : NULL;
 }
 
 static void find_file(struct diag *d, const struct system *sys, struct module *m)
@@ -89,14 +90,15 @@ static void add_module(struct diag *d, struct system *sys, const struct dt_node 
 {
 	struct module *m = arena_new(d->arena, struct module);
 	const struct kind_row *row = kind_of(node);
+	struct domain *domain = domain_of(sys, node->parent);
 	const struct dt_prop *prefixed = tree_prop(node, "xen,uefi-binary"), *plain = tree_prop(node, "uefi,binary");
 
 	m->node = node;
 	m->kind = row ? row->kind : MODULE_UNTYPED;
 	m->legacy = (row && row->legacy) || value_is_compatible(node, "xen,multiboot-module");
 	m->multiboot = value_is_compatible(node, "multiboot,module");
-	m->place = place_of(sys, node);
-	m->domain = m->place == PLACE_DOMAIN ? domain_of(sys, node->parent) : NULL;
+	m->domain = domain;
+	m->place = domain ? PLACE_DOMAIN : node->parent == sys->chosen ? PLACE_DOM0 : PLACE_ELSEWHERE;
 	m->binary = prefixed ? prefixed : plain;
 	m->other_binary = prefixed ? plain : NULL;
 	m->reg = tree_prop(node, "reg");
@@ -104,9 +106,38 @@ static void add_module(struct diag *d, struct system *sys, const struct dt_node 
 	if (m->binary)
 		find_file(d, sys, m);
 	*list_add(d->arena, &sys->modules) = m;
-	for (size_t i = 0; i < sys->domains.count; i++) {
-		if (sys->domains.at[i] == m->domain)
-			*list_add(d->arena, &sys->domains.at[i]->modules) = m;
+	if (domain)
+		*list_add(d->arena, &domain->modules) = m;
+}
+
+/* By path as Xen compares it, equal ones in document order. */
+static int compare_modules(const void *x, const void *y)
+{
+	const struct module *a = *(struct module *const *)x, *b = *(struct module *const *)y;
+	int order = strcmp(a->esp.path, b->esp.path);
+
+	return order ? order : (a->node->index > b->node->index) - (a->node->index < b->node->index);
+}
+
+/* Finds out which modules name one file: Xen loads it once for all of them. */
+static void match_modules(struct diag *d, struct system *sys)
+{
+	LIST(struct module *) named = { 0 };
+	struct module *first = NULL;
+
+	for (size_t i = 0; i < sys->modules.count; i++) {
+		struct module *m = sys->modules.at[i];
+
+		if (m->name && *m->esp.path && m->place != PLACE_ELSEWHERE)
+			*list_add(d->arena, &named) = m;
+	}
+	if (named.count)
+		qsort(named.at, named.count, sizeof(*named.at), compare_modules);
+	for (size_t i = 0; i < named.count; i++) {
+		if (first && !strcmp(first->esp.path, named.at[i]->esp.path))
+			named.at[i]->same_as = first;
+		else
+			first = named.at[i];
 	}
 }
 
@@ -138,6 +169,7 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 		if (is_module(tree->nodes.at[i]))
 			add_module(d, sys, tree->nodes.at[i]);
 	}
+	match_modules(d, sys);
 	disk_make(d, tree, search, settings, &sys->disk);
 	return sys;
 }

@@ -14,7 +14,7 @@
 
 /* By the compatible strings (xen/common/device-tree/bootfdt.c: fdt_node_to_kind). */
 enum module_kind {
-	MODULE_UNTYPED, MODULE_KERNEL, MODULE_RAMDISK, MODULE_DEVICE_TREE, MODULE_XSM_POLICY, MODULE_MICROCODE,
+	MODULE_UNTYPED, MODULE_KERNEL, MODULE_RAMDISK, MODULE_DEVICE_TREE, MODULE_XSM_POLICY, MODULE_MICROCODE, MODULE_KINDS,
 };
 
 /* Xen's EFI loader visits only the first two (xen/arch/arm/efi/efi-boot.h: efi_check_dt_boot). */
@@ -32,6 +32,7 @@ struct module {
 	const char *name;                   /* the value of binary; NULL when it is not one string */
 	struct esp_name esp;                /* of name */
 	struct artefact *file;              /* the host's file; NULL when it is not there or has no name */
+	const struct module *same_as;       /* the first module with the same path on the ESP, when that is another */
 	const struct dt_prop *reg, *bootargs;
 };
 

@@ -59,7 +59,7 @@ static void add_modules(struct arena *a, struct plan *p)
 		const struct module *m = p->sys->modules.at[i];
 		const char *path;
 
-		if (!m->file || !m->file->usable || m->esp.problems.count || m->place == PLACE_ELSEWHERE)
+		if (m->same_as || !m->file || !m->file->usable || m->esp.problems.count || m->place == PLACE_ELSEWHERE)
 			continue;
 		path = plan_path(a, m->esp.path);
 		if (!plan_find(p, path))

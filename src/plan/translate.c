@@ -10,8 +10,8 @@
 
 #include "plan/config.h"
 
-/* Above this the search for equal names costs more than the bytes that it saves. */
-enum { SHARED_NAMES_MOST = 64 * 1024 };
+/* libfdt looks through all names for each property: above so many steps equal names are not looked for. */
+static const uint64_t name_steps_most = (uint64_t)1 << 28;
 
 struct writer {
 	struct arena *arena;
@@ -129,13 +129,15 @@ static void put_reservations(struct writer *w, const void *blob)
 }
 
 /* Names may stand anew for every property, and each module's name and /chosen's additions come on top. */
-static size_t room_for(const struct system *sys)
+static size_t room_for(const struct system *sys, uint64_t *ret_props)
 {
 	size_t room = sys->tree->blob.len + 8192;
 
 	for (size_t i = 0; i < sys->tree->nodes.count; i++) {
-		for (const struct dt_prop *p = sys->tree->nodes.at[i]->first_prop; p; p = p->next)
+		for (const struct dt_prop *p = sys->tree->nodes.at[i]->first_prop; p; p = p->next) {
 			room += strlen(p->name) + 1;
+			*ret_props += 1;
+		}
 	}
 	for (size_t i = 0; i < sys->modules.count; i++)
 		room += (sys->modules.at[i]->name ? strlen(sys->modules.at[i]->esp.path) : 0) + 32;
@@ -145,9 +147,10 @@ static size_t room_for(const struct system *sys)
 struct span translate_tree(struct arena *a, const struct system *sys)
 {
 	const void *blob = sys->tree->blob.at;
-	bool share = fdt_size_dt_strings(blob) <= SHARED_NAMES_MOST;
 	struct writer w = { .arena = a, .sys = sys };
-	size_t room = room_for(sys);
+	uint64_t props = 0;
+	size_t room = room_for(sys, &props);
+	bool share = props * fdt_size_dt_strings(blob) <= name_steps_most;
 
 	w.to = arena_alloc(a, room);
 	keep(&w, fdt_create_with_flags(w.to, (int)room, share ? 0 : FDT_CREATE_FLAG_NO_NAME_DEDUP));

@@ -80,38 +80,34 @@ void domain_kernel(struct report *r, const struct domain *domain)
 		      "the domain has no kernel");
 }
 
-/* Speaks at the second and each later module of one kind. */
-static void repeated(struct report *r, const struct domain *domain, const char *consequence)
+/* Speaks at the second and each later module of one kind. first has one place for each kind. */
+static void repeated(struct report *r, const struct module *m, const struct module **first, const char *consequence)
 {
-	static const enum module_kind once[] = { MODULE_KERNEL, MODULE_RAMDISK, MODULE_DEVICE_TREE, MODULE_XSM_POLICY };
-	const struct system *sys = r->system;
-
-	for (size_t k = 0; k < COUNT(once); k++) {
-		const struct module *first = NULL;
-
-		for (size_t i = 0; i < sys->modules.count; i++) {
-			const struct module *m = sys->modules.at[i];
-
-			if (m->place == PLACE_ELSEWHERE || m->domain != domain || m->kind != once[k])
-				continue;
-			if (first)
-				found(r, m->node->at, "keep one of them", "there is a %s already, '%s'; %s", module_kind_name(m->kind),
-				      first->node->name, consequence);
-			else
-				first = m;
-		}
-	}
+	if (m->kind == MODULE_UNTYPED || m->kind == MODULE_MICROCODE)
+		return;
+	if (first[m->kind])
+		found(r, m->node->at, "keep one of them", "there is a %s already, '%s'; %s", module_kind_name(m->kind),
+		      first[m->kind]->node->name, consequence);
+	else
+		first[m->kind] = m;
 }
 
 void domain_repeated(struct report *r, const struct domain *domain)
 {
-	repeated(r, domain, "Xen takes the last one and ignores the others");
+	const struct module *first[MODULE_KINDS] = { 0 };
+
+	for (size_t i = 0; i < domain->modules.count; i++)
+		repeated(r, domain->modules.at[i], first, "Xen takes the last one and ignores the others");
 }
 
 void dom0_repeated(struct report *r, const struct system *sys)
 {
-	(void)sys;
-	repeated(r, NULL, "Xen stops at a second kernel and ignores others");
+	const struct module *first[MODULE_KINDS] = { 0 };
+
+	for (size_t i = 0; i < sys->modules.count; i++) {
+		if (sys->modules.at[i]->place == PLACE_DOM0)
+			repeated(r, sys->modules.at[i], first, "Xen stops at a second kernel and ignores others");
+	}
 }
 
 void dom0_ramdisk_only(struct report *r, const struct system *sys)

@@ -4,6 +4,7 @@ libstages_a_SOURCES += \
 	src/rule/esp.c \
 	src/rule/functions.h \
 	src/rule/module.c \
+	src/rule/names.c \
 	src/rule/payload.c \
 	src/rule/ref.c \
 	src/rule/rule.c \

@@ -66,11 +66,8 @@ static size_t count_names(const struct system *sys, const struct module **ret_fi
 	*ret_first_over = NULL;
 	for (size_t i = 0; i < sys->modules.count; i++) {
 		const struct module *m = sys->modules.at[i];
-		bool known = !m->name || m->place == PLACE_ELSEWHERE;
 
-		for (size_t j = 0; !known && j < i; j++)
-			known = sys->modules.at[j]->name && !strcmp(sys->modules.at[j]->esp.path, m->esp.path);
-		if (known)
+		if (!m->name || m->place == PLACE_ELSEWHERE || m->same_as)
 			continue;
 		count++;
 		if (count > MODULES_MOST && !*ret_first_over)

@@ -100,20 +100,6 @@ void policy_format(struct report *r, const struct module *m)
 		      probe_describe(r->diag->arena, p));
 }
 
-/* The first module before number i that Xen would find under the same name, or NULL. */
-static const struct module *earlier_user(const struct system *sys, size_t i)
-{
-	const struct module *m = sys->modules.at[i];
-
-	for (size_t j = 0; m->name && m->place != PLACE_ELSEWHERE && j < i; j++) {
-		const struct module *other = sys->modules.at[j];
-
-		if (other->name && other->place != PLACE_ELSEWHERE && !strcmp(other->esp.path, m->esp.path))
-			return other;
-	}
-	return NULL;
-}
-
 static bool is_compressed_kernel(const struct probe *p)
 {
 	return p && (p->kind == PROBE_GZIP || (p->kind == PROBE_UIMAGE && p->inner && p->inner->kind == PROBE_GZIP));
@@ -122,7 +108,7 @@ static bool is_compressed_kernel(const struct probe *p)
 void kernel_gzip_shared(struct report *r, const struct system *sys)
 {
 	for (size_t i = 0; i < sys->modules.count; i++) {
-		const struct module *m = sys->modules.at[i], *other = earlier_user(sys, i);
+		const struct module *m = sys->modules.at[i], *other = m->same_as;
 
 		if (other && other->kind == MODULE_KERNEL && is_compressed_kernel(content(m, MODULE_KERNEL)))
 			found(r, m->binary->at, "unpack it, or give each domain a name of its own for it with -f NAME=FILE",
@@ -133,7 +119,7 @@ void kernel_gzip_shared(struct report *r, const struct system *sys)
 void file_two_roles(struct report *r, const struct system *sys)
 {
 	for (size_t i = 0; i < sys->modules.count; i++) {
-		const struct module *m = sys->modules.at[i], *other = earlier_user(sys, i);
+		const struct module *m = sys->modules.at[i], *other = m->same_as;
 
 		if (other && other->kind != m->kind)
 			found(r, m->binary->at, "use a second name for it, with -f NAME=FILE", "'%s' is a %s here and a %s in '%s'", m->name,
@@ -144,7 +130,7 @@ void file_two_roles(struct report *r, const struct system *sys)
 void dom0_kernel_order(struct report *r, const struct system *sys)
 {
 	for (size_t i = 0; i < sys->modules.count; i++) {
-		const struct module *m = sys->modules.at[i], *other = earlier_user(sys, i);
+		const struct module *m = sys->modules.at[i], *other = m->same_as;
 
 		if (other && m->place == PLACE_DOM0 && m->kind == MODULE_KERNEL && other->place == PLACE_DOMAIN)
 			found(r, m->binary->at, "list Dom0's modules before the domains, or use two names for the file",
