@@ -84,6 +84,15 @@ bool text_parse_size(const char *text, uint64_t *ret)
 	return true;
 }
 
+const char *text_directory(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return ".";
+	return slash == path ? "/" : arena_copy(a, path, (size_t)(slash - path));
+}
+
 const char *text_quote(struct arena *a, const char *name)
 {
 	char *quoted = arena_alloc(a, strlen(name) * 4 + 3);

@@ -28,6 +28,9 @@ bool text_parse_size(const char *text, uint64_t *ret);
 /* A decimal or 0x number that fills the whole text and is at most most. */
 bool text_parse_number(const char *text, uint64_t most, uint64_t *ret);
 
+/* The directory of a path: "." for a plain name, "/" for one in the root. */
+const char *text_directory(struct arena *a, const char *path);
+
 /* A name in single quotes with control and non-ASCII bytes as \xNN. */
 const char *text_quote(struct arena *a, const char *name);
 

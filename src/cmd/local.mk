@@ -5,6 +5,10 @@ libstages_a_SOURCES += \
 	src/cmd/command.h \
 	src/cmd/datadir.c \
 	src/cmd/datadir.h \
+	src/cmd/help.c \
+	src/cmd/help.h \
+	src/cmd/option.c \
+	src/cmd/option.h \
 	src/cmd/options.c \
 	src/cmd/options.h \
 	src/cmd/plan.c \

@@ -7,18 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cmd/datadir.h"
 #include "dt/load.h"
 #include "rule/rule.h"
-
-static const char *directory_of(struct diag *d, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return ".";
-	return slash == path ? "/" : arena_copy(d->arena, path, (size_t)(slash - path));
-}
 
 /* -I in their order, then our own templates, so that a copied template finds its includes. */
 static const char *const *source_dirs(struct diag *d, const struct options *opt)
@@ -35,7 +27,7 @@ static struct search *make_search(struct diag *d, const struct options *opt)
 {
 	struct search *search = arena_new(d->arena, struct search);
 
-	search->beside = strcmp(opt->arguments[0], "-") ? directory_of(d, opt->arguments[0]) : ".";
+	search->beside = strcmp(opt->arguments[0], "-") ? text_directory(d->arena, opt->arguments[0]) : ".";
 	search->dirs = opt->include_dirs.at;
 	for (size_t i = 0; i < opt->files.count; i++) {
 		*list_add(d->arena, &search->overrides) = (struct override){

@@ -13,6 +13,7 @@
 #include "base/child.h"
 #include "base/io.h"
 #include "base/scoped.h"
+#include "base/text.h"
 #include "dt/messages.h"
 #include "dt/tree.h"
 
@@ -38,16 +39,6 @@ static void add_each(struct diag *d, struct arguments *args, const char *option,
 		add(d, args, option);
 		add(d, args, *texts);
 	}
-}
-
-/* The directory of a path, "." for a plain name. */
-static const char *directory_of(struct diag *d, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return ".";
-	return slash == path ? "/" : arena_copy(d->arena, path, (size_t)(slash - path));
 }
 
 static void finding(struct diag *d, const struct source *s, const char *id, const char *text, const char *hint)
@@ -141,7 +132,7 @@ static int start_dtc(struct diag *d, const struct source_input *in, struct span 
 	/* A module has a unit address and no reg: that is the binding. */
 	add(d, &dtc->args, "-Wno-unit_address_vs_reg");
 	add(d, &dtc->args, "-i");
-	add(d, &dtc->args, strcmp(in->path, "-") ? directory_of(d, in->path) : ".");
+	add(d, &dtc->args, strcmp(in->path, "-") ? text_directory(d->arena, in->path) : ".");
 	add_each(d, &dtc->args, "-i", in->include_dirs);
 	add(d, &dtc->args, "-");
 	add(d, &dtc->args, NULL);

@@ -4,7 +4,6 @@
  */
 #include "verify/fat.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -20,12 +19,14 @@ static int check_end(struct fat_reader *f, bool *ret_readable)
 	uint8_t last;
 	int err = 0;
 
-	*ret_readable = f->bytes >= VOLUME_LEAST;
+	*ret_readable = f->bytes >= VOLUME_LEAST && f->at <= INT64_MAX && f->bytes <= INT64_MAX - f->at;
 	if (!*ret_readable) {
-		problem(f->problems, "the volume has %" PRIu64 " bytes, a FAT needs at least %d", f->bytes,
-			VOLUME_LEAST);
+		problem(f->problems, "the volume has %" PRIu64 " bytes at byte %" PRIu64
+			", must have at least %d that end before byte %" PRIi64, f->bytes, f->at, VOLUME_LEAST,
+			INT64_MAX);
 		return 0;
 	}
+	f->window = window_make(f->scratch, f->fd, f->at + f->bytes);
 	err = window_read(f->window, f->at + f->bytes - 1, &last, 1);
 	if (err == -ENODATA)
 		problem(f->problems, "the disk ends before byte %" PRIu64 ", where the volume ends", f->at + f->bytes);
@@ -88,12 +89,11 @@ int fat_read(struct arena *a, int fd, uint64_t at, uint64_t bytes, struct proble
 {
 	struct fat_volume volume = { 0 };
 	struct fat_reader f = {
-		.arena = a, .scratch = arena_make(), .problems = p, .volume = &volume, .at = at, .bytes = bytes,
+		.arena = a, .scratch = arena_make(), .problems = p, .volume = &volume, .fd = fd, .at = at,
+		.bytes = bytes,
 	};
 	int err;
 
-	assert(at <= INT64_MAX && bytes <= INT64_MAX - at);
-	f.window = window_make(f.scratch, fd, at + bytes);
 	err = read_volume(&f);
 	if (!err)
 		finish(&f);

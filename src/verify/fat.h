@@ -38,7 +38,7 @@ struct fat_volume {
 	uint32_t clusters, free_clusters; /* counted, not what is written about them */
 	uint32_t volume_id;
 	uint8_t media;
-	const char *oem;        /* the writer's name; this and the labels UTF-8, without blanks at the end, never NULL */
+	const char *oem;        /* the writer's name; this and the labels UTF-8, no blanks at the end, never NULL */
 	const char *label;      /* of the boot sector, "NO NAME" when it has none */
 	const char *root_label; /* of the root directory, "" when there is none */
 	LIST(struct fat_entry) entries; /* every directory comes before what it holds */

@@ -168,7 +168,7 @@ static bool place(struct fat_reader *f, struct span boot)
 static void check_common(struct fat_reader *f, struct span boot)
 {
 	const struct fat_volume *v = f->volume;
-	uint8_t state = record_u8(boot, v->type == 32 ? 65 : 37);
+	uint8_t state = record_u8(boot, v->type == 32 ? 65 : 37), extended = record_u8(boot, v->type == 32 ? 66 : 38);
 
 	if (record_le16(boot, 510) != 0xaa55)
 		problem(f->problems, "boot sector ends in 0x%04x, not in 0xaa55", record_le16(boot, 510));
@@ -177,6 +177,9 @@ static void check_common(struct fat_reader *f, struct span boot)
 	if (f->cluster_bytes > CLUSTER_MOST)
 		problem(f->problems, "clusters have %" PRIu32 " bytes, must have at most %d", f->cluster_bytes,
 			CLUSTER_MOST);
+	if (extended != EXTENDED_SIGNATURE)
+		problem(f->problems, "boot sector has extended signature 0x%02x, must be 0x%02x for its label and id",
+			extended, EXTENDED_SIGNATURE);
 	/* Linux and Windows set bit 0 while the volume is mounted. */
 	if (state & 3)
 		problem(f->problems, "boot sector has state 0x%02x, which marks the volume as not cleanly unmounted",

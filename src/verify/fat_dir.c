@@ -37,6 +37,13 @@ struct directory {
 	unsigned int depth;
 };
 
+/* How far the records of a directory were read. */
+struct listing {
+	size_t position; /* of the next one, from 0 */
+	size_t end;      /* number of the first end mark, from 1; 0 when there was none yet */
+	bool stopped;
+};
+
 /* One name that a directory has; each of its entries has two. */
 struct name {
 	const char *text;
@@ -77,6 +84,12 @@ static bool take_dots(struct fat_reader *f, const struct directory *dir, size_t 
 	return true;
 }
 
+/* As fat_quoted(), for texts that are no path: nothing is made for a problem that will be dropped. */
+static const char *quoted(struct fat_reader *f, const char *text)
+{
+	return problems_full(f->problems) ? "" : text_quote(f->scratch, text);
+}
+
 static void take_label(struct fat_reader *f, const struct directory *dir, struct span record)
 {
 	char text[3 * 11 + 1];
@@ -84,12 +97,15 @@ static void take_label(struct fat_reader *f, const struct directory *dir, struct
 
 	span_cut(record, 0, 11, &s);
 	fat_name_text(s, text);
+	if (record_le16(record, 26) || record_le32(record, 28))
+		problem(f->problems, "volume label %s has cluster %u and size %" PRIu32 ", must be 0 and 0",
+			quoted(f, text), record_le16(record, 26), record_le32(record, 28));
 	if (*dir->path)
 		problem(f->problems, "%s has the volume label %s, which only the root directory may have",
-			fat_quoted(f, dir->path), text_quote(f->scratch, text));
+			fat_quoted(f, dir->path), quoted(f, text));
 	else if (f->volume->root_label)
 		problem(f->problems, "the root directory has two volume labels: %s and %s",
-			text_quote(f->scratch, f->volume->root_label), text_quote(f->scratch, text));
+			quoted(f, f->volume->root_label), quoted(f, text));
 	else
 		f->volume->root_label = arena_dup(f->arena, text);
 }
@@ -236,36 +252,48 @@ static int take_record(struct tree *t, const struct directory *dir, size_t posit
 	return 0;
 }
 
-/* Whether the directory ends before this record. */
-static bool is_end(struct tree *t, const struct directory *dir, size_t position, struct span record)
+/* Firmware stops at the end mark; Linux goes on, so it would see other files. */
+static void check_behind_end(struct fat_reader *f, const struct directory *dir, struct listing *l, struct span record)
 {
-	struct fat_reader *f = t->reader;
+	uint8_t first = record_u8(record, 0);
 
-	if (t->full || record_u8(record, 0) == RECORD_END)
-		return true;
-	if (position < RECORDS_MOST)
-		return false;
-	problem(f->problems, "%s has more than %d records, the others are not looked at", fat_quoted(f, dir->path),
-		RECORDS_MOST);
-	f->partial = true;
-	return true;
+	if (first == RECORD_END || first == RECORD_DELETED)
+		return;
+	problem(f->problems, "%s ends at its record %zu, but its record %zu is in use", fat_quoted(f, dir->path),
+		l->end, l->position + 1);
+	l->stopped = true;
 }
 
-/* Reads the records of one extent. *position is the number of the next one. */
-static int read_extent(struct tree *t, const struct directory *dir, const struct fat_extent *extent,
-		size_t *position, bool *ended)
+static int take_next(struct tree *t, const struct directory *dir, struct listing *l, struct span record)
 {
-	for (uint64_t off = 0; off < extent->bytes; off += FAT_RECORD) {
+	struct fat_reader *f = t->reader;
+	int err = 0;
+
+	if (l->position == RECORDS_MOST) {
+		problem(f->problems, "%s has more than %d records, the others are not looked at",
+			fat_quoted(f, dir->path), RECORDS_MOST);
+		f->partial = l->stopped = true;
+		return 0;
+	}
+	if (!l->end && record_u8(record, 0) == RECORD_END)
+		l->end = l->position + 1;
+	if (l->end)
+		check_behind_end(f, dir, l, record);
+	else
+		err = take_record(t, dir, l->position, record);
+	l->position++;
+	l->stopped = l->stopped || t->full;
+	return err;
+}
+
+static int read_extent(struct tree *t, const struct directory *dir, const struct fat_extent *extent, struct listing *l)
+{
+	for (uint64_t off = 0; off < extent->bytes && !l->stopped; off += FAT_RECORD) {
 		uint8_t bytes[FAT_RECORD];
-		struct span record = { bytes, sizeof(bytes) };
 		int err = window_read(t->reader->window, extent->offset + off, bytes, sizeof(bytes));
 
-		if (err < 0)
-			return err;
-		*ended = is_end(t, dir, *position, record);
-		if (*ended)
-			return 0;
-		err = take_record(t, dir, (*position)++, record);
+		if (!err)
+			err = take_next(t, dir, l, (struct span){ bytes, sizeof(bytes) });
 		if (err < 0)
 			return err;
 	}
@@ -291,31 +319,27 @@ static void check_names(struct tree *t)
 	for (size_t i = 1; i < t->names.count; i++) {
 		if (names[i - 1].entry == names[i].entry || fat_name_compare(names[i - 1].text, names[i].text))
 			continue;
-		if (problems_full(f->problems))
-			f->problems->dropped++;
-		else
-			problem(f->problems, "%s and %s have the names %s and %s, which differ in case at most",
-				fat_quoted(f, f->volume->entries.at[names[i - 1].entry].path),
-				fat_quoted(f, f->volume->entries.at[names[i].entry].path),
-				text_quote(f->scratch, names[i - 1].text), text_quote(f->scratch, names[i].text));
+		problem(f->problems, "%s and %s have the names %s and %s, which differ in case at most",
+			fat_quoted(f, f->volume->entries.at[names[i - 1].entry].path),
+			fat_quoted(f, f->volume->entries.at[names[i].entry].path), quoted(f, names[i - 1].text),
+			quoted(f, names[i].text));
 	}
 }
 
 static int read_directory(struct tree *t, const struct directory *dir)
 {
-	size_t position = 0;
-	bool ended = false;
+	struct listing l = { 0 };
 
 	t->names.count = 0;
-	for (size_t i = 0; i < dir->count && !ended; i++) {
-		int err = read_extent(t, dir, &dir->extents[i], &position, &ended);
+	for (size_t i = 0; i < dir->count && !l.stopped; i++) {
+		int err = read_extent(t, dir, &dir->extents[i], &l);
 
 		if (err < 0)
 			return err;
 	}
 	/* An end that comes too early is found as what is missing. */
-	for (; *dir->path && position < 2 && !t->full; position++)
-		take_dots(t->reader, dir, position, (struct span){ NULL, 0 });
+	for (size_t i = l.end ? l.end - 1 : l.position; *dir->path && i < 2 && !t->full; i++)
+		take_dots(t->reader, dir, i, (struct span){ NULL, 0 });
 	fat_name_drop(t->reader, dir->path, &t->long_name);
 	check_names(t);
 	return 0;

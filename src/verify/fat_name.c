@@ -39,21 +39,24 @@ static uint32_t character_of(uint8_t byte, bool at_start)
 	return byte < 0x80 ? byte : code_page[byte - 0x80];
 }
 
-static size_t length_without_blanks(struct span s)
+static size_t length_without(struct span s, char padding)
 {
 	size_t len = s.len;
 
-	while (len && record_u8(s, len - 1) == ' ')
+	while (len && record_u8(s, len - 1) == padding)
 		len--;
 	return len;
 }
 
 void fat_name_text(struct span s, char *to)
 {
-	size_t len = length_without_blanks(s);
+	size_t len = length_without((struct span){ s.at, length_without(s, 0) }, ' ');
 
-	for (size_t i = 0; i < len && record_u8(s, i); i++)
-		to = unicode_put(to, character_of(record_u8(s, i), i == 0));
+	for (size_t i = 0; i < len; i++) {
+		uint32_t c = character_of(record_u8(s, i), i == 0);
+
+		to = unicode_put(to, c < ' ' ? FAT_NAME_ILLEGAL : c);
+	}
 	*to = 0;
 }
 
@@ -67,7 +70,7 @@ static bool is_short_character(uint8_t byte, bool at_start)
 /* Writes one half of a short name: base or extension. False, with the first byte that may not be there, or true. */
 static bool put_half(struct span half, bool is_base, bool lower, char **to, uint8_t *ret_illegal)
 {
-	size_t len = length_without_blanks(half);
+	size_t len = length_without(half, ' ');
 	bool legal = true;
 
 	/* A base of blanks alone is illegal, and one of them is shown. */
@@ -94,7 +97,7 @@ bool fat_name_short(struct span record, bool with_flags, char *to, uint8_t *ret_
 	span_cut(record, 0, 8, &base);
 	span_cut(record, 8, 3, &extension);
 	legal = put_half(base, true, flags & CASE_BASE, &to, ret_illegal);
-	if (length_without_blanks(extension)) {
+	if (length_without(extension, ' ')) {
 		*to++ = '.';
 		legal = put_half(extension, false, flags & CASE_EXTENSION, &to, ret_illegal) && legal;
 	}

@@ -16,7 +16,7 @@ enum {
 	FAT_NAME_ILLEGAL = '_',
 };
 
-/* Bytes of the OEM code page (437) as UTF-8 without blanks at the end. to has room for 3 for each, and a NUL. */
+/* Code page 437 as UTF-8, without blanks or NULs at the end. to has room for 3 bytes for each, and a NUL. */
 void fat_name_text(struct span s, char *to);
 
 /*

@@ -17,6 +17,7 @@ struct fat_reader {
 	struct arena *arena;   /* of the caller, for what it gets */
 	struct arena *scratch; /* ends with the reading */
 	struct problems *problems;
+	int fd;
 	struct window *window;
 	struct fat_volume *volume;
 	uint64_t at, bytes;    /* where the volume may be; all places below are bytes of the descriptor too */

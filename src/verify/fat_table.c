@@ -20,10 +20,11 @@ enum {
 
 const char *fat_quoted(struct fat_reader *f, const char *path)
 {
-	size_t len = strlen(path);
+	size_t len;
 
 	if (problems_full(f->problems))
 		return "";
+	len = strlen(path);
 	if (len > QUOTED_MOST)
 		path = arena_fmt(f->scratch, "...%s", path + len - QUOTED_MOST);
 	return *path ? text_quote(f->scratch, path) : "the root directory";

@@ -17,7 +17,7 @@ struct gpt_partition {
 	uint32_t index;    /* from 1, its place in the entry array */
 	uint8_t type[16];  /* GUIDs as they stand on the disk */
 	uint8_t guid[16];
-	uint64_t first_lba, last_lba; /* both belong to it; may be nonsense when there are problems */
+	uint64_t first_lba, last_lba; /* both belong to it; when there are problems they may be anything */
 	uint64_t attributes;
 	const char *name;  /* UTF-8, "" when it has none */
 };

@@ -31,21 +31,12 @@ void output_abandon(struct output *out)
 	errno = saved;
 }
 
-static const char *directory_of(struct arena *a, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return ".";
-	return slash == path ? "/" : arena_copy(a, path, (size_t)(slash - path));
-}
-
 /* "/dir/.name.123.7": beside path, hidden, of this process. */
 static const char *hidden_name(struct arena *a, const char *path, int number)
 {
 	const char *slash = strrchr(path, '/');
 
-	return arena_fmt(a, "%s/.%s.%d.%d", directory_of(a, path), slash ? slash + 1 : path, (int)getpid(), number);
+	return arena_fmt(a, "%s/.%s.%d.%d", text_directory(a, path), slash ? slash + 1 : path, (int)getpid(), number);
 }
 
 /* Follows links, so that a link stays and its target is replaced. */
@@ -74,7 +65,7 @@ static int open_unnamed(struct diag *d, struct output *out)
 	/* Libraries that pretend to be root (pseudo, fakeroot) keep their books by name and lose such a file. */
 	if (getenv("LD_PRELOAD"))
 		return -EOPNOTSUPP;
-	out->fd = open(directory_of(d->arena, out->path), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	out->fd = open(text_directory(d->arena, out->path), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	return out->fd < 0 ? -errno : 0;
 }
 
@@ -106,7 +97,7 @@ int output_open(struct diag *d, const char *path, uint64_t bytes, struct output 
 	if (err == -EOPNOTSUPP || err == -EISDIR || err == -EINVAL)
 		err = open_hidden(d, &out);
 	if (err < 0)
-		return fault(d, err, "cannot make a file in '%s'", directory_of(d->arena, out.path));
+		return fault(d, err, "cannot make a file in '%s'", text_directory(d->arena, out.path));
 	*ret = out;
 	if (fchmod(out.fd, mode_for(out.path)) < 0 || ftruncate(out.fd, (off_t)bytes) < 0)
 		return fault(d, -errno, "cannot make '%s' %s large", path, text_size(d->arena, bytes));

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * option.c - the table of all options
+ */
+#include "cmd/option.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "cmd/command.h"
+#include "model/disk.h"
+#include "rule/rule.h"
+
+static bool take_output(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the name is empty";
+	opt->output = value;
+	return *value != 0;
+}
+
+static bool take_dry_run(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)value, (void)wrong;
+	return opt->dry_run = true;
+}
+
+static bool take_include(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)wrong;
+	*list_add(d->arena, &opt->include_dirs) = value;
+	return true;
+}
+
+static bool take_define(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)wrong;
+	*list_add(d->arena, &opt->defines) = value;
+	return true;
+}
+
+static bool take_overlay(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)wrong;
+	*list_add(d->arena, &opt->overlays) = value;
+	return true;
+}
+
+/* "NAME=FILE": the name has no '=', the file may. */
+static bool take_file(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	const char *equals = strchr(value, '=');
+
+	*wrong = "it is not of the form NAME=FILE";
+	if (!equals || equals == value || !equals[1])
+		return false;
+	*list_add(d->arena, &opt->files) = (struct pair){ arena_copy(d->arena, value, (size_t)(equals - value)), equals + 1 };
+	return true;
+}
+
+static bool take_xen(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)wrong;
+	opt->settings.xen = value;
+	return true;
+}
+
+static bool take_sector_size(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	uint64_t size;
+
+	(void)d;
+	*wrong = "a sector has 512 or 4096 bytes";
+	if (!text_parse_number(value, 4096, &size) || (size != 512 && size != 4096))
+		return false;
+	opt->settings.sector_size = (uint32_t)size;
+	return true;
+}
+
+static bool take_esp_size(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "write a size such as 256MiB, at most 1 TiB, or auto";
+	if (!strcmp(value, "auto"))
+		return true;
+	return text_parse_size(value, &opt->settings.esp_size) && opt->settings.esp_size &&
+	       opt->settings.esp_size <= (uint64_t)1 << 40;
+}
+
+static bool take_esp_label(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = disk_label_wrong(value);
+	opt->settings.esp_label = value;
+	return !*wrong;
+}
+
+static bool take_seed(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the seed is empty";
+	opt->seed = value;
+	return *value != 0;
+}
+
+static bool parse_severity(const char *text, enum severity *ret)
+{
+	for (enum severity s = SEV_OFF; s <= SEV_ERROR; s++) {
+		if (!strcmp(text, severity_name(s))) {
+			*ret = s;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool take_severity(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	const char *equals = strchr(value, '=');
+	const struct rule *rule;
+	enum severity severity;
+
+	*wrong = "it is not of the form ID=error, ID=warning, ID=note or ID=off";
+	if (!equals || !parse_severity(equals + 1, &severity))
+		return false;
+	rule = rule_find(arena_copy(d->arena, value, (size_t)(equals - value)));
+	*wrong = "there is no such rule; 'xen-esp-mkimage rules' lists them";
+	if (!rule)
+		return false;
+	*wrong = "without a readable description nothing can be made, so this stays an error";
+	if (rule->scope == SCOPE_input && rule->severity == SEV_ERROR && severity != SEV_ERROR)
+		return false;
+	*list_add(d->arena, &opt->severities) = (struct severity_option){ rule->id, severity };
+	return true;
+}
+
+static bool take_json(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)value, (void)wrong;
+	return opt->json = true;
+}
+
+static bool take_quiet(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)value, (void)wrong;
+	return opt->quiet = true;
+}
+
+static bool take_verbose(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)value, (void)wrong;
+	return opt->verbose = true;
+}
+
+static bool take_color(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)opt;
+	*wrong = "write auto, always or never";
+	if (!strcmp(value, "always"))
+		d->color = true;
+	else if (!strcmp(value, "never"))
+		d->color = false;
+	else
+		return !strcmp(value, "auto");
+	return true;
+}
+
+const struct option_row option_rows[] = {
+	{ 'o', "output", "FILE", OPT_FOR_BUILD, "image to write (default: the tree's name with .img, here)", take_output },
+	{ 'n', "dry-run", NULL, OPT_FOR_BUILD, "only show the plan, write nothing", take_dry_run },
+	{ 'I', "include", "DIR", OPT_FOR_TREE, "look for files and includes in DIR too", take_include },
+	{ 'D', "define", "NAME[=VALUE]", OPT_FOR_TREE, "define a macro for the preprocessor", take_define },
+	{ 'f', "file", "NAME=FILE", OPT_FOR_TREE, "take FILE for what the tree calls NAME", take_file },
+	{ 0, "overlay", "FILE", OPT_FOR_TREE, "apply an overlay, source or blob (repeatable)", take_overlay },
+	{ 0, "xen", "FILE", OPT_FOR_TREE, "the hypervisor's xen.efi", take_xen },
+	{ 0, "sector-size", "BYTES", OPT_FOR_TREE, "the device's logical sector: 512 or 4096", take_sector_size },
+	{ 0, "esp-size", "SIZE", OPT_FOR_TREE, "size of the ESP, as 256MiB (default: auto)", take_esp_size },
+	{ 0, "esp-label", "LABEL", OPT_FOR_TREE, "volume label of the ESP (default: BOOT)", take_esp_label },
+	{ 0, "seed", "TEXT", OPT_FOR_TREE, "make GUIDs and volume id from TEXT, not from the content", take_seed },
+	{ 'W', "severity", "ID=LEVEL", OPT_FOR_TREE, "make a rule error, warning, note or off", take_severity },
+	{ 0, "json", NULL, OPT_FOR_JSON, "print for machines, on standard output", take_json },
+	{ 0, "color", "WHEN", OPT_FOR_ALL, "colour messages: auto, always, never", take_color },
+	{ 'q', "quiet", NULL, OPT_FOR_ALL, "show errors only, no progress", take_quiet },
+	{ 'v', "verbose", NULL, OPT_FOR_ALL, "show notes, and what was made", take_verbose },
+	{ 'h', "help", NULL, OPT_FOR_ALL, "show this help and end", NULL },
+	{ 'V', "version", NULL, OPT_FOR_ALL, "show the version and end", NULL },
+};
+
+const size_t option_count = COUNT(option_rows);
+_Static_assert(COUNT(option_rows) < OPTIONS_MOST, "getopt's tables are too small");
+
+bool option_is_for(const struct option_row *row, const struct command *command)
+{
+	return row->commands & (command->options | OPT_FOR_ALL);
+}
