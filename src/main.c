@@ -28,16 +28,16 @@ static int close_output(struct diag *d, int status)
 	return status;
 }
 
-/* A file that we open must not become descriptor 0, 1 or 2 because our caller closed them. */
+/*
+ * A file that we open must not become descriptor 0, 1 or 2 because our caller closed them. What stands in cannot
+ * be used the way the stream is, so that output to nowhere is still an error.
+ */
 static void open_streams(void)
 {
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		close(fd);
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return;
+	}
 }
 
 int main(int argc, char **argv)

@@ -33,9 +33,15 @@ check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
 script_tests = \
-	tests/lint/layers.test
+	tests/cli/check.test \
+	tests/cli/hostile.test \
+	tests/cli/usage.test \
+	tests/image/image.test \
+	tests/lint/layers.test \
+	tests/lint/manual.test \
+	tests/rules/rules.test
 TESTS += $(script_tests)
-EXTRA_DIST += $(script_tests)
+EXTRA_DIST += $(script_tests) tests/lib tests/rules
 
 # Real Xen and Linux in QEMU; "make check BOOT_TESTS=" leaves them out.
 BOOT_TESTS = \
@@ -56,11 +62,15 @@ EXTRA_DIST += tests/boot/lib.sh tests/boot/parts tests/boot/qemu \
 
 # Built by "make fuzzers" after configure CC=clang --enable-fuzzers, run by tests/run.
 fuzzers = \
+	tests/fuzz/fuzz_fat \
+	tests/fuzz/fuzz_gpt \
 	tests/fuzz/fuzz_overlay \
 	tests/fuzz/fuzz_probe \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_tree
 EXTRA_PROGRAMS = $(fuzzers)
+tests_fuzz_fuzz_fat_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_gpt_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_overlay_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_probe_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzzer_link)
@@ -68,3 +78,4 @@ tests_fuzz_fuzz_tree_LDFLAGS = $(fuzzer_link)
 fuzzer_link = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzzers: $(fuzzers)
 .PHONY: fuzzers
+EXTRA_DIST += tests/fuzz/seeds tests/bench/run tests/run

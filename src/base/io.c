@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "base/scoped.h"
 
 int io_pread(int fd, void *to, size_t len, uint64_t off, size_t *ret_got)
@@ -57,7 +58,7 @@ int io_read_rest(struct arena *a, int fd, size_t most, struct span *ret)
 		char *larger;
 		ssize_t n = read(fd, bytes + len, room - len);
 
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && errno == EINTR && !interrupt_signal())
 			continue;
 		if (n < 0)
 			return -errno;

@@ -8,41 +8,35 @@
 
 #include "base/io.h"
 
-enum { FILE_MOST = 16 * 1024 * 1024 };
+enum { FILE_MOST = 16 * 1024 * 1024, LINES_MOST = 1000000 };
 
 struct file {
 	const char *name;
 	bool read; /* tried */
 	struct span text;
 	LIST(size_t) starts; /* offsets of the lines */
+	LIST(struct span) seen; /* by line, from 0: what the preprocessor made of each; at NULL: nothing */
 };
 
 struct lines {
 	struct arena *arena;
 	struct span stdin_text;
 	LIST(struct file *) files;
+	struct file *latest; /* places come in the order of the text, so it is the likeliest */
 };
-
-struct lines *lines_make(struct arena *a, struct span stdin_text)
-{
-	struct lines *lines = arena_new(a, struct lines);
-
-	lines->arena = a;
-	lines->stdin_text = stdin_text;
-	return lines;
-}
 
 static struct file *find(struct lines *lines, const char *name, size_t len)
 {
 	struct file *f;
 
-	/* Places come in the order of the text, so the newest file is the likeliest. */
-	for (size_t i = lines->files.count; i-- > 0;) {
+	if (lines->latest && !strncmp(lines->latest->name, name, len) && !lines->latest->name[len])
+		return lines->latest;
+	for (size_t i = 0; i < lines->files.count; i++) {
 		f = lines->files.at[i];
 		if (!strncmp(f->name, name, len) && !f->name[len])
-			return f;
+			return lines->latest = f;
 	}
-	f = arena_new(lines->arena, struct file);
+	f = lines->latest = arena_new(lines->arena, struct file);
 	f->name = arena_copy(lines->arena, name, len);
 	*list_add(lines->arena, &lines->files) = f;
 	return f;
@@ -79,4 +73,61 @@ bool lines_get(struct lines *lines, const char *file, int line, struct span *ret
 	start = f->starts.at[line - 1];
 	end = (size_t)line < f->starts.count ? f->starts.at[line] - 1 : f->text.len;
 	return span_cut(f->text, start, end - start, ret);
+}
+
+bool lines_get_preprocessed(struct lines *lines, const char *file, int line, struct span *ret)
+{
+	struct file *f = find(lines, file, strlen(file));
+
+	if (line < 1 || (size_t)line > f->seen.count || !f->seen.at[line - 1].at)
+		return false;
+	*ret = f->seen.at[line - 1];
+	return true;
+}
+
+/* Reads a line marker, '# 12 "file" 1': then the next line is number *line of *f. */
+static bool read_marker(struct lines *lines, struct span text, struct file **f, size_t *line)
+{
+	size_t open, close, number = 0, at = 2;
+
+	if (!span_has(text, 0, "# "))
+		return false;
+	for (; at < text.len && text.at[at] >= '0' && text.at[at] <= '9' && number < LINES_MOST; at++)
+		number = number * 10 + (size_t)(text.at[at] - '0');
+	if (at == 2 || !span_find(text, at, "\"", 1, &open) || !span_find(text, open + 1, "\"", 1, &close))
+		return false;
+	*f = find(lines, (const char *)text.at + open + 1, close - open - 1);
+	*line = number;
+	return true;
+}
+
+static void note_line(struct lines *lines, struct file *f, size_t line, struct span text)
+{
+	if (!f || !line || line > LINES_MOST)
+		return;
+	while (f->seen.count < line)
+		*list_add(lines->arena, &f->seen) = (struct span){ 0 };
+	f->seen.at[line - 1] = text;
+}
+
+struct lines *lines_make(struct arena *a, struct span stdin_text, struct span preprocessed)
+{
+	struct lines *lines = arena_new(a, struct lines);
+	struct file *f = NULL;
+	size_t line = 0;
+
+	lines->arena = a;
+	lines->stdin_text = stdin_text;
+	for (size_t start = 0; start < preprocessed.len;) {
+		struct span text;
+		size_t end;
+
+		if (!span_find(preprocessed, start, "\n", 1, &end))
+			end = preprocessed.len;
+		span_cut(preprocessed, start, end - start, &text);
+		if (!read_marker(lines, text, &f, &line))
+			note_line(lines, f, line++, text);
+		start = end + 1;
+	}
+	return lines;
 }

@@ -44,7 +44,7 @@ static int apply_overlays(struct diag *d, const struct load_input *in, struct pa
 			*tree = NULL;
 			continue;
 		}
-		lines = lines_make(d->arena, parts[i].source.stdin_text);
+		lines = lines_make(d->arena, parts[i].source.stdin_text, parts[i].source.preprocessed);
 		origin_apply(parts[i].tree, lines, parts[i].source.annotated);
 		if (!overlay_apply(d, *tree, parts[i].tree, &merged)) {
 			*tree = NULL;
@@ -59,10 +59,12 @@ static int apply_overlays(struct diag *d, const struct load_input *in, struct pa
 static void place(struct diag *d, const struct load_input *in, const struct part *base, const struct part *parts,
 		  const struct dt_tree *labelled, struct dt_tree *tree)
 {
-	origin_apply(tree, lines_make(d->arena, base->source.stdin_text), base->source.annotated);
+	origin_apply(tree, lines_make(d->arena, base->source.stdin_text, base->source.preprocessed), base->source.annotated);
 	for (size_t i = 0; in->overlays && in->overlays[i]; i++) {
-		origin_apply_overlay(tree, labelled, lines_make(d->arena, parts[i].source.stdin_text),
-				     parts[i].source.annotated, parts[i].tree);
+		const struct source *s = &parts[i].source;
+
+		origin_apply_overlay(tree, labelled, lines_make(d->arena, s->stdin_text, s->preprocessed), s->annotated,
+				     parts[i].tree);
 	}
 }
 

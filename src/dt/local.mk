@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 libstages_a_SOURCES += \
+	src/dt/fixups.c \
+	src/dt/fixups.h \
 	src/dt/lines.c \
 	src/dt/lines.h \
 	src/dt/load.c \
@@ -10,6 +12,8 @@ libstages_a_SOURCES += \
 	src/dt/origin.h \
 	src/dt/overlay.c \
 	src/dt/overlay.h \
+	src/dt/place.c \
+	src/dt/place.h \
 	src/dt/source.c \
 	src/dt/source.h \
 	src/dt/tree.c \

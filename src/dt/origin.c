@@ -4,10 +4,9 @@
  */
 #include "dt/origin.h"
 
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "dt/place.h"
 #include "dt/value.h"
 
 /* The annotated text, read once from front to back. */
@@ -112,76 +111,6 @@ static struct span name_of(struct span pending)
 	return s;
 }
 
-static int number(struct span s, size_t *at)
-{
-	int value = 0;
-
-	while (*at < s.len && isdigit(s.at[*at]) && value < 100000000)
-		value = value * 10 + (s.at[(*at)++] - '0');
-	return value;
-}
-
-/* Reads "file:line:col-…", taking the last of several places: the one nearest to the user's own file. */
-static bool parse_place(struct reader *r, struct span comment, struct origin *ret)
-{
-	struct span s = trim(comment);
-	size_t start = 0, colon, at;
-	int line, col;
-
-	for (size_t i = 0; i + 1 < s.len; i++) {
-		if (s.at[i] == ',' && s.at[i + 1] == ' ')
-			start = i + 2;
-	}
-	span_cut(s, start, s.len - start, &s);
-	/* The file name may hold colons itself: the numbers are behind the last two before the '-'. */
-	for (colon = 0; colon < s.len; colon++) {
-		at = colon + 1;
-		if (s.at[colon] != ':' || at >= s.len || !isdigit(s.at[at]))
-			continue;
-		line = number(s, &at);
-		if (at >= s.len || s.at[at++] != ':')
-			continue;
-		col = number(s, &at);
-		if (at >= s.len || s.at[at] != '-' || !line)
-			continue;
-		ret->file = lines_name(r->lines, (const char *)s.at, colon);
-		ret->line = line;
-		ret->col = col;
-		return true;
-	}
-	return false;
-}
-
-/* dtc saw folded blanks, so the name stands there or further right. */
-static void fix_prop_column(struct lines *lines, struct origin *at, const char *name)
-{
-	struct span line;
-	size_t hit;
-
-	if (at->col < 1 || !lines_get(lines, at->file, at->line, &line) || span_has(line, (size_t)at->col - 1, name))
-		return;
-	if (span_find(line, (size_t)at->col - 1, name, strlen(name), &hit))
-		at->col = (int)hit + 1;
-}
-
-/* dtc gives the place of a node's brace; the word before it is what people look for. */
-static void fix_node_column(struct lines *lines, struct origin *at)
-{
-	struct span line;
-	size_t hit;
-
-	if (at->col < 1 || !lines_get(lines, at->file, at->line, &line) ||
-	    !span_find(line, (size_t)at->col - 1, "{", 1, &hit))
-		return;
-	while (hit && is_blank(line.at[hit - 1]))
-		hit--;
-	if (!hit)
-		return; /* the name stands on a line before */
-	while (hit && !is_blank(line.at[hit - 1]) && !strchr("{};", line.at[hit - 1]))
-		hit--;
-	at->col = (int)hit + 1;
-}
-
 static bool is_named(const char *own, struct span name)
 {
 	return strlen(own) == name.len && span_has(name, 0, own);
@@ -198,8 +127,8 @@ static struct dt_node *child_named(const struct dt_node *node, struct span name)
 
 static void place_node(struct reader *r, struct dt_node *node, struct span comment)
 {
-	if (parse_place(r, comment, &node->at))
-		fix_node_column(r->lines, &node->at);
+	if (place_parse(r->lines, comment, &node->at))
+		place_fix_node(r->lines, &node->at);
 }
 
 /* How a name in the text becomes a node of the tree: by name, or through an overlay's fragments. */
@@ -235,8 +164,8 @@ static void place_prop(struct reader *r, struct level *level, struct span name, 
 	if (!prop)
 		return;
 	level->next_prop = prop->next;
-	if (parse_place(r, comment, &prop->at))
-		fix_prop_column(r->lines, &prop->at, prop->name);
+	if (place_parse(r->lines, comment, &prop->at))
+		place_fix_prop(r->lines, &prop->at, prop->name);
 }
 
 /* The child of that name in the tree, the likely one first. */
@@ -305,8 +234,7 @@ void origin_apply_overlay(struct dt_tree *tree, const struct dt_tree *labelled, 
 	apply(&(struct mapping){ .tree = tree, .labelled = labelled, .overlay = overlay }, lines, annotated);
 }
 
-/* The label whose fix-up fills in the fragment's "target", or NULL. */
-static const char *target_label(const struct dt_tree *overlay, const struct dt_node *fragment)
+const char *origin_fragment_label(const struct dt_tree *overlay, const struct dt_node *fragment)
 {
 	const struct dt_node *fixups = tree_child(overlay->root, "__fixups__");
 	char place[128];
@@ -336,7 +264,7 @@ const char *origin_fragment_target(const struct dt_tree *base, const struct dt_t
 				   const struct dt_node *fragment)
 {
 	const char *path = value_string(tree_prop(fragment, "target-path"));
-	const char *label = target_label(overlay, fragment);
+	const char *label = origin_fragment_label(overlay, fragment);
 	const struct dt_node *symbols = tree_child(base->root, "__symbols__");
 	const struct dt_node *node;
 	uint32_t phandle;

@@ -24,6 +24,9 @@ void origin_apply(struct dt_tree *tree, struct lines *lines, struct span annotat
 void origin_apply_overlay(struct dt_tree *tree, const struct dt_tree *labelled, struct lines *lines,
 			  struct span annotated, const struct dt_tree *overlay);
 
+/* The label that a fragment's target is found by, or NULL when it has a path or a phandle. */
+const char *origin_fragment_label(const struct dt_tree *overlay, const struct dt_node *fragment);
+
 /* The path in base that a fragment of overlay changes, or NULL. */
 const char *origin_fragment_target(const struct dt_tree *base, const struct dt_tree *overlay,
 				   const struct dt_node *fragment);

@@ -7,6 +7,7 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "dt/fixups.h"
 #include "dt/origin.h"
 #include "dt/value.h"
 
@@ -34,6 +35,21 @@ static uint64_t work_of(const struct dt_tree *base, const struct dt_tree *overla
 	return references * (base->blob.len + overlay->blob.len);
 }
 
+static void lost_target(struct diag *d, const struct dt_tree *overlay, const struct dt_node *fragment, const char *target)
+{
+	const struct dt_node *content = tree_child(fragment, "__overlay__");
+	const char *label = origin_fragment_label(overlay, fragment);
+	struct origin at = content->at.line ? content->at : fragment->at;
+
+	if (label)
+		finding(d, at, arena_fmt(d->arena, "the overlay changes the label '%s', which the tree does not have", label),
+			"a label is known only if the tree was compiled from source or with 'dtc -@'");
+	else if (target)
+		finding(d, at, arena_fmt(d->arena, "the overlay changes '%s', which the tree does not have", target), NULL);
+	else
+		finding(d, at, "the overlay's fragment has no target that the tree has", NULL);
+}
+
 /* Every fragment must change a node that is there; says all that do not. */
 static bool check_targets(struct diag *d, const struct dt_tree *base, const struct dt_tree *overlay)
 {
@@ -41,19 +57,15 @@ static bool check_targets(struct diag *d, const struct dt_tree *base, const stru
 	bool sound = true, any = false;
 
 	for (; fragment; fragment = fragment->next) {
-		const struct dt_node *content = tree_child(fragment, "__overlay__");
 		const char *target;
 
-		if (!content)
+		if (!tree_child(fragment, "__overlay__"))
 			continue;
 		any = true;
 		target = origin_fragment_target(base, overlay, fragment);
 		if (target && tree_find(base, target))
 			continue;
-		finding(d, content->at.line ? content->at : fragment->at,
-			target ? arena_fmt(d->arena, "the overlay changes '%s', which the tree does not have", target) :
-				 "the overlay's target is not in the tree",
-			"a label is known only if the tree was compiled from source or with 'dtc -@'");
+		lost_target(d, overlay, fragment, target);
 		sound = false;
 	}
 	if (!any)
@@ -66,6 +78,7 @@ bool overlay_apply(struct diag *d, const struct dt_tree *base, const struct dt_t
 	size_t room = base->blob.len + 2 * overlay->blob.len + 4096;
 	struct origin at = { .file = overlay->file };
 	void *merged, *change;
+	const char *wrong;
 	int err;
 
 	if (work_of(base, overlay) > work_most) {
@@ -74,6 +87,11 @@ bool overlay_apply(struct diag *d, const struct dt_tree *base, const struct dt_t
 	}
 	if (!check_targets(d, base, overlay))
 		return false;
+	wrong = fixups_check(d->arena, overlay);
+	if (wrong) {
+		finding(d, at, wrong, "make the overlay again from its source");
+		return false;
+	}
 	merged = arena_alloc(d->arena, room);
 	change = arena_copy(d->arena, overlay->blob.at, overlay->blob.len);
 	err = fdt_open_into(base->blob.at, merged, (int)room);

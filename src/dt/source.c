@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "base/child.h"
+#include "base/interrupt.h"
 #include "base/io.h"
 #include "base/scoped.h"
 #include "base/text.h"
@@ -180,6 +181,8 @@ static int read_input(struct diag *d, const struct source_input *in, struct sour
 	struct stat st;
 	int err;
 
+	if (fd < 0 && errno == EINTR)
+		return interrupt_check(d);
 	if (fd < 0 || fstat(fd, &st) < 0) {
 		finding(d, s, "input-unreadable", arena_fmt(d->arena, "cannot open the device tree: %s", strerror(errno)), NULL);
 		return 0;
@@ -189,6 +192,8 @@ static int read_input(struct diag *d, const struct source_input *in, struct sour
 		return 0;
 	}
 	err = io_read_rest(d->arena, fd, SOURCE_BYTES_MOST, ret);
+	if (interrupt_signal())
+		return interrupt_check(d);
 	if (err == -EFBIG)
 		finding(d, s, "input-unreadable", arena_fmt(d->arena, "the device tree is larger than %d MiB", SOURCE_BYTES_MOST >> 20),
 			"Xen takes a blob of at most 2 MiB");
@@ -223,6 +228,7 @@ int source_read(struct diag *d, const struct source_input *in, struct source *re
 	err = preprocess(d, in, &s, &text, ret_usable);
 	if (err < 0 || !*ret_usable)
 		return err;
+	s.preprocessed = text;
 	err = compile(d, in, text, &s, ret_usable);
 	*ret = s;
 	return err;

@@ -22,6 +22,7 @@ struct source {
 	const char *file;       /* path for messages; "<stdin>" for "-" */
 	bool compiled;          /* it was source, not a blob */
 	struct span blob;       /* what dtc made, or the file itself; not yet checked */
+	struct span preprocessed; /* what cpp made of the source and dtc read */
 	struct span annotated;  /* "dtc -T -T" of the same source; empty for a blob */
 	struct span stdin_text; /* what came from standard input or a pipe, if it did */
 };

@@ -68,40 +68,34 @@ static void add_modules(struct arena *a, struct plan *p)
 	}
 }
 
-static struct plan_dir *find_dir(struct plan *p, const char *path, size_t len)
+static struct plan_dir *find_dir(struct plan *p, const char *path)
 {
 	for (size_t i = 0; i < p->dirs.count; i++) {
-		const char *own = p->dirs.at[i].path;
-
-		if (strlen(own) != len)
-			continue;
-		for (size_t j = 0; j <= len; j++) {
-			if (j == len)
-				return &p->dirs.at[i];
-			if (text_upper(own[j]) != text_upper(path[j]))
-				break;
-		}
+		if (text_same_fold(p->dirs.at[i].path, path))
+			return &p->dirs.at[i];
 	}
 	return NULL;
 }
 
-/* Makes the directories on the way to a file and counts the entries in each. */
-static void add_dirs(struct arena *a, struct plan *p, const char *path)
+/* Makes the directories on the way to a file, counts the entries in each, and spells them as they were first spelt. */
+static void add_dirs(struct arena *a, struct plan *p, struct plan_file *file)
 {
-	const char *at = path;
+	const char *outer = "", *at = file->path;
 
 	for (;;) {
-		size_t outer = at == path ? 0 : (size_t)(at - path) - 1;
 		size_t len = strcspn(at, "\\");
-		bool leaf = !at[len];
+		const char *path = arena_fmt(a, "%s%s%.*s", outer, *outer ? "\\" : "", (int)len, at);
+		const struct plan_dir *known = at[len] ? find_dir(p, path) : NULL;
 
-		if (leaf || !find_dir(p, path, (size_t)(at - path) + len)) {
-			find_dir(p, path, outer)->entries += fat_entries(len);
-			if (!leaf)
-				*list_add(a, &p->dirs) = (struct plan_dir){ arena_copy(a, path, (size_t)(at - path) + len), 2 };
-		}
-		if (leaf)
+		if (!known)
+			find_dir(p, outer)->entries += fat_entries(len);
+		if (!at[len]) {
+			file->path = path;
 			return;
+		}
+		if (!known)
+			*list_add(a, &p->dirs) = (struct plan_dir){ path, 2 }; /* "." and ".." */
+		outer = known ? known->path : path;
 		at += len + 1;
 	}
 }
@@ -181,7 +175,7 @@ const struct plan *plan_make(struct diag *d, const struct system *sys, uint64_t 
 	add_modules(d->arena, p);
 	*list_add(d->arena, &p->dirs) = (struct plan_dir){ "", 1 }; /* the label's entry */
 	for (size_t i = 0; i < p->files.count; i++)
-		add_dirs(d->arena, p, p->files.at[i].path);
+		add_dirs(d->arena, p, &p->files.at[i]);
 	lay_out(p);
 	return p;
 }

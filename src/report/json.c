@@ -148,8 +148,12 @@ json_t *json_rule(const struct rule *rule)
 
 int json_print(struct diag *d, json_t *document)
 {
-	int failed = json_dumpf(document, stdout, JSON_INDENT(2));
+	int failed;
 
+	errno = 0;
+	failed = json_dumpf(document, stdout, JSON_INDENT(2));
 	json_decref(document);
-	return failed || putchar('\n') == EOF ? fault(d, -EIO, "cannot write JSON to standard output") : 0;
+	if (failed || putchar('\n') == EOF)
+		return fault(d, errno ? -errno : -EIO, "cannot write to standard output");
+	return 0;
 }

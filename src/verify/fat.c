@@ -92,9 +92,8 @@ int fat_read(struct arena *a, int fd, uint64_t at, uint64_t bytes, struct proble
 		.arena = a, .scratch = arena_make(), .problems = p, .volume = &volume, .fd = fd, .at = at,
 		.bytes = bytes,
 	};
-	int err;
+	int err = read_volume(&f);
 
-	err = read_volume(&f);
 	if (!err)
 		finish(&f);
 	arena_free(f.scratch);

@@ -269,8 +269,9 @@ static void check_hints(struct fat_reader *f, struct span info)
 
 static int check_info(struct fat_reader *f)
 {
-	static const struct { uint32_t at, want; } signatures[] = { { 0, 0x41615252 }, { 484, 0x61417272 }, { 508,
-			0xaa550000 } };
+	static const struct { uint32_t at, want; } signatures[] = {
+		{ 0, 0x41615252 }, { 484, 0x61417272 }, { 508, 0xaa550000 },
+	};
 	uint8_t bytes[BOOT_BYTES];
 	struct span info = { bytes, sizeof(bytes) };
 	uint64_t off = f->at + (uint64_t)f->info_sector * f->volume->bytes_per_sector;

@@ -24,6 +24,7 @@ enum {
 	ATTRIBUTE_DIRECTORY = 0x10,
 	ATTRIBUTE_LONG = 0x0f,
 	ATTRIBUTES = 0x3f,
+	CASE_FLAGS = 0x18,
 	RECORD_END = 0x00,
 	RECORD_DELETED = 0xe5,
 };
@@ -94,12 +95,13 @@ static void take_label(struct fat_reader *f, const struct directory *dir, struct
 {
 	char text[3 * 11 + 1];
 	struct span s = { NULL, 0 };
+	uint32_t cluster = (uint32_t)record_le16(record, 20) << 16 | record_le16(record, 26);
 
 	span_cut(record, 0, 11, &s);
 	fat_name_text(s, text);
-	if (record_le16(record, 26) || record_le32(record, 28))
-		problem(f->problems, "volume label %s has cluster %u and size %" PRIu32 ", must be 0 and 0",
-			quoted(f, text), record_le16(record, 26), record_le32(record, 28));
+	if (cluster || record_le32(record, 28))
+		problem(f->problems, "volume label %s has cluster %" PRIu32 " and size %" PRIu32 ", must be 0 and 0",
+			quoted(f, text), cluster, record_le32(record, 28));
 	if (*dir->path)
 		problem(f->problems, "%s has the volume label %s, which only the root directory may have",
 			fat_quoted(f, dir->path), quoted(f, text));
@@ -198,7 +200,7 @@ static void check_record(struct fat_reader *f, const struct fat_entry *e, struct
 	if (!legal)
 		problem(f->problems, "%s has a short name with the illegal character 0x%02x", fat_quoted(f, e->path),
 			illegal);
-	/* EDK2 takes both halves, whatever the width (FatPkg EnhancedFatDxe/FileSpace.c). */
+	/* EDK2 takes both halves, whatever the width (FatPkg EnhancedFatDxe: FatOpenDirEnt). */
 	if (f->volume->type != 32 && record_le16(record, 20))
 		problem(f->problems, "%s has 0x%04x as upper half of its cluster, must be 0 in FAT%u",
 			fat_quoted(f, e->path), record_le16(record, 20), f->volume->type);
@@ -234,20 +236,36 @@ static int take_file(struct tree *t, const struct directory *dir, struct span re
 	return 0;
 }
 
+/* Bits without a meaning. In a part of a long name byte 12 is its type, which is looked at there. */
+static void check_reserved(struct fat_reader *f, const struct directory *dir, size_t position, struct span record)
+{
+	uint8_t attributes = record_u8(record, 11), flags = record_u8(record, 12);
+
+	if (attributes & ~ATTRIBUTES)
+		problem(f->problems, "%s has attributes 0x%02x in its record %zu, of which 0x%02x must be 0",
+			fat_quoted(f, dir->path), attributes, position + 1, attributes & ~ATTRIBUTES);
+	if ((attributes & ATTRIBUTES) != ATTRIBUTE_LONG && flags & ~CASE_FLAGS)
+		problem(f->problems, "%s has case flags 0x%02x in its record %zu, of which 0x%02x must be 0",
+			fat_quoted(f, dir->path), flags, position + 1, flags & ~CASE_FLAGS);
+}
+
 static int take_record(struct tree *t, const struct directory *dir, size_t position, struct span record)
 {
 	uint8_t attributes = record_u8(record, 11) & ATTRIBUTES;
+	bool deleted = record_u8(record, 0) == RECORD_DELETED;
 
+	if (!deleted)
+		check_reserved(t->reader, dir, position, record);
 	if (*dir->path && position < 2 && take_dots(t->reader, dir, position, record))
 		return 0;
-	if (record_u8(record, 0) != RECORD_DELETED && attributes == ATTRIBUTE_LONG) {
+	if (!deleted && attributes == ATTRIBUTE_LONG) {
 		fat_name_take_part(t->reader, dir->path, &t->long_name, record);
 		return 0;
 	}
-	if (record_u8(record, 0) != RECORD_DELETED && !(attributes & ATTRIBUTE_LABEL))
+	if (!deleted && !(attributes & ATTRIBUTE_LABEL))
 		return take_file(t, dir, record);
 	fat_name_drop(t->reader, dir->path, &t->long_name);
-	if (record_u8(record, 0) != RECORD_DELETED)
+	if (!deleted)
 		take_label(t->reader, dir, record);
 	return 0;
 }

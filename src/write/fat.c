@@ -15,7 +15,7 @@
 #include "base/text.h"
 
 /* mformat counts sector sizes as 128 << N. */
-enum { SECTOR_CODE_BASE = 128, BOOT_SECTOR = 512 };
+enum { SECTOR_CODE_BASE = 128, SIGNATURE = 510 };
 
 /* One mtools program on the image of one output. */
 struct mtool {
@@ -56,8 +56,9 @@ static struct mtool mtool_make(struct diag *d, const struct plan *plan, const st
 static const char *const *environment(const struct mtool *m)
 {
 	static const char *const fixed[] = {
-		"LC_ALL=C", "TZ=UTC", "MTOOLSRC=/dev/null", "MTOOLS_SKIP_CHECK=0", "MTOOLS_FAT_COMPATIBILITY=0",
+		"LC_ALL=C", "TZ=UTC", "HOME=/nonexistent", "MTOOLSRC=/dev/null", "MTOOLS_SKIP_CHECK=0", "MTOOLS_FAT_COMPATIBILITY=0",
 		"MTOOLS_LOWER_CASE=0", "MTOOLS_NO_VFAT=0", "MTOOLS_DOTTED_DIR=0", "MTOOLS_NAME_NUMERIC_TAIL=1",
+		"DEFAULT_CODEPAGE=850",
 	};
 	const char **env = arena_array(m->diag->arena, const char *, COUNT(fixed) + 2);
 
@@ -97,14 +98,17 @@ static int mtool_run(struct mtool *m, const char *what)
  * What mformat takes for the boot sector's first and last bytes. Its own would carry its version, and so make
  * images of two machines differ.
  */
-static int boot_sector(struct diag *d, int *ret_fd)
+static int boot_sector(struct diag *d, uint32_t sector_size, int *ret_fd)
 {
-	uint8_t bytes[BOOT_SECTOR] = { 0xeb, 0x58, 0x90, 'M', 'S', 'W', 'I', 'N', '4', '.', '1' };
+	static const uint8_t begin[] = { 0xeb, 0x58, 0x90, 'M', 'S', 'W', 'I', 'N', '4', '.', '1' };
+	uint8_t *bytes = arena_alloc(d->arena, sector_size);
 	int err;
 
-	bytes[BOOT_SECTOR - 2] = 0x55;
-	bytes[BOOT_SECTOR - 1] = 0xaa;
-	err = io_memory_file("boot sector", (struct span){ bytes, sizeof(bytes) }, ret_fd);
+	memcpy(bytes, begin, sizeof(begin));
+	/* The signature stands here whatever the sector's size. */
+	bytes[SIGNATURE] = 0x55;
+	bytes[SIGNATURE + 1] = 0xaa;
+	err = io_memory_file("boot sector", (struct span){ bytes, sector_size }, ret_fd);
 	return err < 0 ? fault(d, err, "cannot make a file in memory") : 0;
 }
 
@@ -122,7 +126,7 @@ int fat_format(struct diag *d, const struct plan *plan, const struct output *out
 	const struct fat_geometry *g = &plan->fat;
 	struct mtool m = mtool_make(d, plan, out, "mformat");
 	scoped_fd boot = -1;
-	int err = boot_sector(d, &boot);
+	int err = boot_sector(d, g->sector_size, &boot);
 
 	if (err < 0)
 		return err;

@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	tree.root = node;
 	node = add(&d, &tree, node, "a");
 	add(&d, &tree, node, "b");
-	origin_apply(&tree, lines_make(d.arena, line), text);
+	origin_apply(&tree, lines_make(d.arena, line, text), text);
 	messages_cpp(&d, "f", said, true);
 	messages_dtc(&d, "f", said, true, text);
 	diag_sort(&d);

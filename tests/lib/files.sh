@@ -130,3 +130,69 @@ make_system() { # FILE
 };
 EOT
 }
+
+# A tree with one domain for each of the names, which is its ramdisk; they share the kernel Image. Makes no file.
+make_domains() { # FILE NAME...
+	local tree=$1 name number=0
+	shift
+	{
+		echo '/dts-v1/;'
+		echo '/ { #address-cells = <2>; #size-cells = <2>; chosen {'
+		for name; do
+			number=$((number + 1))
+			cat << EOT
+	dom$number {
+		compatible = "xen,domain";
+		#address-cells = <2>;
+		#size-cells = <2>;
+		memory = <0 0x20000>;
+		cpus = <1>;
+		kernel {
+			compatible = "multiboot,kernel", "multiboot,module";
+			uefi,binary = "Image";
+		};
+		ramdisk {
+			compatible = "multiboot,ramdisk", "multiboot,module";
+			uefi,binary = "${name//\\/\\\\}";
+		};
+	};
+EOT
+		done
+		echo '}; };'
+	} > "$tree"
+}
+
+# A device tree blob of any shape, right or wrong, from calls of start(NAME), prop(NAME, VALUE) and stop().
+# %h may be changed before the blob is written: its header's fields by name, and the blocks.
+make_blob() { # FILE PERL-STATEMENTS
+	perl -e '
+		use strict;
+		our (%h, %name);
+		@h{qw(magic off_rsv version last_comp cpu struct strings)} = (0xd00dfeed, 40, 17, 16, 0, "", "");
+		sub pad { $h{struct} .= "\0" x (-length($h{struct}) % 4) }
+		sub start { $h{struct} .= pack("N", 1) . $_[0] . "\0"; pad }
+		sub stop { $h{struct} .= pack("N", 2) x ($_[0] // 1) }
+		sub prop {
+			my ($name, $value) = @_;
+			$name{$name} //= do { my $at = length $h{strings}; $h{strings} .= "$name\0"; $at };
+			$h{struct} .= pack("N3", 3, length $value, $name{$name}) . $value;
+			pad;
+		}
+		sub kernel {
+			start($_[0]);
+			prop("compatible", "multiboot,kernel\0multiboot,module\0");
+			prop("uefi,binary", $_[1]);
+			stop;
+		}
+		eval shift;
+		die if $@;
+		$h{struct} .= pack("N", 9);
+		$h{off_struct} //= 56;
+		$h{off_strings} //= 56 + length $h{struct};
+		$h{size_strings} //= length $h{strings};
+		$h{size_struct} //= length $h{struct};
+		$h{total} //= 56 + length($h{struct}) + length $h{strings};
+		print pack("N10", @h{qw(magic total off_struct off_strings off_rsv version last_comp cpu size_strings size_struct)}),
+			"\0" x 16, $h{struct}, $h{strings};
+	' "$2" > "$1"
+}

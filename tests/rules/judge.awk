@@ -5,8 +5,8 @@
 # Reads the names of runs, "./ID/NUMBER", on standard input. Prints "ID<tab>problem" lines. A finding is kept as
 # "PLACE SEVERITY ID", where PLACE is "FILE:LINE", "FILE", or "-" for none; what is counted is how often each is there.
 
-function problem(text) {
-	print id "\t" title ": " text
+function problem(what) {
+	print id "\t" title ": " what
 }
 
 # Lines of a file, kept: text[file, 1], …; the number of lines in lines[file].
@@ -92,7 +92,7 @@ function read_finding(line,    place, rest, severity, numbers, node, prop) {
 	if (match(place, /:[0-9]+:[0-9]+$/)) {
 		split(substr(place, RSTART + 1), numbers, ":")
 		place = substr(place, 1, RSTART - 1)
-		if (node != "" && !stands_there(place, numbers[1], numbers[2], node, prop))
+		if (node != "" && rest !~ /^source-/ && !stands_there(place, numbers[1], numbers[2], node, prop))
 			problem("column " numbers[2] " of line " numbers[1] " is not where " node (prop == "" ? "" : ":" prop) " begins: " line)
 		place = place ":" numbers[1]
 	}
@@ -114,6 +114,13 @@ function read_findings(file,    i, n, key) {
 	}
 }
 
+# The blob of an overlay's source.
+function blob_of(place) {
+	sub(/^.*\//, "", place)
+	sub(/:.*/, "", place)
+	return place ".dtb"
+}
+
 # wanted for this run: those of the source, of the blob (no lines, nothing of the compiler), or with another severity.
 function adapt(name, from_blob, level,    key, part) {
 	split("", adapted)
@@ -122,7 +129,7 @@ function adapt(name, from_blob, level,    key, part) {
 		if (from_blob && part[3] ~ /^source-/)
 			continue
 		if (from_blob && part[1] != "-")
-			part[1] = dir "/main.dtb"
+			part[1] = dir "/" (part[3] == "overlay" ? blob_of(part[1]) : "main.dtb")
 		if (part[3] == id && level == "off")
 			continue
 		if (part[3] == id && level != "")
@@ -145,6 +152,14 @@ function compare(name, status,    key, right) {
 		problem(name ": exit status " status " with " errors " errors, not " right)
 }
 
+function is_wanted(rule,    key) {
+	for (key in wanted) {
+		if (key ~ " " rule "$")
+			return 1
+	}
+	return 0
+}
+
 function judge(name, status,    level, from_blob, file) {
 	file = dir "/" name ".err"
 	if (name == "json") {
@@ -155,6 +170,7 @@ function judge(name, status,    level, from_blob, file) {
 	if (load(dir "/" name ".out"))
 		problem(name ": standard output is not empty")
 	level = name ~ /^(off|note|warning|error)$/ ? name : ""
+	asked[id, level] = 1
 	# Without a readable description there is nothing to be lenient about.
 	if (level != "" && level != "error" && scope[id] == "input" && severity_of[id] == "error") {
 		load(file)
@@ -162,7 +178,7 @@ function judge(name, status,    level, from_blob, file) {
 			problem("-W " id "=" level ": exit status " status ", said: " text[file, 1])
 		return
 	}
-	if (level != "" && !(id in scope))
+	if (level != "" && severity_of[id] == "off" && !is_wanted(id))
 		return
 	from_blob = name == "blob" || (level != "" && statuses["blob"] != "" && id != "source-warning")
 	read_findings(file)
@@ -170,14 +186,17 @@ function judge(name, status,    level, from_blob, file) {
 	compare(level == "" ? name : "-W " id "=" level, status)
 }
 
-function judge_run(    name, i, n, part, line) {
+function judge_run(    name, i, n, part, line, list) {
 	split("", wanted)
 	split("", statuses)
-	if (load(dir "/expected"))
+	if (load(dir "/expected")) {
+		scripted[id] = 1
 		read_expected(dir "/expected")
-	while (("ls " dir "/*.i 2> /dev/null" | getline line) > 0)
+	}
+	list = "ls " dir "/*.i 2> /dev/null"
+	while ((list | getline line) > 0)
 		read_expectations(line)
-	close("ls " dir "/*.i 2> /dev/null")
+	close(list)
 	n = load(dir "/status")
 	for (i = 1; i <= n; i++) {
 		split(text[dir "/status", i], part, " ")
@@ -185,6 +204,8 @@ function judge_run(    name, i, n, part, line) {
 	}
 	if (!n)
 		problem("did not run")
+	if (!scripted[id] && ("blob" in statuses) == is_wanted("source-error"))
+		problem(is_wanted("source-error") ? "cpp and dtc have nothing against it" : "cpp and dtc do not make a blob of it")
 	for (name in statuses)
 		judge(name, statuses[name])
 	for (name in wanted) {
@@ -206,7 +227,6 @@ BEGIN {
 	dir = runs substr($0, 2)
 	split($0, part, "/")
 	id = part[2]
-	ran[id] = 1
 	load(dir "/title")
 	title = text[dir "/title", 1] == "" ? "run " part[3] : "run '" text[dir "/title", 1] "'"
 	judge_run()
@@ -214,8 +234,10 @@ BEGIN {
 
 END {
 	title = "all runs"
-	for (id in ran) {
-		if (id in scope && !shown[id])
+	for (id in scope) {
+		if (!shown[id])
 			problem("nothing shows the rule with its severity " severity_of[id])
+		if (!scripted[id] && (!asked[id, "off"] || !asked[id, "note"] || !asked[id, "warning"] || !asked[id, "error"]))
+			problem("the rule was not tried with every severity")
 	}
 }

@@ -60,7 +60,7 @@ int main(void)
 	struct dt_tree *tree = make_tree(&d);
 	const struct dt_node *chosen = tree_find(tree, "/chosen");
 
-	origin_apply(tree, lines_make(d.arena, text), (struct span){ (const uint8_t *)annotated, sizeof(annotated) - 1 });
+	origin_apply(tree, lines_make(d.arena, text, (struct span){ 0 }), (struct span){ (const uint8_t *)annotated, sizeof(annotated) - 1 });
 	is_at(d.arena, tree->root->at, "other.dtsi:1:3", "of several places the last, unchanged when its file is not there");
 	is_at(d.arena, tree_prop(tree->root, "model")->at, "<stdin>:2:7", "a property behind several blanks, with ;{ in its string");
 	is_at(d.arena, chosen->at, "<stdin>:3:11", "a node's name, not its brace");

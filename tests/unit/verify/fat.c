@@ -152,9 +152,12 @@ static void test_lengths(struct image *im)
 		"boot sector has 256 sectors of 512 bytes, its partition has 255", "but not shorter");
 	is_text(fat_image_problems(im, 1ULL << 40), "the disk ends before byte 1099512676352, where the volume ends",
 		"and not longer than the disk");
-	is_text(fat_image_problems(im, 511), "the volume has 511 bytes, a FAT needs at least 512",
-		"not even a boot sector");
-	is_text(fat_image_problems(im, 0), "the volume has 0 bytes, a FAT needs at least 512", "no volume");
+	is_text(fat_image_problems(im, 511), "the volume has 511 bytes at byte 1048576,"
+		" must have at least 512 that end before byte 9223372036854775807", "not even a boot sector");
+	is_text(fat_image_problems(im, 0), "the volume has 0 bytes at byte 1048576,"
+		" must have at least 512 that end before byte 9223372036854775807", "no volume");
+	is_text(fat_image_problems(im, UINT64_MAX), "the volume has 18446744073709551615 bytes at byte 1048576,"
+		" must have at least 512 that end before byte 9223372036854775807", "no disk is so large");
 }
 
 static void test_nothing(void)

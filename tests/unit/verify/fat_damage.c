@@ -65,6 +65,8 @@ static const struct damage damages_boot[] = {
 		"FAT starts with 0xffffff8, must be 0xffffff1 for media byte 0xf1", { BOOT(21, 0xf1, 1) } },
 	{ "mounted", "boot sector has state 0x01, which marks the volume as not cleanly unmounted",
 		{ BOOT(65, 1, 1) } },
+	{ "no extended signature", "boot sector has extended signature 0x28, must be 0x29 for its label and id",
+		{ BOOT(66, 0x28, 1) } },
 	{ "too few clusters for FAT32", "FAT32 has 65524 clusters, must have at least 65525\n"
 		"FSInfo has 76563 free clusters, the FAT has 65493", { BOOT(32, 32 + 2 * 599 + 65524, 4) } },
 	{ "FAT too short",
@@ -104,14 +106,11 @@ static const struct damage damages_boot[] = {
 };
 
 static const struct damage damages_table[] = {
-	{ "media byte in the FAT",
-		"FAT starts with 0xffffff0, must be 0xffffff8 for media byte 0xf8",
+	{ "media byte in the FAT", "FAT starts with 0xffffff0, must be 0xffffff8 for media byte 0xf8",
 		{ BOTH_FATS(0, 0x0ffffff0) } },
-	{ "volume dirty",
-		"FAT has 0x7ffffff as its second entry: the volume was not cleanly unmounted",
+	{ "volume dirty", "FAT has 0x7ffffff as its second entry: the volume was not cleanly unmounted",
 		{ BOTH_FATS(1, 0x07ffffff) } },
-	{ "volume with read errors",
-		"FAT has 0xbffffff as its second entry: reading or writing the volume failed",
+	{ "volume with read errors", "FAT has 0xbffffff as its second entry: reading or writing the volume failed",
 		{ BOTH_FATS(1, 0x0bffffff) } },
 	{ "FATs differ", "the two FATs differ at byte 20001: 0x00 and 0x05", { { FATS + FAT_BYTES + 20001, 5, 1 } } },
 	{ "chain to nowhere",
@@ -130,16 +129,17 @@ static const struct damage damages_table[] = {
 		" 76595 nor an end mark\n"
 		"12 clusters are taken but belong to no file, the first is 11",
 		{ BOTH_FATS(10, 0x0ffffff7) } },
-	{ "loop",
-		"'EFI/BOOT/BOOTAA64.EFI' has a loop: its chain goes from cluster 22 back to cluster 5",
+	{ "loop", "'EFI/BOOT/BOOTAA64.EFI' has a loop: its chain goes from cluster 22 back to cluster 5",
 		{ BOTH_FATS(22, 5) } },
 	{ "cross-link",
 		"'EFI/BOOT/BOOTAA64.EFI' has size 9000 and a chain of length 21, must be 18 (clusters of 512 bytes)\n"
 		"'EFI/BOOT/Long name \\xc3\\x9cn\\xc3\\xaf.efi' has cluster 30, which belongs to another chain too",
 		{ BOTH_FATS(22, 30) } },
-	{ "cross-link with a directory",
-		"'EFI/BOOT/BOOTAA64.EFI' has cluster 4, which belongs to 'EFI/BOOT' too",
+	{ "cross-link with a directory", "'EFI/BOOT/BOOTAA64.EFI' has cluster 4, which belongs to 'EFI/BOOT' too",
 		{ BOTH_FATS(22, 4) } },
+	{ "cross-link with the root directory",
+		"'EFI/BOOT/BOOTAA64.EFI' has cluster 2, which belongs to the root directory too",
+		{ BOTH_FATS(22, 2) } },
 	{ "chain too short",
 		"'EFI/BOOT/BOOTAA64.EFI' has size 9000 and a chain of length 6, must be 18 (clusters of 512 bytes)\n"
 		"12 clusters are taken but belong to no file, the first is 11",
@@ -147,13 +147,11 @@ static const struct damage damages_table[] = {
 	{ "chain too long",
 		"'EFI/BOOT/BOOTAA64.EFI' has size 9000 and a chain of length 19, must be 18 (clusters of 512 bytes)",
 		{ BOTH_FATS(22, 40), BOTH_FATS(40, 0x0fffffff), FREE(76562) } },
-	{ "lost clusters",
-		"2 clusters are taken but belong to no file, the first is 100",
+	{ "lost clusters", "2 clusters are taken but belong to no file, the first is 100",
 		{ BOTH_FATS(100, 101), BOTH_FATS(101, 0x0fffffff), FREE(76561) } },
 	{ "bad cluster", "", { BOTH_FATS(100, 0x0ffffff7), FREE(76562) } },
 	{ "reserved bits of an entry", "", { BOTH_FATS(22, 0xffffffff), BOTH_FATS(100, 0xf0000000) } },
-	{ "root directory in a loop",
-		"the root directory has a loop: its chain goes from cluster 2 back to cluster 2",
+	{ "root directory in a loop", "the root directory has a loop: its chain goes from cluster 2 back to cluster 2",
 		{ BOTH_FATS(2, 2) } },
 	{ "root directory nowhere",
 		"the root directory starts at cluster 0, must be 2 to 76595\n"
@@ -177,9 +175,7 @@ static const struct damage damages_dir[] = {
 	{ "file without a chain",
 		"'EFI/BOOT/lower.txt' has size 1 and a chain of length 0, must be 1 (clusters of 512 bytes)",
 		{ IN_BOOT(EMPTY, 28, 1, 4) } },
-	{ "directory with a size",
-		"'EFI/BOOT' is a directory with size 512, must be 0",
-		{ IN_EFI(2, 28, 512, 4) } },
+	{ "directory with a size", "'EFI/BOOT' is a directory with size 512, must be 0", { IN_EFI(2, 28, 512, 4) } },
 	{ "directory without a chain",
 		"'EFI/BOOT' starts at cluster 0, must be 2 to 76595\n"
 		"'EFI/BOOT' has no directory '.' as its record 1\n"
@@ -198,9 +194,7 @@ static const struct damage damages_dir[] = {
 		"'EFI/A' has no directory '.' as its record 1\n"
 		"'EFI/A' has no directory '..' as its record 2",
 		{ IN_EFI(0, 0, 'A', 1) } },
-	{ "dot elsewhere",
-		"'EFI' has cluster 4 for '.', must be 3",
-		{ IN_EFI(0, 26, 4, 2) } },
+	{ "dot elsewhere", "'EFI' has cluster 4 for '.', must be 3", { IN_EFI(0, 26, 4, 2) } },
 	{ "dot is a file",
 		"'EFI' has no directory '.' as its record 1\n"
 		"'EFI/_' has a short name with the illegal character 0x2e\n"
@@ -213,41 +207,50 @@ static const struct damage damages_dir[] = {
 		"'EFI/BOOT/_' has no directory '.' as its record 1\n"
 		"'EFI/BOOT/_' has no directory '..' as its record 2",
 		{ IN_BOOT(1, 1, ' ', 1) } },
-	{ "dots elsewhere",
-		"'EFI/BOOT' has cluster 2 for '..', must be 3",
-		{ IN_BOOT(1, 26, 2, 2) } },
-	{ "dots to the root by its number",
-		"'EFI' has cluster 2 for '..', must be 0",
-		{ IN_EFI(1, 26, 2, 2) } },
+	{ "dots elsewhere", "'EFI/BOOT' has cluster 2 for '..', must be 3", { IN_BOOT(1, 26, 2, 2) } },
+	{ "dots to the root by its number", "'EFI' has cluster 2 for '..', must be 0", { IN_EFI(1, 26, 2, 2) } },
 	{ "empty directory",
+		"'EFI' ends at its record 1, but its record 2 is in use\n"
 		"'EFI' has no directory '.' as its record 1\n"
 		"'EFI' has no directory '..' as its record 2\n"
 		"29 clusters are taken but belong to no file, the first is 4",
 		{ IN_EFI(0, 0, 0, 1) } },
+	{ "record behind a directory's end", "'EFI' ends at its record 4, but its record 16 is in use",
+		{ IN_EFI(15, 0, 'X', 1) } },
+	{ "deleted record behind a directory's end", "", { IN_EFI(15, 0, 0xe5, 1) } },
 	{ "directory ends after its dots",
+		"'EFI/BOOT' ends at its record 3, but its record 4 is in use\n"
 		"28 clusters are taken but belong to no file, the first is 5",
 		{ IN_BOOT(2, 0, 0, 1) } },
+	{ "reserved attributes", "'EFI/BOOT' has attributes 0x60 in its record 3, of which 0x40 must be 0",
+		{ IN_BOOT(LOADER, 11, 0x60, 1) } },
+	{ "reserved case flags", "'EFI/BOOT' has case flags 0x01 in its record 3, of which 0x01 must be 0",
+		{ IN_BOOT(LOADER, 12, 0x01, 1) } },
 	{ "label in a directory",
 		"'EFI/BOOT' has the volume label 'LOWER   TXT', which only the root directory may have",
 		{ IN_BOOT(EMPTY, 11, 0x08, 1) } },
+	{ "label with a cluster", "volume label 'BOOT' has cluster 5 and size 0, must be 0 and 0",
+		{ IN_ROOT(0, 26, 5, 2) } },
+	{ "label with a cluster's upper half", "volume label 'BOOT' has cluster 65536 and size 0, must be 0 and 0",
+		{ IN_ROOT(0, 20, 1, 2) } },
+	{ "label with a size", "volume label 'BOOT' has cluster 0 and size 7, must be 0 and 0",
+		{ IN_ROOT(0, 28, 7, 4) } },
+	{ "control character in a label", "boot sector has label 'B_OT', the root directory has 'BOOT'",
+		{ BOOT(72, 1, 1) } },
 	{ "labels differ", "boot sector has label 'COOT', the root directory has 'BOOT'", { BOOT(71, 'C', 1) } },
 	{ "label in the boot sector only", "boot sector has label 'BOOT', the root directory has none",
 		{ IN_ROOT(0, 0, 0xe5, 1) } },
 	{ "no label", "", { IN_ROOT(0, 0, 0xe5, 1), BOOT(71, 0x454d414e204f4e, 7), BOOT(78, 0x20202020, 4) } },
-	{ "two labels",
-		"the root directory has two volume labels: 'BOOT' and 'X'",
+	{ "two labels", "the root directory has two volume labels: 'BOOT' and 'X'",
 		{ IN_ROOT(2, 0, 0x2020202020202058, 8), IN_ROOT(2, 8, 0x08202020, 4) } },
-	{ "dot in the root",
-		"'_' has a short name with the illegal character 0x2e",
+	{ "dot in the root", "'_' has a short name with the illegal character 0x2e",
 		{ IN_ROOT(1, 0, 0x202020202020202e, 8) } },
 	{ "illegal character in a short name",
 		"'EFI/BOOT/BO_TAA64.EFI' has a short name with the illegal character 0x2f",
 		{ IN_BOOT(LOADER, 2, '/', 1) } },
-	{ "small letter in a short name",
-		"'EFI/BOOT/BOoTAA64.EFI' has a short name with the illegal character 0x6f",
+	{ "small letter in a short name", "'EFI/BOOT/BOoTAA64.EFI' has a short name with the illegal character 0x6f",
 		{ IN_BOOT(LOADER, 2, 'o', 1) } },
-	{ "blank at a short name's start",
-		"'EFI/BOOT/_OOTAA64.EFI' has a short name with the illegal character 0x20",
+	{ "blank at a short name's start", "'EFI/BOOT/_OOTAA64.EFI' has a short name with the illegal character 0x20",
 		{ IN_BOOT(LOADER, 0, ' ', 1) } },
 	{ "control character in an extension",
 		"'EFI/BOOT/BOOTAA64.E_I' has a short name with the illegal character 0x01",
@@ -266,43 +269,34 @@ static const struct damage damages_dir[] = {
 	{ "long name's checksum",
 		"'EFI/BOOT/MONGNA~1.EFI' has a long name for checksum 0x9d before a short name with 0xc1",
 		{ IN_BOOT(LONG_SHORT, 0, 'M', 1) } },
-	{ "parts of a long name differ",
-		"'EFI/BOOT' has a long name whose parts have checksums 0x9d and 0x00",
+	{ "parts of a long name differ", "'EFI/BOOT' has a long name whose parts have checksums 0x9d and 0x00",
 		{ IN_BOOT(LONG_FIRST, 13, 0, 1) } },
-	{ "part of a long name missing",
-		"'EFI/BOOT' has a long name of 2 parts that belongs to no file",
+	{ "part of a long name missing", "'EFI/BOOT' has a long name of 2 parts that belongs to no file",
 		{ IN_BOOT(LONG_FIRST, 0, 0xe5, 1) } },
-	{ "first part of a long name missing",
-		"'EFI/BOOT/LONGNA~1.EFI' has a long name that lacks 1 of its 2 parts",
+	{ "first part of a long name missing", "'EFI/BOOT/LONGNA~1.EFI' has a long name that lacks 1 of its 2 parts",
 		{ IN_BOOT(LONG_LAST, 0, 0xe5, 1), IN_BOOT(LONG_FIRST, 0, 0x42, 1) } },
-	{ "last part of a long name missing",
-		"'EFI/BOOT' has part 1 of a long name where none must be",
+	{ "last part of a long name missing", "'EFI/BOOT' has part 1 of a long name where none must be",
 		{ IN_BOOT(LONG_LAST, 0, 0xe5, 1) } },
-	{ "wrong part of a long name",
-		"'EFI/BOOT' has part 7 of a long name where part 1 must be",
+	{ "wrong part of a long name", "'EFI/BOOT' has part 7 of a long name where part 1 must be",
 		{ IN_BOOT(LONG_FIRST, 0, 7, 1) } },
-	{ "long name of no parts",
-		"'EFI/BOOT' has a long name of 0 parts, must be 1 to 20",
+	{ "long name of no parts", "'EFI/BOOT' has a long name of 0 parts, must be 1 to 20",
 		{ IN_BOOT(LONG_LAST, 0, 0x40, 1) } },
-	{ "long name of too many parts",
-		"'EFI/BOOT' has a long name of 21 parts, must be 1 to 20",
+	{ "long name of too many parts", "'EFI/BOOT' has a long name of 21 parts, must be 1 to 20",
 		{ IN_BOOT(LONG_LAST, 0, 0x55, 1) } },
 	{ "long name of a deleted file",
 		"'EFI/BOOT' has a long name of 2 parts that belongs to no file\n"
 		"10 clusters are taken but belong to no file, the first is 23",
 		{ IN_BOOT(LONG_SHORT, 0, 0xe5, 1) } },
 	{ "long name at a directory's end",
+		"'EFI/BOOT' ends at its record 6, but its record 7 is in use\n"
 		"'EFI/BOOT' has a long name of 2 parts that belongs to no file\n"
 		"10 clusters are taken but belong to no file, the first is 23",
 		{ IN_BOOT(LONG_SHORT, 0, 0, 1) } },
-	{ "long name before another",
-		"'EFI/BOOT' has a long name of 2 parts that belongs to no file",
+	{ "long name before another", "'EFI/BOOT' has a long name of 2 parts that belongs to no file",
 		{ IN_BOOT(LONG_FIRST, 0, 0x41, 1) } },
-	{ "long name's type",
-		"'EFI/BOOT' has part 2 of a long name with type 0x01 and cluster 0, must be 0 and 0",
+	{ "long name's type", "'EFI/BOOT' has part 2 of a long name with type 0x01 and cluster 0, must be 0 and 0",
 		{ IN_BOOT(LONG_LAST, 12, 1, 1) } },
-	{ "long name's cluster",
-		"'EFI/BOOT' has part 2 of a long name with type 0x00 and cluster 1, must be 0 and 0",
+	{ "long name's cluster", "'EFI/BOOT' has part 2 of a long name with type 0x00 and cluster 1, must be 0 and 0",
 		{ IN_BOOT(LONG_LAST, 26, 1, 2) } },
 	{ "characters behind a long name",
 		"'EFI/BOOT/LONGNA~1.EFI' has a long name of 17 characters with 0x0078 behind its end",
@@ -315,20 +309,16 @@ static const struct damage damages_dir[] = {
 	{ "long name without characters",
 		"'EFI/BOOT/LONGNA~1.EFI' has a long name of 0 characters with 0x006f behind its end",
 		{ IN_BOOT(LONG_FIRST, 1, 0, 2) } },
-	{ "part of a long name after the first",
-		"'EFI/BOOT' has part 1 of a long name where none must be",
+	{ "part of a long name after the first", "'EFI/BOOT' has part 1 of a long name where none must be",
 		{ IN_BOOT(LONG_LAST, 0, 0x41, 1) } },
-	{ "long name of dots",
-		"'EFI/BOOT/LONGNA~1.EFI' has a long name with the illegal character 0x2e",
+	{ "long name of dots", "'EFI/BOOT/LONGNA~1.EFI' has a long name with the illegal character 0x2e",
 		{ IN_BOOT(LONG_LAST, 0, 0xe5, 1), IN_BOOT(LONG_FIRST, 0, 0x41, 1),
 		IN_BOOT(LONG_FIRST, 1, 0x0000002e002e, 6), IN_BOOT(LONG_FIRST, 7, UINT64_MAX, 4),
 		IN_BOOT(LONG_FIRST, 14, UINT64_MAX, 8), IN_BOOT(LONG_FIRST, 22, UINT64_MAX, 4),
 		IN_BOOT(LONG_FIRST, 28, UINT64_MAX, 4) } },
-	{ "slash in a long name",
-		"'EFI/BOOT/LONGNA~1.EFI' has a long name with the illegal character 0x2f",
+	{ "slash in a long name", "'EFI/BOOT/LONGNA~1.EFI' has a long name with the illegal character 0x2f",
 		{ IN_BOOT(LONG_FIRST, 9, '/', 2) } },
-	{ "half a character in a long name",
-		"'EFI/BOOT/LONGNA~1.EFI' has a long name that is not valid UTF-16",
+	{ "half a character in a long name", "'EFI/BOOT/LONGNA~1.EFI' has a long name that is not valid UTF-16",
 		{ IN_BOOT(LONG_FIRST, 9, 0xdc00, 2) } },
 };
 
@@ -338,8 +328,7 @@ static const struct damage damages_16[] = {
 		"boot sector has label 'BOOT', the root directory has none\n"
 		"30 clusters are taken but belong to no file, the first is 2",
 		{ { VOLUME + 17, 0, 2 } } },
-	{ "root entries that fill no sector",
-		"FAT16 has 511 root directory entries, must fill sectors of 16 entries",
+	{ "root entries that fill no sector", "FAT16 has 511 root directory entries, must fill sectors of 16 entries",
 		{ { VOLUME + 17, 511, 2 } } },
 	{ "mounted", "boot sector has state 0x02, which marks the volume as not cleanly unmounted",
 		{ { VOLUME + 37, 2, 1 } } },
@@ -349,8 +338,7 @@ static const struct damage damages_16[] = {
 		{ { FATS_16 + 2, 0xbfff, 2 }, { FATS_16 + FAT_BYTES_16 + 2, 0xbfff, 2 } } },
 	{ "media byte in the FAT", "FAT starts with 0xfff0, must be 0xfff8 for media byte 0xf8",
 		{ { FATS_16, 0xfff0, 2 }, { FATS_16 + FAT_BYTES_16, 0xfff0, 2 } } },
-	{ "upper half of a cluster",
-		"'EFI' has 0x0001 as upper half of its cluster, must be 0 in FAT16",
+	{ "upper half of a cluster", "'EFI' has 0x0001 as upper half of its cluster, must be 0 in FAT16",
 		{ { ROOT_16 + RECORD + 20, 1, 2 } } },
 };
 
@@ -376,40 +364,26 @@ static void test_list(struct image *im, const struct damage *list, size_t count,
 	is_text(fat_image_problems(im, bytes), "", "the volume is as before");
 }
 
-#define TEST(format, ...) test_format(format, (const struct list[]){ __VA_ARGS__, { NULL, 0 } })
-#define LIST_OF(damages) { damages, COUNT(damages) }
-struct list {
-	const struct damage *at;
-	size_t count;
-};
-
-static void test_format(struct fat_format format, const struct list *lists)
-{
-	struct image im;
-
-	fat_image_make(&im, &format);
-	for (; lists->at; lists++)
-		test_list(&im, lists->at, lists->count, (uint64_t)format.sectors * format.sector);
-	image_end(&im);
-}
-
-static void test_large_clusters(void)
-{
-	static const struct fat_format format = { 12, 4096, 32, 8192, "BOOT" };
-	struct image im;
-
-	fat_image_make(&im, &format);
-	is_text(fat_image_problems(&im, (uint64_t)format.sectors * format.sector),
-		"clusters have 131072 bytes, must have at most 65536", "clusters that U-Boot refuses");
-	image_end(&im);
-}
+#define TEST(im, list, bytes) test_list((im), (list), COUNT(list), (bytes))
 
 int main(void)
 {
-	TEST(((struct fat_format){ 32, SECTOR, 1, SECTORS_32, "BOOT" }), LIST_OF(damages_boot),
-		LIST_OF(damages_table), LIST_OF(damages_dir));
-	TEST(((struct fat_format){ 16, SECTOR, 1, SECTORS_16, "BOOT" }), LIST_OF(damages_16));
-	TEST(((struct fat_format){ 16, SECTOR, 2, 80000, "BOOT" }), LIST_OF(damages_large_16));
-	test_large_clusters();
+	struct image im;
+
+	fat_image_make(&im, &(struct fat_format){ 32, SECTOR, 1, SECTORS_32, "BOOT" });
+	TEST(&im, damages_boot, SECTORS_32 * SECTOR);
+	TEST(&im, damages_table, SECTORS_32 * SECTOR);
+	TEST(&im, damages_dir, SECTORS_32 * SECTOR);
+	image_end(&im);
+	fat_image_make(&im, &(struct fat_format){ 16, SECTOR, 1, SECTORS_16, "BOOT" });
+	TEST(&im, damages_16, SECTORS_16 * SECTOR);
+	image_end(&im);
+	fat_image_make(&im, &(struct fat_format){ 16, SECTOR, 2, 80000, "BOOT" });
+	TEST(&im, damages_large_16, 80000 * SECTOR);
+	image_end(&im);
+	fat_image_make(&im, &(struct fat_format){ 12, 4096, 32, 8192, "BOOT" });
+	is_text(fat_image_problems(&im, 8192 * 4096), "clusters have 131072 bytes, must have at most 65536",
+		"clusters that U-Boot refuses");
+	image_end(&im);
 	return done();
 }

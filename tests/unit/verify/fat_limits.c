@@ -100,21 +100,23 @@ static const char *problems_of(struct disk *d)
 	return fat_image_problems(&d->im, d->bytes);
 }
 
+/* The path is so long that only its end is shown. */
 static void test_depth(void)
 {
+	enum { DEPTH = 70, READ = 65, SHOWN = 512 };
 	struct disk d;
-	const char *want = "'";
+	const char *path = "DIRECTRY";
 
 	make(&d, false, 20480, "1");
-	put_record(&d, d.root_at, "D          ", DIRECTORY, 100, 0);
-	for (uint32_t i = 0; i < 70; i++) {
+	put_record(&d, d.root_at, "DIRECTRY   ", DIRECTORY, 100, 0);
+	for (uint32_t i = 0; i < DEPTH; i++) {
 		put_chain(&d, 100 + i, 1, 1);
-		put_record(&d, put_dots(&d, 100 + i, i ? 99 + i : 0), "D          ", DIRECTORY, 101 + i, 0);
+		put_record(&d, put_dots(&d, 100 + i, i ? 99 + i : 0), "DIRECTRY   ", DIRECTORY, 101 + i, 0);
 	}
-	for (int i = 0; i < 65; i++)
-		want = arena_fmt(d.im.arena, "%s%sD", want, i ? "/" : "");
-	is_text(problems_of(&d), arena_fmt(d.im.arena, "%s' is deeper than 64 directories, not looked at", want),
-		"directories in directories without end");
+	for (int i = 1; i < READ; i++)
+		path = arena_fmt(d.im.arena, "%s/DIRECTRY", path);
+	is_text(problems_of(&d), arena_fmt(d.im.arena, "'...%s' is deeper than 64 directories, not looked at",
+		path + strlen(path) - SHOWN), "directories in directories without end");
 	image_end(&d.im);
 }
 
@@ -126,12 +128,12 @@ static void test_records(void)
 	make(&d, false, 20480, "1");
 	memset(deleted, 0xe5, sizeof(deleted));
 	put_record(&d, d.root_at, "D          ", DIRECTORY, 100, 0);
-	put_chain(&d, 100, 4097, 1);
+	put_chain(&d, 100, 4096, 1);
 	put(&d, cluster_at(&d, 100), deleted, sizeof(deleted));
 	put_dots(&d, 100, 0);
 	is_text(problems_of(&d), "", "a directory of 65536 records");
-	put_record(&d, cluster_at(&d, 4196), "FILE       ", 0, 0, 0);
-	is_text(problems_of(&d), "'D' has more than 65536 records, the others are not looked at", "one record more");
+	put_chain(&d, 100, 4097, 1);
+	is_text(problems_of(&d), "'D' has more than 65536 records, the others are not looked at", "a cluster more");
 	image_end(&d.im);
 }
 
@@ -226,6 +228,23 @@ static void test_pieces(void)
 	image_end(&d.im);
 }
 
+/* A disk of 131 GiB, of which nearly nothing is there. */
+static void test_clusters(void)
+{
+	struct disk d;
+
+	make(&d, true, 77824, "1");
+	d.bytes = 0x10600000ULL * 512;
+	if (ftruncate(d.im.fd, (off_t)(FAT_IMAGE_AT + d.bytes)))
+		ok(false, "the image can grow");
+	image_poke_number(&d.im, FAT_IMAGE_AT + 32, 0x10600000, 4);
+	image_poke_number(&d.im, FAT_IMAGE_AT + 6 * 512 + 32, 0x10600000, 4);
+	image_poke_number(&d.im, FAT_IMAGE_AT + 512 + 488, UINT32_MAX, 4);
+	is_text(problems_of(&d), "FAT32 has 274726276 clusters, must have fewer than 268435445\n"
+		"FAT has 309248 bytes, 274726276 clusters need 1098905112", "more clusters than FAT32 can number");
+	image_end(&d.im);
+}
+
 int main(void)
 {
 	test_depth();
@@ -233,5 +252,6 @@ int main(void)
 	test_name_bytes();
 	test_entries();
 	test_pieces();
+	test_clusters();
 	return done();
 }

@@ -37,7 +37,7 @@ struct image {
 };
 
 static const char *const image_env[] = { "TZ=UTC", "LC_ALL=C.UTF-8", "MTOOLSRC=/dev/null",
-	"SOURCE_DATE_EPOCH=315532800", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", NULL };
+	"SOURCE_DATE_EPOCH=315532800", NULL };
 
 static inline const char *image_file(struct image *im, const char *name)
 {
@@ -60,7 +60,15 @@ static inline void image_make(struct image *im, uint64_t bytes)
 	ok(im->fd >= 0 && !ftruncate(im->fd, (off_t)bytes), "an empty image can be made");
 }
 
-/* Runs a tool, in the image's directory's care only; input goes to its standard input, or NULL. */
+/* Where a user's PATH may not lead: sfdisk and fdisk are there. */
+static inline void image_add_sbin(struct arena *a)
+{
+	const char *path = getenv("PATH");
+
+	setenv("PATH", arena_fmt(a, "%s:/usr/sbin:/sbin", path ? path : "/usr/bin:/bin"), 1);
+}
+
+/* Runs a tool; input goes to its standard input, or NULL. */
 static inline bool image_run(struct image *im, const char *input, const char *const *argv)
 {
 	scoped_fd in = -1;
@@ -68,6 +76,7 @@ static inline bool image_run(struct image *im, const char *input, const char *co
 	struct child child = { .argv = argv, .env = image_env };
 	bool ran;
 
+	image_add_sbin(im->arena);
 	if (input && !io_memory_file("input", (struct span){ (const uint8_t *)input, strlen(input) }, &in))
 		child.in = in;
 	ran = !child_run(&im->diag, &child, &result) && !result.status;
