@@ -24,11 +24,13 @@ unit_tests = \
 	tests/unit/verify/fat \
 	tests/unit/verify/fat_damage \
 	tests/unit/verify/fat_limits \
-	tests/unit/verify/gpt
+	tests/unit/verify/gpt \
+	tests/unit/verify/gpt_damage
 tests_unit_probe_probe_SOURCES = tests/unit/probe/probe.c tests/unit/probe/samples.c
 tests_unit_probe_tools_SOURCES = tests/unit/probe/tools.c tests/unit/probe/samples.c
 tests_unit_probe_xen_SOURCES = tests/unit/probe/xen.c tests/unit/probe/samples.c
-EXTRA_DIST += tests/unit/tap.h tests/unit/probe/samples.h tests/unit/verify/image.h tests/unit/verify/fat_image.h
+EXTRA_DIST += tests/unit/tap.h tests/unit/probe/samples.h tests/unit/verify/image.h \
+	tests/unit/verify/fat_image.h tests/unit/verify/gpt_image.h
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 

@@ -36,12 +36,8 @@ tap_finished=
 mkdir "$work"
 cd "$work" || exit 1
 
-# A test may replace it, to take down what a removed directory does not.
-tap_cleanup() { :; }
-
 tap_end() {
 	[ "$BASHPID" = "$$" ] || return # a child that was killed before it dropped the trap
-	tap_cleanup
 	[ "$tap_finished" ] || echo "Bail out! ${0##*/} ended in its middle"
 	if [ "$tap_finished" ] && [ "$tap_failed" -eq 0 ]; then
 		cd / && chmod -R u+rwX "$tap_dir" && rm -rf "$tap_dir"
