@@ -39,6 +39,7 @@ script_tests = \
 	tests/cli/hostile.test \
 	tests/cli/usage.test \
 	tests/image/image.test \
+	tests/image/safety.test \
 	tests/lint/layers.test \
 	tests/lint/manual.test \
 	tests/rules/rules.test

@@ -3,8 +3,10 @@
  * build.c - make the disk
  */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cmd/command.h"
+#include "cmd/help.h"
 #include "cmd/prepare.h"
 #include "report/json.h"
 #include "report/table.h"
@@ -20,6 +22,37 @@ static const char *default_output(struct diag *d, const char *input)
 	if (!strcmp(input, "-"))
 		return NULL;
 	return arena_fmt(d->arena, "%.*s.img", (int)(dot && dot != name ? (size_t)(dot - name) : strlen(name)), name);
+}
+
+static bool is_file(const struct stat *out, const char *path)
+{
+	struct stat st;
+
+	return path && !stat(path, &st) && st.st_dev == out->st_dev && st.st_ino == out->st_ino;
+}
+
+/* The input that the image would replace, or NULL. */
+static const char *replaced_input(const struct plan *plan, const char *output)
+{
+	const struct dt_tree *tree = plan->sys->tree;
+	const char *latest = NULL;
+	struct stat out;
+
+	if (stat(output, &out) < 0)
+		return NULL;
+	for (size_t i = 0; i < plan->files.count; i++) {
+		if (plan->files.at[i].from && is_file(&out, plan->files.at[i].from->path))
+			return plan->files.at[i].from->path;
+	}
+	/* The tree, its includes and overlays: every file that a node was written in. Equal names are mostly one pointer. */
+	for (size_t i = 0; i < tree->nodes.count; i++) {
+		const char *file = tree->nodes.at[i]->at.file;
+
+		if (file != latest && is_file(&out, file))
+			return file;
+		latest = file;
+	}
+	return is_file(&out, tree->file) ? tree->file : NULL;
 }
 
 static int print_result(struct diag *d, const struct options *opt, const struct plan *plan, const struct identity *id)
@@ -59,6 +92,7 @@ static int print_findings(struct diag *d)
 static int build(struct diag *d, const struct options *opt)
 {
 	struct options named = *opt;
+	const char *replaced;
 	const struct plan *plan;
 	struct identity id;
 
@@ -66,14 +100,15 @@ static int build(struct diag *d, const struct options *opt)
 		return command_plan.run(d, opt);
 	if (!named.output)
 		named.output = default_output(d, opt->arguments[0]);
-	if (!named.output) {
-		fputs("xen-esp-mkimage: the tree comes from standard input, so the image needs a name: -o FILE\n", stderr);
-		return EXIT_USAGE;
-	}
+	if (!named.output)
+		return help_usage_error(opt->command, "the tree comes from standard input, so the image needs a name: -o FILE");
 	if (prepare_plan(d, opt, &plan) < 0)
 		return EXIT_FAULT;
 	if (prepare_show_findings(d, opt) || !plan)
 		return opt->json && print_findings(d) < 0 ? EXIT_FAULT : EXIT_FINDINGS;
+	replaced = replaced_input(plan, named.output);
+	if (replaced)
+		return help_usage_error(opt->command, arena_fmt(d->arena, "the image '%s' would replace its own input '%s'", named.output, replaced));
 	if (make_image(d, opt, named.output, plan, &id) < 0)
 		return EXIT_FAULT;
 	return print_result(d, &named, plan, &id) < 0 ? EXIT_FAULT : EXIT_OK;

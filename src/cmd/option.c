@@ -54,6 +54,11 @@ static bool take_file(struct diag *d, struct options *opt, const char *value, co
 	*wrong = "it is not of the form NAME=FILE";
 	if (!equals || equals == value || !equals[1])
 		return false;
+	*wrong = "this name has a file already";
+	for (size_t i = 0; i < opt->files.count; i++) {
+		if (!strcmp(opt->files.at[i].name, arena_copy(d->arena, value, (size_t)(equals - value))))
+			return false;
+	}
 	*list_add(d->arena, &opt->files) = (struct pair){ arena_copy(d->arena, value, (size_t)(equals - value)), equals + 1 };
 	return true;
 }
@@ -84,7 +89,7 @@ static bool take_esp_size(struct diag *d, struct options *opt, const char *value
 	if (!strcmp(value, "auto"))
 		return true;
 	return text_parse_size(value, &opt->settings.esp_size) && opt->settings.esp_size &&
-	       opt->settings.esp_size <= (uint64_t)1 << 40;
+	       opt->settings.esp_size <= disk_esp_bytes_most;
 }
 
 static bool take_esp_label(struct diag *d, struct options *opt, const char *value, const char **wrong)

@@ -15,23 +15,33 @@
 
 enum { TEMPLATE_MOST = 1024 * 1024 };
 
-/* The first comment of the file, after the licence line: what the template is. */
+/* The first sentence of the file's first comment: what the template is. */
 static const char *summary_of(struct arena *a, const char *path)
 {
 	struct span text;
-	const char *at, *end;
+	const char *at;
+	char *summary;
+	size_t len = 0;
 
 	if (io_read_file(a, path, TEMPLATE_MOST, &text) < 0)
 		return "";
 	at = strstr((const char *)text.at, "/*");
 	if (!at)
 		return "";
+	summary = arena_alloc(a, strlen(at));
 	at += 2;
 	at += strspn(at, "* \t\n");
-	end = at + strcspn(at, "\n");
-	while (end > at && strchr(" */.", end[-1]))
-		end--;
-	return arena_copy(a, at, (size_t)(end - at));
+	while (*at && strncmp(at, "*/", 2) && !(at[0] == '.' && (at[1] == ' ' || at[1] == '\n'))) {
+		size_t blank = strspn(at, " \t\n");
+
+		if (blank && at[blank] == '*' && at[blank + 1] != '/')
+			blank += 1 + strspn(at + blank + 1, " \t");
+		summary[len++] = blank ? ' ' : *at;
+		at += blank ? blank : 1;
+	}
+	while (len && summary[len - 1] == ' ')
+		summary[--len] = 0;
+	return summary;
 }
 
 static bool is_template(const char *name)

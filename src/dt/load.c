@@ -24,6 +24,15 @@ static int read_part(struct diag *d, const struct source_input *in, struct part 
 	return err;
 }
 
+/* Whether the part is an overlay, with its places known for what is said of it. */
+static bool check_part(struct diag *d, const struct part *part)
+{
+	struct lines *lines = lines_make(d->arena, part->source.stdin_text, part->source.preprocessed);
+
+	origin_apply(part->tree, lines, part->source.annotated);
+	return overlay_check(d, part->tree);
+}
+
 /* Reads every overlay, so that the faults of all of them show in one run; applies them in order. */
 static int apply_overlays(struct diag *d, const struct load_input *in, struct part *parts, struct dt_tree **tree)
 {
@@ -31,7 +40,6 @@ static int apply_overlays(struct diag *d, const struct load_input *in, struct pa
 
 	for (i = 0; in->overlays[i]; i++) {
 		struct source_input source = in->source;
-		struct lines *lines;
 		struct span merged;
 		int err;
 
@@ -40,12 +48,12 @@ static int apply_overlays(struct diag *d, const struct load_input *in, struct pa
 		err = read_part(d, &source, &parts[i]);
 		if (err < 0)
 			return err;
+		if (parts[i].tree && !check_part(d, &parts[i]))
+			parts[i].tree = NULL;
 		if (!parts[i].tree || !*tree) {
 			*tree = NULL;
 			continue;
 		}
-		lines = lines_make(d->arena, parts[i].source.stdin_text, parts[i].source.preprocessed);
-		origin_apply(parts[i].tree, lines, parts[i].source.annotated);
 		if (!overlay_apply(d, *tree, parts[i].tree, &merged)) {
 			*tree = NULL;
 			continue;

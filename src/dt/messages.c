@@ -121,6 +121,8 @@ static struct message parse_dtc(struct diag *d, const char *line)
 
 static void found(struct diag *d, const char *file, struct message m)
 {
+	/* dtc's own bookkeeping: the check that failed has spoken for itself. */
+	static const char follow_up[] = "Failed prerequisite";
 	/* "ERROR (check): /path: text": our own form says the severity already. */
 	const char *paren = strstr(m.text, "): ");
 
@@ -128,6 +130,8 @@ static void found(struct diag *d, const char *file, struct message m)
 		m.at = (struct origin){ .file = file };
 	if (paren && (starts(m.text, "ERROR (") || starts(m.text, "Warning (")))
 		m.text = paren + 3;
+	if (starts(m.text, follow_up))
+		return;
 	diag_found(d, m.severity, m.severity == SEV_ERROR ? "source-error" : "source-warning", m.at, m.text, NULL);
 }
 
@@ -186,30 +190,59 @@ static struct origin place_of_fatal(struct diag *d, struct span text, const char
 
 typedef struct message parse_line(struct diag *d, const char *line);
 
+/* One run's messages, read line by line; the last is kept until it is known that nothing more is said of it. */
+struct reading {
+	const char *file;
+	struct message last;
+	bool error;
+	const char *fatal; /* why it gave up, or the first words that are no message */
+};
+
+static void emit(struct diag *d, struct reading *r)
+{
+	if (r->last.severity)
+		found(d, r->file, r->last);
+	r->last.severity = SEV_OFF;
+}
+
+static void read_line(struct diag *d, struct reading *r, const char *line, parse_line *parse)
+{
+	static const char also[] = "  also defined at ", gave_up[] = "FATAL ERROR: ";
+	struct message m;
+
+	/* Of several places of a merged node the last is the nearest to the user's own file. */
+	if (starts(line, also)) {
+		take_place(d, line + strlen(also), &r->last.at);
+		return;
+	}
+	if (!*line)
+		return;
+	m = parse(d, line);
+	emit(d, r);
+	r->error = r->error || m.severity == SEV_ERROR;
+	r->last = m;
+	if (starts(line, gave_up))
+		r->fatal = line + strlen(gave_up);
+	else if (!r->fatal && !m.severity)
+		r->fatal = line;
+}
+
 static void each_line(struct diag *d, const char *file, const char *said, bool failed, struct span read, parse_line *parse)
 {
-	bool error = false;
-	const char *fatal = NULL;
+	struct reading r = { .file = file };
 
 	while (*said) {
 		size_t len = strcspn(said, "\n");
-		const char *line = arena_copy(d->arena, said, len);
-		struct message m = parse(d, line);
 
-		if (m.severity)
-			found(d, file, m);
-		error = error || m.severity == SEV_ERROR;
-		if (starts(line, "FATAL ERROR: "))
-			fatal = line + strlen("FATAL ERROR: ");
-		else if (!fatal && !m.severity && *line)
-			fatal = line;
+		read_line(d, &r, arena_copy(d->arena, said, len), parse);
 		said += len + (said[len] == '\n');
 	}
-	if (!failed || error)
+	emit(d, &r);
+	if (!failed || r.error)
 		return;
-	if (!fatal)
-		fatal = "the compiler gave no reason";
-	found(d, file, (struct message){ .severity = SEV_ERROR, .at = place_of_fatal(d, read, fatal), .text = fatal });
+	if (!r.fatal)
+		r.fatal = "the compiler gave no reason";
+	found(d, file, (struct message){ .severity = SEV_ERROR, .at = place_of_fatal(d, read, r.fatal), .text = r.fatal });
 }
 
 void messages_cpp(struct diag *d, const char *file, const char *said, bool failed)

@@ -54,23 +54,34 @@ static void lost_target(struct diag *d, const struct dt_tree *overlay, const str
 static bool check_targets(struct diag *d, const struct dt_tree *base, const struct dt_tree *overlay)
 {
 	const struct dt_node *fragment = overlay->root->first_child;
-	bool sound = true, any = false;
+	bool sound = true;
 
 	for (; fragment; fragment = fragment->next) {
 		const char *target;
 
 		if (!tree_child(fragment, "__overlay__"))
 			continue;
-		any = true;
 		target = origin_fragment_target(base, overlay, fragment);
 		if (target && tree_find(base, target))
 			continue;
 		lost_target(d, overlay, fragment, target);
 		sound = false;
 	}
-	if (!any)
+	return sound;
+}
+
+bool overlay_check(struct diag *d, const struct dt_tree *overlay)
+{
+	const struct dt_node *fragment = overlay->root->first_child;
+	const char *wrong = fixups_check(d->arena, overlay);
+
+	if (wrong)
+		finding(d, (struct origin){ .file = overlay->file }, wrong, "make the overlay again from its source");
+	while (fragment && !tree_child(fragment, "__overlay__"))
+		fragment = fragment->next;
+	if (!fragment)
 		finding(d, overlay->root->at, "there is no overlay in this file", "an overlay starts with '/dts-v1/; /plugin/;'");
-	return sound && any;
+	return fragment && !wrong;
 }
 
 bool overlay_apply(struct diag *d, const struct dt_tree *base, const struct dt_tree *overlay, struct span *ret_blob)
@@ -78,7 +89,6 @@ bool overlay_apply(struct diag *d, const struct dt_tree *base, const struct dt_t
 	size_t room = base->blob.len + 2 * overlay->blob.len + 4096;
 	struct origin at = { .file = overlay->file };
 	void *merged, *change;
-	const char *wrong;
 	int err;
 
 	if (work_of(base, overlay) > work_most) {
@@ -87,11 +97,6 @@ bool overlay_apply(struct diag *d, const struct dt_tree *base, const struct dt_t
 	}
 	if (!check_targets(d, base, overlay))
 		return false;
-	wrong = fixups_check(d->arena, overlay);
-	if (wrong) {
-		finding(d, at, wrong, "make the overlay again from its source");
-		return false;
-	}
 	merged = arena_alloc(d->arena, room);
 	change = arena_copy(d->arena, overlay->blob.at, overlay->blob.len);
 	err = fdt_open_into(base->blob.at, merged, (int)room);

@@ -7,8 +7,11 @@
 
 #include "dt/tree.h"
 
+/* Whether it is an overlay at all, whose references lead somewhere in it; says why not. */
+bool overlay_check(struct diag *d, const struct dt_tree *overlay);
+
 /*
- * Applies the overlay (its tree was made from a sound blob) to base and sets *ret_blob
+ * Applies the overlay (overlay_check() has found it good) to base and sets *ret_blob
  * to the merged tree. False when that is impossible; then the reason is a finding.
  */
 bool overlay_apply(struct diag *d, const struct dt_tree *base, const struct dt_tree *overlay, struct span *ret_blob);

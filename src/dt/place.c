@@ -174,6 +174,12 @@ void place_fix_node(struct lines *lines, struct origin *at)
 		hit--;
 	if (!hit)
 		return; /* the name stands on a line before */
+	if (exact && line.at[hit - 1] == '}') {
+		/* "&{/path} {" */
+		while (hit > 1 && !span_has(line, hit - 2, "&{"))
+			hit--;
+		hit = hit > 1 ? hit - 2 : 0;
+	}
 	while (exact && hit && !is_blank(line.at[hit - 1]) && !strchr("{};", line.at[hit - 1]))
 		hit--;
 	at->col = (int)hit + 1;

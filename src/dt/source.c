@@ -132,6 +132,8 @@ static int start_dtc(struct diag *d, const struct source_input *in, struct span 
 		add(d, &dtc->args, "-@");
 	/* A module has a unit address and no reg: that is the binding. */
 	add(d, &dtc->args, "-Wno-unit_address_vs_reg");
+	/* And it has cells for the reg that Xen's loader will write. */
+	add(d, &dtc->args, "-Wno-avoid_unnecessary_addr_size");
 	add(d, &dtc->args, "-i");
 	add(d, &dtc->args, strcmp(in->path, "-") ? text_directory(d->arena, in->path) : ".");
 	add_each(d, &dtc->args, "-i", in->include_dirs);

@@ -79,11 +79,16 @@ static void read_xen(struct diag *d, const struct dt_prop *prop, struct disk *di
 static void read_esp_size(struct diag *d, const struct dt_prop *prop, struct disk *disk)
 {
 	const char *text = string_of(d, prop);
+	uint64_t size = 0;
 
 	disk->esp_size_at = prop->at;
-	if (text && strcmp(text, "auto") && (!text_parse_size(text, &disk->esp_size) || !disk->esp_size))
+	if (!text || !strcmp(text, "auto"))
+		return;
+	if (!text_parse_size(text, &size) || !size || size > disk_esp_bytes_most)
 		wrong(d, prop->at, arena_fmt(d->arena, "%s is no size", text_quote(d->arena, text)),
-		      "write \"auto\", or a size such as \"256MiB\"");
+		      "write \"auto\", or a size such as \"256MiB\", at most 1 TiB");
+	else
+		disk->esp_size = size;
 }
 
 static void read_label(struct diag *d, const struct dt_prop *prop, struct disk *disk)
@@ -141,13 +146,17 @@ static const struct dt_node *find_node(struct diag *d, const struct dt_tree *tre
 {
 	const struct dt_node *disk = NULL;
 
-	for (const struct dt_node *child = tree->root->first_child; child; child = child->next) {
-		if (!value_is_compatible(child, "xen-esp,disk"))
+	for (size_t i = 0; i < tree->nodes.count; i++) {
+		const struct dt_node *node = tree->nodes.at[i];
+
+		if (!value_is_compatible(node, "xen-esp,disk"))
 			continue;
-		if (disk)
-			wrong(d, child->at, arena_fmt(d->arena, "there are two disk nodes, '%s' too", disk->path), NULL);
+		if (node->parent != tree->root)
+			wrong(d, node->at, "the disk node does not stand directly under the root", "move it there");
+		else if (disk)
+			wrong(d, node->at, arena_fmt(d->arena, "there are two disk nodes, '%s' too", disk->path), NULL);
 		else
-			disk = child;
+			disk = node;
 	}
 	return disk;
 }
@@ -163,8 +172,10 @@ void disk_make(struct diag *d, const struct dt_tree *tree, struct search *search
 		read_node(d, ret->node, ret);
 	if (settings->esp_label)
 		ret->esp_label = settings->esp_label;
-	if (settings->esp_size)
+	if (settings->esp_size) {
 		ret->esp_size = settings->esp_size;
+		ret->esp_size_at = (struct origin){ 0 };
+	}
 	if (settings->sector_size)
 		ret->sector_size = settings->sector_size;
 	if (settings->xen) {

@@ -7,6 +7,8 @@
 
 #include "model/system.h"
 
+static const uint64_t disk_esp_bytes_most = (uint64_t)1 << 40;
+
 /* What the node says and cannot be is a finding "disk-node"; the default stands for it then. */
 void disk_make(struct diag *d, const struct dt_tree *tree, struct search *search, const struct settings *settings,
 	       struct disk *ret);

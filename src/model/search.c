@@ -32,7 +32,8 @@ static const char *look_at(struct diag *d, struct artefact *file)
 	scoped_fd fd = -1;
 	int err;
 
-	if (stat(file->path, &file->stat) < 0)
+	file->missing = stat(file->path, &file->stat) < 0 && (errno == ENOENT || errno == ENOTDIR);
+	if (file->missing || !file->stat.st_mode)
 		return arena_fmt(d->arena, "cannot be looked at: %s", strerror(errno));
 	if (!S_ISREG(file->stat.st_mode))
 		return kind_of(file->stat.st_mode);
@@ -83,7 +84,7 @@ struct artefact *search_file(struct diag *d, struct search *s, const char *name)
 	struct artefact *file;
 
 	for (size_t i = 0; i < s->overrides.count; i++) {
-		if (strcmp(name_for_host(d->arena, s->overrides.at[i].name), host))
+		if (strcmp(name_make(d->arena, s->overrides.at[i].name).path, name_make(d->arena, name).path))
 			continue;
 		s->overrides.at[i].used = true;
 		return search_path(d, s, s->overrides.at[i].path);
@@ -107,7 +108,7 @@ void search_xen(struct diag *d, struct artefact *file)
 	if (!file->usable || file->xen)
 		return;
 	info = arena_new(d->arena, struct xen_info);
-	fd = open(file->path, O_RDONLY | O_CLOEXEC);
+	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	err = fd < 0 ? -errno : xen_read(d->arena, fd, file->size, info);
 	if (err < 0) {
 		file->usable = false;

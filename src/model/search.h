@@ -21,6 +21,7 @@ struct artefact {
 	struct stat stat;         /* as it was when it was looked at */
 	uint64_t size;            /* bytes; 0 unless usable */
 	bool usable;              /* a regular file that can be read */
+	bool missing;             /* nothing is there */
 	const char *wrong;        /* why it is not usable: "is a directory"; NULL when it is */
 	struct probe probe;       /* what it holds, when usable */
 	const struct xen_info *xen; /* set by search_xen() */

@@ -51,7 +51,8 @@ static void put_number(EVP_MD_CTX *ctx, uint64_t number)
 
 static void hash_file(struct identity_work *work, const struct plan_file *file, EVP_MD_CTX *ctx, struct hash *ret)
 {
-	scoped_fd fd = open(file->from->path, O_RDONLY | O_CLOEXEC);
+	/* Never waiting, should the file have become a pipe. */
+	scoped_fd fd = open(file->from->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	scoped_memory uint8_t *piece = malloc(PIECE);
 
 	ret->err = fd < 0 ? -errno : piece ? 0 : -ENOMEM;

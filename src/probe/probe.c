@@ -136,19 +136,11 @@ const char *probe_describe(struct arena *a, const struct probe *p)
  * and crc only, init/do_mounts_rd.c:identify_ramdisk_image takes file systems, and both
  * take what lib/decompress.c:compressed_formats lists, where LZ4 has the old magic only.
  */
-bool probe_can_be_ramdisk(const struct probe *p)
+static bool holds_files(const struct probe *p)
 {
 	switch (p->kind) {
 	case PROBE_CPIO:
 		return !strcmp(p->cpio_format, "newc") || !strcmp(p->cpio_format, "crc");
-	case PROBE_GZIP:
-		return !p->inner || probe_can_be_ramdisk(p->inner);
-	case PROBE_XZ:
-	case PROBE_ZSTD:
-	case PROBE_LZ4_LEGACY:
-	case PROBE_LZMA:
-	case PROBE_LZO:
-	case PROBE_BZIP2:
 	case PROBE_SQUASHFS:
 	case PROBE_EXT:
 	case PROBE_ROMFS:
@@ -156,5 +148,23 @@ bool probe_can_be_ramdisk(const struct probe *p)
 		return true;
 	default:
 		return false;
+	}
+}
+
+/* Linux unpacks once: what is compressed twice is no ramdisk. */
+bool probe_can_be_ramdisk(const struct probe *p)
+{
+	switch (p->kind) {
+	case PROBE_GZIP:
+		return !p->inner || holds_files(p->inner);
+	case PROBE_XZ:
+	case PROBE_ZSTD:
+	case PROBE_LZ4_LEGACY:
+	case PROBE_LZMA:
+	case PROBE_LZO:
+	case PROBE_BZIP2:
+		return true;
+	default:
+		return holds_files(p);
 	}
 }

@@ -27,13 +27,12 @@ void domain_cells(struct report *r, const struct domain *domain)
 
 void domain_one_cell(struct report *r, const struct domain *domain)
 {
-	for (size_t i = 0; i < COUNT(cell_names); i++) {
-		const struct dt_prop *prop = tree_prop(domain->node, cell_names[i]);
-		uint32_t cells;
+	const struct dt_prop *prop = tree_prop(domain->node, "#address-cells");
+	uint32_t cells;
 
-		if (value_u32(prop, &cells) && cells == 1)
-			found(r, prop->at, "write <2>", "with %s of 1 the boot fails when firmware loads a file above 4 GiB", cell_names[i]);
-	}
+	/* One size cell is enough for every file that FAT can hold. */
+	if (value_u32(prop, &cells) && prop->value.len == 4 && cells == 1)
+		found(r, prop->at, "write <2>", "with one address cell the boot fails when firmware loads a file above 4 GiB");
 }
 
 void domain_memory(struct report *r, const struct domain *domain)
@@ -43,7 +42,7 @@ void domain_memory(struct report *r, const struct domain *domain)
 
 	if (!prop)
 		found(r, domain->node->at, "write memory = <0 0x40000>; for 256 MiB", "the domain has no memory");
-	else if (!value_u64(prop, &kib) || prop->value.len != 8)
+	else if (!value_u64(prop, &kib))
 		found(r, prop->at, "write memory = <0 0x40000>; for 256 MiB (the unit is KiB)",
 		      "memory has %zu bytes, Xen reads two cells of 4", prop->value.len);
 	else if (!kib)
@@ -56,7 +55,8 @@ void domain_memory_multiple(struct report *r, const struct domain *domain)
 	uint64_t kib;
 
 	if (value_u64(prop, &kib) && kib % 4)
-		found(r, prop->at, arena_fmt(r->diag->arena, "%llu is the next multiple", (unsigned long long)(kib / 4 * 4 + 4)),
+		found(r, prop->at,
+		      kib < UINT64_MAX - 4 ? arena_fmt(r->diag->arena, "%llu is the next multiple", (unsigned long long)(kib / 4 * 4 + 4)) : NULL,
 		      "the domain's memory is %llu KiB, not a multiple of 4", (unsigned long long)kib);
 }
 

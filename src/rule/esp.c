@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "dt/value.h"
 #include "plan/config.h"
 #include "plan/fat.h"
 #include "rule/functions.h"
@@ -17,7 +18,7 @@ void config_options_legal(struct report *r, const struct plan *plan)
 
 	if (!prop)
 		return;
-	if (prop->value.len && !*options && prop->value.at[0]) {
+	if (prop->value.len && !value_string(prop)) {
 		found(r, prop->at, "write it in one pair of quotes", "Xen's command line is not exactly one string");
 		return;
 	}

@@ -14,7 +14,8 @@ void module_compatible(struct report *r, const struct module *m)
 {
 	const struct dt_prop *compatible = tree_prop(m->node, "compatible");
 
-	if (m->multiboot)
+	/* Without any compatible Xen stops, which is another rule's to say. */
+	if (m->multiboot || (!compatible && m->place != PLACE_ELSEWHERE))
 		return;
 	if (m->legacy)
 		found(r, compatible->at, "write \"multiboot,kernel\" or \"multiboot,ramdisk\", then \"multiboot,module\"",

@@ -86,20 +86,38 @@ void name_collision(struct report *r, const struct plan *plan)
 {
 	entries list = all_entries(r, plan);
 
-	for (size_t i = 1; i < list.count; i++) {
-		const struct entry *a = &list.at[i - 1], *b = &list.at[i];
+	for (size_t first = 0, i = 1; i < list.count; i++) {
+		const struct entry *a = &list.at[first], *b = &list.at[i];
 
-		if (!text_same_fold(a->path, b->path) || !strcmp(a->path, b->path) || a->directory || b->directory)
+		if (!text_same_fold(a->path, b->path)) {
+			first = i;
 			continue;
-		if (a->module->file != b->module->file)
+		}
+		/* Once for each spelling: at the first module that uses it. */
+		if (!a->directory && !b->directory && strcmp(a->path, b->path) && a->module->file != b->module->file &&
+		    !b->module->same_as)
 			found(r, b->module->binary->at, "use names that differ by more than upper and lower case",
 			      "'%s' and '%s' (in '%s') are one name on FAT", b->module->name, a->module->name, a->module->node->path);
+	}
+}
+
+/* The tool's own files, which a name may not go through. */
+static void own_name_directory(struct report *r, const struct entry *e)
+{
+	const char *const own[] = { plan_xen_name, plan_config_name, plan_tree_name };
+
+	for (size_t i = 0; i < COUNT(own); i++) {
+		if (e->directory && text_same_fold(e->path, own[i]))
+			found(r, e->module->binary->at, "rename it", "'%s' is a directory here and a file that this tool writes itself", e->path);
 	}
 }
 
 void name_directory(struct report *r, const struct plan *plan)
 {
 	entries list = all_entries(r, plan);
+
+	for (size_t i = 0; i < list.count; i++)
+		own_name_directory(r, &list.at[i]);
 
 	for (size_t i = 1; i < list.count; i++) {
 		const struct entry *a = &list.at[i - 1], *b = &list.at[i];

@@ -7,6 +7,16 @@
 #include "base/text.h"
 #include "rule/functions.h"
 
+/* U-Boot's numbers (include/image.h); Xen takes the two architectures (xen/arch/arm/kernel.c: kernel_uimage_probe). */
+enum { UIMAGE_ARM = 2, UIMAGE_ARM64 = 22, UIMAGE_STANDALONE = 1, UIMAGE_KERNEL = 2, UIMAGE_KERNEL_NOLOAD = 14 };
+
+/* Of other types the payload is no kernel, or has a table in front of it. */
+static bool is_kernel_uimage(const struct probe_uimage *u)
+{
+	return (u->arch == UIMAGE_ARM || u->arch == UIMAGE_ARM64) &&
+	       (u->type == UIMAGE_STANDALONE || u->type == UIMAGE_KERNEL || u->type == UIMAGE_KERNEL_NOLOAD);
+}
+
 /* The file of a module of this kind when there is something in it to judge. */
 static const struct probe *content(const struct module *m, enum module_kind kind)
 {
@@ -23,7 +33,7 @@ static bool is_wrapped_kernel(const struct probe *p)
 {
 	if (p->kind == PROBE_GZIP)
 		return !p->inner || is_kernel(p->inner);
-	if (p->kind != PROBE_UIMAGE)
+	if (p->kind != PROBE_UIMAGE || !is_kernel_uimage(&p->uimage))
 		return false;
 	return !p->inner || is_kernel(p->inner) || (p->inner->kind == PROBE_GZIP && is_wrapped_kernel(p->inner));
 }

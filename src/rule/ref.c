@@ -27,17 +27,25 @@ void ref_value(struct report *r, const struct module *m)
 		found(r, m->binary->at, "write one file name in quotes", "the value is not exactly one string");
 }
 
+/* The value for a message, whatever it holds. */
+static const char *value_text(struct report *r, const struct dt_prop *prop)
+{
+	return quoted(r, arena_copy(r->diag->arena, prop->value.at, prop->value.len));
+}
+
 void ref_both(struct report *r, const struct module *m)
 {
 	const struct dt_prop *a = m->binary, *b = m->other_binary;
 
 	if (b && (a->value.len != b->value.len || memcmp(a->value.at, b->value.at, a->value.len)))
-		found(r, b->at, "keep one of the two", "it differs from xen,uefi-binary in the same node: %.*s and %.*s",
-		      (int)b->value.len, (const char *)b->value.at, (int)a->value.len, (const char *)a->value.at);
+		found(r, b->at, "keep one of the two", "it differs from xen,uefi-binary in the same node: %s and %s", value_text(r, b),
+		      value_text(r, a));
 }
 
 void ref_missing(struct report *r, const struct module *m)
 {
+	if (m->file && m->file->missing)
+		found(r, m->binary->at, NULL, "no file %s, which is to be taken for %s", quoted(r, m->file->path), quoted(r, m->name));
 	if (m->name && *m->name && !m->file)
 		found(r, m->binary->at, arena_fmt(r->diag->arena, "looked in %s; -I adds a directory, -f NAME=FILE gives the file",
 						  search_places(r->diag, r->system->search)),
@@ -46,7 +54,7 @@ void ref_missing(struct report *r, const struct module *m)
 
 void ref_unreadable(struct report *r, const struct module *m)
 {
-	if (m->file && !m->file->usable && (S_ISREG(m->file->stat.st_mode) || !m->file->stat.st_mode))
+	if (m->file && !m->file->usable && !m->file->missing && (S_ISREG(m->file->stat.st_mode) || !m->file->stat.st_mode))
 		found(r, m->binary->at, NULL, "the file %s %s", file_text(r, m), m->file->wrong);
 }
 

@@ -34,9 +34,25 @@ void chosen_cells(struct report *r, const struct system *sys)
 
 		if (prop && (!value_u32(prop, &cells) || prop->value.len != 4 || cells < 1 || cells > 2))
 			found(r, prop->at, "write <2>", "%s is %u, Xen's loader takes 1 or 2", names[i], cells);
-		else if (cells == 1 && module_count(sys, NULL, MODULE_KERNEL))
-			found(r, prop->at, "write <2>", "with %s of 1 the boot fails when firmware loads a file above 4 GiB", names[i]);
 	}
+}
+
+static bool has_dom0_file(const struct system *sys)
+{
+	for (size_t i = 0; i < sys->modules.count; i++) {
+		if (sys->modules.at[i]->place == PLACE_DOM0 && sys->modules.at[i]->binary)
+			return true;
+	}
+	return false;
+}
+
+void chosen_one_cell(struct report *r, const struct system *sys)
+{
+	const struct dt_prop *prop = sys->chosen ? tree_prop(sys->chosen, "#address-cells") : NULL;
+	uint32_t cells;
+
+	if (value_u32(prop, &cells) && prop->value.len == 4 && cells == 1 && has_dom0_file(sys))
+		found(r, prop->at, "write <2>", "with one address cell the boot fails when firmware loads a file above 4 GiB");
 }
 
 static void check_children(struct report *r, const struct dt_node *node)

@@ -7,7 +7,9 @@
 
 void xen_missing(struct report *r, const struct system *sys)
 {
-	if (!sys->disk.xen)
+	if (sys->disk.xen && sys->disk.xen->missing)
+		found(r, sys->disk.xen_at, NULL, "no hypervisor %s", text_quote(r->diag->arena, sys->disk.xen->path));
+	else if (!sys->disk.xen)
 		found(r, sys->disk.xen_at,
 		      arena_fmt(r->diag->arena, "give --xen FILE; looked in %s", search_places(r->diag, sys->search)),
 		      "no hypervisor %s", text_quote(r->diag->arena, sys->disk.xen_name));
@@ -15,7 +17,7 @@ void xen_missing(struct report *r, const struct system *sys)
 
 void xen_unreadable(struct report *r, const struct system *sys)
 {
-	if (sys->disk.xen && !sys->disk.xen->usable)
+	if (sys->disk.xen && !sys->disk.xen->usable && !sys->disk.xen->missing)
 		found(r, sys->disk.xen_at, NULL, "the hypervisor '%s' %s", sys->disk.xen->path, sys->disk.xen->wrong);
 }
 
@@ -23,7 +25,10 @@ void xen_format(struct report *r, const struct system *sys)
 {
 	const struct artefact *xen = sys->disk.xen;
 
-	if (xen && xen->xen && xen->xen->why_not)
+	if (xen && xen->usable && xen->size > fat_file_bytes_most)
+		found(r, sys->disk.xen_at, "take the file xen.efi of an arm64 Xen build", "'%s' has %s, more than FAT can store", xen->path,
+		      text_size(r->diag->arena, xen->size));
+	else if (xen && xen->xen && xen->xen->why_not)
 		found(r, sys->disk.xen_at, "take the file xen.efi of an arm64 Xen build", "'%s' is no arm64 xen.efi: %s", xen->path,
 		      xen->xen->why_not);
 }

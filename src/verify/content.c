@@ -103,7 +103,7 @@ static void compare_job(void *context, size_t number)
 	struct comparison *c = context;
 	struct piece *piece = &c->pieces.at[number];
 	const struct artefact *from = piece->pair->planned->from;
-	scoped_fd source = from ? open(from->path, O_RDONLY | O_CLOEXEC) : -1;
+	scoped_fd source = from ? open(from->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
 	scoped_memory uint8_t *buffers = malloc(2 * BUFFER);
 
 	piece->err = from && source < 0 ? -errno : buffers ? 0 : -ENOMEM;

@@ -193,13 +193,15 @@ static int compare_fat(struct comparing *c)
 static int conclude(struct comparing *c)
 {
 	const struct problems *p = &c->problems;
+	size_t count = p->list.count + p->dropped;
 	const char *text = "";
 
 	if (!p->list.count)
 		return 0;
 	for (size_t i = 0; i < p->list.count && i < 10; i++)
 		text = arena_fmt(c->diag->arena, "%s%s%s", text, i ? "; " : "", p->list.at[i]);
-	return fault(c->diag, 0, "the finished image is not what was planned (%zu differences): %s", p->list.count + p->dropped, text);
+	return fault(c->diag, 0, "the finished image is not what was planned (%zu difference%s): %s", count, count == 1 ? "" : "s",
+		     text);
 }
 
 int verify_image(struct diag *d, const struct plan *plan, const struct identity *id, int fd, const char *name, bool quiet)

@@ -186,7 +186,7 @@ static int open_source(struct diag *d, const struct plan_file *file, int *ret)
 		err = io_memory_file("content", file->bytes, ret);
 		return err < 0 ? fault(d, err, "cannot make a file in memory") : 0;
 	}
-	fd = open(file->from->path, O_RDONLY | O_CLOEXEC);
+	fd = open(file->from->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return fault(d, -errno, "cannot open '%s'", file->from->path);
 	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size != file->size || st.st_ino != file->from->stat.st_ino)

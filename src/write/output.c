@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,7 +17,7 @@
 #include "base/scoped.h"
 #include "base/text.h"
 
-enum { NAME_TRIES = 100 };
+enum { NAME_TRIES = 100, LINKS_MOST = 40 };
 
 void output_abandon(struct output *out)
 {
@@ -31,20 +32,32 @@ void output_abandon(struct output *out)
 	errno = saved;
 }
 
-/* "/dir/.name.123.7": beside path, hidden, of this process. */
+/* A hidden name beside path, of this process. It does not grow with path's, which may be as long as names can be. */
 static const char *hidden_name(struct arena *a, const char *path, int number)
 {
-	const char *slash = strrchr(path, '/');
-
-	return arena_fmt(a, "%s/.%s.%d.%d", text_directory(a, path), slash ? slash + 1 : path, (int)getpid(), number);
+	return arena_fmt(a, "%s/.xen-esp-mkimage.%d.%d", text_directory(a, path), (int)getpid(), number);
 }
 
-/* Follows links, so that a link stays and its target is replaced. */
+/* Follows links, so that a link stays and its target is replaced, also when that is not there yet. */
 static const char *follow(struct arena *a, const char *path)
 {
 	scoped_memory char *real = realpath(path, NULL);
+	char target[PATH_MAX];
 
-	return arena_dup(a, real ? real : path);
+	if (real)
+		return arena_dup(a, real);
+	for (int i = 0; i < LINKS_MOST; i++) {
+		ssize_t len = readlink(path, target, sizeof(target) - 1);
+
+		if (len <= 0)
+			break;
+		target[len] = 0;
+		if (*target == '/' || !strchr(path, '/'))
+			path = arena_dup(a, target);
+		else
+			path = arena_fmt(a, "%s/%s", text_directory(a, path), target);
+	}
+	return path;
 }
 
 /* The permissions of what is replaced stay; a new file gets what the umask leaves. */
@@ -99,7 +112,7 @@ int output_open(struct diag *d, const char *path, uint64_t bytes, struct output 
 	if (err < 0)
 		return fault(d, err, "cannot make a file in '%s'", text_directory(d->arena, out.path));
 	*ret = out;
-	if (fchmod(out.fd, mode_for(out.path)) < 0 || ftruncate(out.fd, (off_t)bytes) < 0)
+	if (ftruncate(out.fd, (off_t)bytes) < 0)
 		return fault(d, -errno, "cannot make '%s' %s large", path, text_size(d->arena, bytes));
 	return 0;
 }
@@ -135,6 +148,9 @@ int output_commit(struct diag *d, struct output *out)
 	err = interrupt_check(d);
 	if (err < 0)
 		return err;
+	/* Not before: children open the file anew, and it may become one that nobody may write. */
+	if (fchmod(out->fd, mode_for(out->path)) < 0)
+		return fault(d, -errno, "cannot set the image's permissions");
 	if (fsync(out->fd) < 0)
 		return fault(d, -errno, "cannot bring the image to the medium");
 	err = out->hidden ? 0 : link_unnamed(d, out);

@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(copy, data, size);
 	tree_make(&d, "base", (struct span){ bytes, make_base(bytes, 4096) }, &base);
 	tree_make(&d, "overlay", (struct span){ copy, size }, &overlay);
-	if (overlay && overlay_apply(&d, base, overlay, &blob)) {
+	if (overlay && overlay_check(&d, overlay) && overlay_apply(&d, base, overlay, &blob)) {
 		tree_make(&d, "merged", blob, &merged);
 		if (merged)
 			overlay_drop_symbols(&d, merged->blob);

@@ -5,8 +5,8 @@
 #
 # A test sources this first. It then stands in an empty work directory of its own,
 # $work, which goes away at the end unless a claim failed: then it is named. Its
-# environment is the same everywhere: C locale, UTC, no variable that the program
-# or its children look at. A test ends with "finish".
+# environment is the same everywhere: C locale, UTC, an empty home, no variable that the
+# program or its children look at. A test ends with "finish".
 #
 # Each claim is one line and has a name, not a number. Messages are compared whole.
 
@@ -28,13 +28,14 @@ umask 022
 exec < /dev/null
 
 tap_dir=$(mktemp -d "${TMPDIR:-/tmp}/${0##*/}.XXXXXX") || exit 1
-tap_dir=$(realpath "$tap_dir")
+tap_dir=$(realpath "$tap_dir") || exit 1
 work=$tap_dir/work
 tap_count=0
 tap_failed=0
 tap_finished=
 mkdir "$work"
 cd "$work" || exit 1
+export HOME=$tap_dir
 
 tap_end() {
 	[ "$BASHPID" = "$$" ] || return # a child that was killed before it dropped the trap

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
 #
 # What is given for a device tree and cannot be read.
 cd "$FILES" || exit

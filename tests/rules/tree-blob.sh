@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
 #
 # Trees that are blobs, damaged or not; they are a system without anything, so the sound ones have other findings.
 cd "$FILES" || exit
