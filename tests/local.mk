@@ -16,6 +16,7 @@ unit_tests = \
 	tests/unit/base/text \
 	tests/unit/dt/messages \
 	tests/unit/dt/origin \
+	tests/unit/dt/tree \
 	tests/unit/model/name \
 	tests/unit/plan/fat \
 	tests/unit/probe/probe \
@@ -44,7 +45,14 @@ script_tests = \
 	tests/lint/manual.test \
 	tests/rules/rules.test
 TESTS += $(script_tests)
-EXTRA_DIST += $(script_tests) tests/lib tests/rules
+EXTRA_DIST += $(script_tests)
+
+# Whole directories, without what a test run in the source tree left there.
+dist-hook:
+	$(MKDIR_P) $(distdir)/tests/rules $(distdir)/tests/lib
+	cp -p $(srcdir)/tests/rules/* $(distdir)/tests/rules
+	cp -p $(srcdir)/tests/lib/* $(distdir)/tests/lib
+	rm -f $(distdir)/tests/rules/*.log $(distdir)/tests/rules/*.trs
 
 # Real Xen and Linux in QEMU; "make check BOOT_TESTS=" leaves them out.
 BOOT_TESTS = \

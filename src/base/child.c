@@ -203,7 +203,7 @@ int child_wait(struct diag *d, struct child_running *r, struct child_result *ret
 	if (pid < 0)
 		return fault(d, -errno, "cannot wait for '%s'", name);
 	if (WIFSIGNALED(status))
-		return fault(d, 0, "'%s' was killed by SIG%s (%s)", name, sigabbrev_np(WTERMSIG(status)),
+		return fault(d, 0, "'%s' was killed by %s (%s)", name, interrupt_name(d->arena, WTERMSIG(status)),
 			     strsignal(WTERMSIG(status)));
 	*ret = (struct child_result){ .status = WEXITSTATUS(status), .said = read_said(d->arena, said) };
 	return 0;

@@ -126,7 +126,10 @@ static void print_safe(FILE *out, const char *text)
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
-		if (c < 0x20 || c == 0x7f)
+		/* The control characters above ASCII are two bytes in UTF-8. */
+		bool above = c == 0xc2 && (unsigned char)text[1] >= 0x80 && (unsigned char)text[1] < 0xa0;
+
+		if (c < 0x20 || c == 0x7f || above)
 			fprintf(out, "\\x%02x", c);
 		else
 			putc(c, out);

@@ -36,11 +36,27 @@ int interrupt_signal(void)
 	return came;
 }
 
+const char *interrupt_name(struct arena *a, int sig)
+{
+	static const struct { int number; const char *name; } names[] = {
+		{ SIGABRT, "SIGABRT" }, { SIGALRM, "SIGALRM" }, { SIGBUS, "SIGBUS" }, { SIGFPE, "SIGFPE" }, { SIGHUP, "SIGHUP" },
+		{ SIGILL, "SIGILL" }, { SIGINT, "SIGINT" }, { SIGKILL, "SIGKILL" }, { SIGPIPE, "SIGPIPE" }, { SIGQUIT, "SIGQUIT" },
+		{ SIGSEGV, "SIGSEGV" }, { SIGSYS, "SIGSYS" }, { SIGTERM, "SIGTERM" }, { SIGTRAP, "SIGTRAP" }, { SIGUSR1, "SIGUSR1" },
+		{ SIGUSR2, "SIGUSR2" }, { SIGXCPU, "SIGXCPU" }, { SIGXFSZ, "SIGXFSZ" },
+	};
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (names[i].number == sig)
+			return names[i].name;
+	}
+	return arena_fmt(a, "signal %d", sig);
+}
+
 int interrupt_check(struct diag *d)
 {
 	if (!came)
 		return 0;
-	fault(d, 0, "interrupted by SIG%s", sigabbrev_np(came));
+	fault(d, 0, "interrupted by %s", interrupt_name(d->arena, came));
 	return -EINTR;
 }
 

@@ -18,6 +18,9 @@ int interrupt_signal(void);
 /* 0, or the fault "interrupted by SIGTERM". */
 must_check int interrupt_check(struct diag *d);
 
+/* "SIGTERM", "signal 42". */
+const char *interrupt_name(struct arena *a, int signal);
+
 /* Ends the program by the signal that came, as its caller expects; returns when none came. */
 void interrupt_die(void);
 

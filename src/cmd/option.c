@@ -86,6 +86,8 @@ static bool take_esp_size(struct diag *d, struct options *opt, const char *value
 {
 	(void)d;
 	*wrong = "write a size such as 256MiB, at most 1 TiB, or auto";
+	opt->settings.esp_size_given = true;
+	opt->settings.esp_size = 0;
 	if (!strcmp(value, "auto"))
 		return true;
 	return text_parse_size(value, &opt->settings.esp_size) && opt->settings.esp_size &&

@@ -59,6 +59,18 @@ static const struct option_row *row_of(const struct getopt_tables *t, int got)
 	return NULL;
 }
 
+/* Whether a long option begins like this. */
+static bool is_beginning(const struct command *command, const char *word)
+{
+	size_t len = strcspn(word + 2, "=");
+
+	for (size_t i = 0; i < option_count; i++) {
+		if (option_is_for(&option_rows[i], command) && !strncmp(option_rows[i].name, word + 2, len))
+			return true;
+	}
+	return false;
+}
+
 /* What getopt could not take: the word, and why. */
 static int refuse(struct diag *d, const struct command *command, int got, char **argv)
 {
@@ -68,8 +80,10 @@ static int refuse(struct diag *d, const struct command *command, int got, char *
 		return help_usage_error(command, arena_fmt(d->arena, "the option '%s' needs a value", word));
 	if (optopt && optopt < LONG_ONLY && strncmp(word, "--", 2))
 		return help_usage_error(command, arena_fmt(d->arena, "there is no option '-%c' here", optopt));
-	return help_usage_error(command, arena_fmt(d->arena, optopt ? "the option '%s' takes no value" : "there is no option '%s' here, or it is "
-					      "not the only one of that beginning", word));
+	if (optopt)
+		return help_usage_error(command, arena_fmt(d->arena, "the option '%s' takes no value", word));
+	return help_usage_error(command, arena_fmt(d->arena, is_beginning(command, word) ? "the option '%s' could be several" :
+						   "there is no option '%s' here", word));
 }
 
 static int take_all(struct diag *d, struct options *opt, int argc, char **argv)
@@ -149,6 +163,8 @@ int options_read(struct diag *d, int argc, char **argv, struct options *ret)
 	opt.argument_count = argc - optind;
 	if (opt.argument_count < opt.command->least)
 		return help_usage_error(opt.command, "no device tree is named");
+	if (opt.argument_count > opt.command->most && !named && find_command(opt.arguments[0]))
+		return help_usage_error(opt.command, arena_fmt(d->arena, "the command '%s' stands before all options", opt.arguments[0]));
 	if (opt.argument_count > opt.command->most)
 		return help_usage_error(opt.command, arena_fmt(d->arena, "the argument '%s' is one too many", opt.arguments[opt.command->most]));
 	for (size_t i = 0; i < opt.severities.count; i++)

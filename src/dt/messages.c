@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A line of the compiler may quote a whole line of the source. */
+enum { TEXT_MOST = 300 };
+
 struct message {
 	enum severity severity; /* SEV_OFF: not a message */
 	struct origin at;
@@ -132,6 +135,8 @@ static void found(struct diag *d, const char *file, struct message m)
 		m.text = paren + 3;
 	if (starts(m.text, follow_up))
 		return;
+	if (strlen(m.text) > TEXT_MOST)
+		m.text = arena_fmt(d->arena, "%.*s...", TEXT_MOST, m.text);
 	diag_found(d, m.severity, m.severity == SEV_ERROR ? "source-error" : "source-warning", m.at, m.text, NULL);
 }
 

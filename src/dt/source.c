@@ -221,6 +221,10 @@ int source_read(struct diag *d, const struct source_input *in, struct source *re
 	if (err < 0 || !bytes.len)
 		return err;
 	s.compiled = !is_blob(bytes);
+	if (s.compiled && memchr(bytes.at, 0, bytes.len)) {
+		finding(d, &s, "input-unreadable", "this is neither device tree source nor a blob", NULL);
+		return 0;
+	}
 	if (!s.compiled) {
 		s.blob = bytes;
 		*ret = s;

@@ -172,7 +172,7 @@ void disk_make(struct diag *d, const struct dt_tree *tree, struct search *search
 		read_node(d, ret->node, ret);
 	if (settings->esp_label)
 		ret->esp_label = settings->esp_label;
-	if (settings->esp_size) {
+	if (settings->esp_size_given) {
 		ret->esp_size = settings->esp_size;
 		ret->esp_size_at = (struct origin){ 0 };
 	}

@@ -69,7 +69,8 @@ struct system {
 struct settings {
 	const char *xen;       /* a path of the host */
 	const char *esp_label;
-	uint64_t esp_size;
+	bool esp_size_given;
+	uint64_t esp_size;     /* 0: auto */
 	uint32_t sector_size;
 };
 

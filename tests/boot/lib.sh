@@ -69,7 +69,7 @@ boot() { # FIRMWARE, to the markers
 
 # The line that a guest says of itself, whoever's prefix Xen put before it.
 said_its_line() { # GUEST
-	grep -aqE "GUEST $1 cmdline: .*guest=$1( |.?\$)" "$work/log"
+	grep -aqE "GUEST $1 cmdline: .*guest=$1([[:space:]]|\$)" "$work/log"
 }
 
 boot_template() { # TEMPLATE FIRMWARE GUEST...
@@ -84,13 +84,13 @@ boot_template() { # TEMPLATE FIRMWARE GUEST...
 	if boot "$firmware"; then
 		ok "$template comes up on $firmware"
 	else
-		{ cat "$work/boot.out"; tail -n 30 "$work/log"; } | not_ok "$template comes up on $firmware"
+		not_ok "$template comes up on $firmware" < <(cat "$work/boot.out"; tail -n 30 "$work/log")
 	fi
 	for guest; do
 		if said_its_line "$guest"; then
 			ok "$guest says its own name and command line"
 		else
-			{ grep -a GUEST "$work/log"; } | not_ok "$guest says its own name and command line"
+			not_ok "$guest says its own name and command line" < <(grep -a GUEST "$work/log")
 		fi
 	done
 	finish
