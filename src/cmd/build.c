@@ -4,6 +4,7 @@
  */
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cmd/command.h"
 #include "cmd/help.h"
@@ -27,15 +28,15 @@ static const char *default_output(struct diag *d, const char *input)
 static bool is_file(const struct stat *out, const char *path)
 {
 	struct stat st;
+	int err = strcmp(path, "<stdin>") ? stat(path, &st) : fstat(STDIN_FILENO, &st);
 
-	return path && !stat(path, &st) && st.st_dev == out->st_dev && st.st_ino == out->st_ino;
+	return !err && st.st_dev == out->st_dev && st.st_ino == out->st_ino;
 }
 
 /* The input that the image would replace, or NULL. */
 static const char *replaced_input(const struct plan *plan, const char *output)
 {
 	const struct dt_tree *tree = plan->sys->tree;
-	const char *latest = NULL;
 	struct stat out;
 
 	if (stat(output, &out) < 0)
@@ -44,15 +45,11 @@ static const char *replaced_input(const struct plan *plan, const char *output)
 		if (plan->files.at[i].from && is_file(&out, plan->files.at[i].from->path))
 			return plan->files.at[i].from->path;
 	}
-	/* The tree, its includes and overlays: every file that a node was written in. Equal names are mostly one pointer. */
-	for (size_t i = 0; i < tree->nodes.count; i++) {
-		const char *file = tree->nodes.at[i]->at.file;
-
-		if (file != latest && is_file(&out, file))
-			return file;
-		latest = file;
+	for (size_t i = 0; i < tree->sources.count; i++) {
+		if (is_file(&out, tree->sources.at[i]))
+			return tree->sources.at[i];
 	}
-	return is_file(&out, tree->file) ? tree->file : NULL;
+	return NULL;
 }
 
 static int print_result(struct diag *d, const struct options *opt, const struct plan *plan, const struct identity *id)

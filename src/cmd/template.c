@@ -91,6 +91,7 @@ static int list_all(struct diag *d, const struct options *opt)
 static int template(struct diag *d, const struct options *opt)
 {
 	const char *name = opt->argument_count ? opt->arguments[0] : NULL;
+	json_t *document;
 	const char *path;
 	struct span text;
 	int err;
@@ -107,8 +108,14 @@ static int template(struct diag *d, const struct options *opt)
 		fault(d, err, "cannot read the template '%s'", path);
 		return EXIT_FAULT;
 	}
-	fwrite(text.at, 1, text.len, stdout);
-	return EXIT_OK;
+	if (!opt->json) {
+		fwrite(text.at, 1, text.len, stdout);
+		return EXIT_OK;
+	}
+	document = json_object();
+	json_object_set_new(document, "name", json_text(name));
+	json_object_set_new(document, "text", json_text((const char *)text.at));
+	return json_print(d, document) < 0 ? EXIT_FAULT : EXIT_OK;
 }
 
 const struct command command_template = {

@@ -131,3 +131,9 @@ struct lines *lines_make(struct arena *a, struct span stdin_text, struct span pr
 	}
 	return lines;
 }
+
+void lines_each_file(const struct lines *lines, void (*add)(void *context, const char *file), void *context)
+{
+	for (size_t i = 0; i < lines->files.count; i++)
+		add(context, lines->files.at[i]->name);
+}

@@ -22,6 +22,9 @@ bool lines_get(struct lines *lines, const char *file, int line, struct span *ret
 /* The same line as dtc saw it: blanks folded, comments gone, macros expanded. */
 bool lines_get_preprocessed(struct lines *lines, const char *file, int line, struct span *ret);
 
+/* Calls add with the name of each file that was met; some, as "<built-in>", are none. */
+void lines_each_file(const struct lines *lines, void (*add)(void *context, const char *file), void *context);
+
 /* file, kept once: equal names give equal pointers. */
 const char *lines_name(struct lines *lines, const char *file, size_t len);
 

@@ -63,17 +63,36 @@ static int apply_overlays(struct diag *d, const struct load_input *in, struct pa
 	return 0;
 }
 
-/* The finished tree's places: the base's, with each overlay's put over them. */
+struct collecting {
+	struct arena *arena;
+	struct dt_tree *tree;
+};
+
+static void add_source(void *context, const char *file)
+{
+	struct collecting *c = context;
+
+	*list_add(c->arena, &c->tree->sources) = file;
+}
+
+/* The finished tree's places: the base's, with each overlay's put over them; and the files that they lie in. */
 static void place(struct diag *d, const struct load_input *in, const struct part *base, const struct part *parts,
 		  const struct dt_tree *labelled, struct dt_tree *tree)
 {
-	origin_apply(tree, lines_make(d->arena, base->source.stdin_text, base->source.preprocessed), base->source.annotated);
+	struct lines *lines = lines_make(d->arena, base->source.stdin_text, base->source.preprocessed);
+	struct collecting c = { d->arena, tree };
+
+	origin_apply(tree, lines, base->source.annotated);
+	lines_each_file(lines, add_source, &c);
 	for (size_t i = 0; in->overlays && in->overlays[i]; i++) {
 		const struct source *s = &parts[i].source;
 
-		origin_apply_overlay(tree, labelled, lines_make(d->arena, s->stdin_text, s->preprocessed), s->annotated,
-				     parts[i].tree);
+		lines = lines_make(d->arena, s->stdin_text, s->preprocessed);
+		origin_apply_overlay(tree, labelled, lines, s->annotated, parts[i].tree);
+		lines_each_file(lines, add_source, &c);
+		add_source(&c, s->file);
 	}
+	add_source(&c, base->source.file);
 }
 
 int load_tree(struct diag *d, const struct load_input *in, const struct dt_tree **ret)

@@ -90,6 +90,9 @@ static int preprocess(struct diag *d, const struct source_input *in, const struc
 	err = child_run(d, &cpp, &result);
 	if (err < 0)
 		return err;
+	/* What it says in its own name is not about the source: its other half is missing, or the memory. */
+	if (result.status && !strncmp(result.said, "cpp: ", 5))
+		return fault(d, 0, "the preprocessor cannot run: %.*s", (int)strcspn(result.said, "\n"), result.said);
 	messages_cpp(d, s->file, result.said, result.status != 0);
 	*ret_usable = !result.status;
 	return result.status ? 0 : read_output(d, out, "cpp", ret);

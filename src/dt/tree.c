@@ -11,7 +11,7 @@
  * The longest property name that we follow. The specification allows 31 characters; without a bound a blob
  * of a few MiB, whose properties all share one endless name, keeps every reader busy for hours.
  */
-enum { NAME_MOST = 1024, VERSION_LEAST = 16 };
+enum { NAME_MOST = 1024, VERSION_LEAST = 16, HEADER_BYTES = 40 };
 
 struct dt_node *tree_child(const struct dt_node *node, const char *name)
 {
@@ -79,6 +79,8 @@ const char *tree_check_blob(struct arena *a, struct span blob, struct span *ret_
 
 	if (!span_be32(blob, 4, &total))
 		return arena_fmt(a, "%zu bytes are too few for a device tree blob", blob.len);
+	if (total < HEADER_BYTES)
+		return arena_fmt(a, "its header says %u bytes, which are too few for a device tree blob", total);
 	if (total > TREE_BYTES_MOST)
 		return arena_fmt(a, "its header says %u bytes, Xen takes at most 2 MiB", total);
 	if (!span_cut(blob, 0, total, &exact))
@@ -175,8 +177,8 @@ void tree_make(struct diag *d, const char *file, struct span blob, struct dt_tre
 		const char *name = fdt_get_name(tree->blob.at, offset, NULL);
 
 		if (!name || depth > TREE_DEPTH_MOST) {
-			diag_found(d, SEV_ERROR, "tree-blob", at,
-				   arena_fmt(d->arena, "nodes are nested more than %d levels deep", TREE_DEPTH_MOST), NULL);
+			diag_found(d, SEV_ERROR, "tree-blob", at, name ? arena_fmt(d->arena, "nodes are nested more than %d levels deep", TREE_DEPTH_MOST) :
+				   "it has no root node", NULL);
 			return;
 		}
 		node = add_node(d, tree, depth ? parents[depth - 1] : NULL, depth ? name : "");

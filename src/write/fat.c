@@ -15,7 +15,7 @@
 #include "base/text.h"
 
 /* mformat counts sector sizes as 128 << N. */
-enum { SECTOR_CODE_BASE = 128, SIGNATURE = 510 };
+enum { SECTOR_CODE_BASE = 128, SIGNATURE = 510, SAID_MOST = 300 };
 
 /* One mtools program on the image of one output. */
 struct mtool {
@@ -71,7 +71,7 @@ static const char *const *environment(const struct mtool *m)
 static const char *reason(const struct mtool *m, const struct child_result *result)
 {
 	struct statvfs fs;
-	size_t len = strcspn(result->said, "\n");
+	size_t line = strcspn(result->said, "\n"), len = line < SAID_MOST ? line : SAID_MOST;
 
 	if (strstr(result->said, "No space left") || (!fstatvfs(m->out->fd, &fs) && !fs.f_bavail))
 		return "the file system of the output is full";

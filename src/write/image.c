@@ -69,7 +69,7 @@ int image_write(struct diag *d, const struct plan *plan, const char *seed, const
 {
 	int err;
 
-	ACTIVITY(d, "writing '%s'", out->path);
+	ACTIVITY(d, "writing '%s'", out->name);
 	progress_begin(d, "writing", plan->content_bytes, quiet);
 	err = write_esp(d, plan, seed, out, ret);
 	progress_end(d);

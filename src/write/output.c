@@ -100,7 +100,7 @@ static int open_hidden(struct diag *d, struct output *out)
 
 int output_open(struct diag *d, const char *path, uint64_t bytes, struct output *ret)
 {
-	struct output out = { .path = follow(d->arena, path), .fd = -1 };
+	struct output out = { .name = path, .path = follow(d->arena, path), .fd = -1 };
 	struct stat st;
 	int err;
 
@@ -144,7 +144,7 @@ int output_commit(struct diag *d, struct output *out)
 {
 	int err;
 
-	ACTIVITY(d, "putting '%s' in its place", out->path);
+	ACTIVITY(d, "putting '%s' in its place", out->name);
 	err = interrupt_check(d);
 	if (err < 0)
 		return err;

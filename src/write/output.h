@@ -16,6 +16,7 @@
 #include "base/diag.h"
 
 struct output {
+	const char *name;   /* as the user gave it */
 	const char *path;   /* where it will stand, symbolic links followed */
 	const char *hidden; /* where it stands now, or NULL when it has no name */
 	int fd;             /* open for reading and writing; -1: none */
