@@ -22,12 +22,25 @@ static uint64_t clusters_beside(uint64_t data_sectors, uint64_t fat, uint32_t se
 	return data_sectors > FAT_COPIES * fat ? (data_sectors - FAT_COPIES * fat) / sectors_per_cluster : 0;
 }
 
+/* The multiple of sectors at which the clusters shall start. */
+static uint32_t alignment(uint32_t sector_size, uint32_t sectors_per_cluster)
+{
+	uint32_t least = FAT_DATA_ALIGNMENT / sector_size;
+
+	return sectors_per_cluster > least ? sectors_per_cluster : least;
+}
+
+static uint32_t reserve(uint64_t fat, uint32_t align)
+{
+	return (uint32_t)(FAT_RESERVED_LEAST + (align - (FAT_RESERVED_LEAST + FAT_COPIES * fat) % align) % align);
+}
+
 struct fat_geometry fat_fill(uint64_t bytes, uint32_t sector_size, uint32_t sectors_per_cluster)
 {
 	struct fat_geometry g = {
 		.sector_size = sector_size, .sectors_per_cluster = sectors_per_cluster, .total_sectors = bytes / sector_size,
 	};
-	uint64_t data = g.total_sectors > FAT_RESERVED_SECTORS ? g.total_sectors - FAT_RESERVED_SECTORS : 0;
+	uint64_t data = g.total_sectors > FAT_RESERVED_LEAST ? g.total_sectors - FAT_RESERVED_LEAST : 0;
 	uint64_t least = 1, most = fat_length(data / sectors_per_cluster, sector_size);
 
 	/* A shorter FAT leaves more clusters, which want a longer one: the shortest that still covers what it leaves. */
@@ -39,8 +52,10 @@ struct fat_geometry fat_fill(uint64_t bytes, uint32_t sector_size, uint32_t sect
 		else
 			least = fat + 1;
 	}
-	g.clusters = clusters_beside(data, least, sectors_per_cluster);
 	g.fat_sectors = (uint32_t)least;
+	g.reserved_sectors = reserve(least, alignment(sector_size, sectors_per_cluster));
+	data = g.total_sectors > g.reserved_sectors ? g.total_sectors - g.reserved_sectors : 0;
+	g.clusters = clusters_beside(data, least, sectors_per_cluster);
 	return g;
 }
 
@@ -57,8 +72,11 @@ struct fat_geometry fat_best(uint64_t bytes, uint32_t sector_size)
 
 uint64_t fat_bytes_for(uint64_t clusters, uint32_t sector_size, uint32_t sectors_per_cluster)
 {
-	return (FAT_RESERVED_SECTORS + FAT_COPIES * fat_length(clusters, sector_size) + clusters * sectors_per_cluster) *
-	       sector_size;
+	uint64_t fat = fat_length(clusters, sector_size);
+	/* A volume of that size may get a FAT of a sector less and more reserved sectors instead: count the most of these. */
+	uint64_t reserved = FAT_RESERVED_LEAST + alignment(sector_size, sectors_per_cluster) - 1;
+
+	return (reserved + FAT_COPIES * fat + clusters * sectors_per_cluster) * sector_size;
 }
 
 uint64_t fat_floor(uint32_t sector_size)

@@ -66,7 +66,7 @@ static void compare_volume(struct comparing *c, const struct fat_volume *v)
 	same_number(c, "the FAT's width", v->type, 32);
 	same_number(c, "the FAT's sector size", v->bytes_per_sector, g->sector_size);
 	same_number(c, "the FAT's sectors per cluster", v->sectors_per_cluster, g->sectors_per_cluster);
-	same_number(c, "the FAT's reserved sectors", v->reserved_sectors, FAT_RESERVED_SECTORS);
+	same_number(c, "the FAT's reserved sectors", v->reserved_sectors, g->reserved_sectors);
 	same_number(c, "the number of FATs", v->fats, FAT_COPIES);
 	same_number(c, "the length of a FAT", v->fat_sectors, g->fat_sectors);
 	same_number(c, "the FAT's total sectors", v->total_sectors, g->total_sectors);

@@ -139,7 +139,7 @@ int fat_format(struct diag *d, const struct plan *plan, const struct output *out
 	add_number(&m, "-h", FAT_HEADS);
 	add_number(&m, "-s", FAT_SECTORS_PER_TRACK);
 	add_number(&m, "-H", g->hidden_sectors);
-	add_number(&m, "-R", FAT_RESERVED_SECTORS);
+	add_number(&m, "-R", g->reserved_sectors);
 	add_number(&m, "-d", FAT_COPIES);
 	add_number(&m, "-c", g->sectors_per_cluster);
 	add_number(&m, "-L", g->fat_sectors);

@@ -16,6 +16,8 @@ static void show_progress(void *context)
 	const struct output *out = context;
 	struct stat st;
 
+	/* While the children copy and hash nobody else brings the pages to the medium, and at the end all would wait. */
+	output_flush(out);
 	if (!fstat(out->fd, &st))
 		progress_set((uint64_t)st.st_blocks * 512);
 }

@@ -9,13 +9,15 @@
 
 static const uint32_t sizes[] = { 512, 4096 };
 
-/* What every volume must obey: the FATs and clusters fit, the FAT covers all clusters and is not a sector too long. */
+/* What every volume must obey: the FATs and clusters fit, start aligned, the FAT covers all clusters and is not long. */
 static bool is_sound(struct fat_geometry g)
 {
-	uint64_t used = FAT_RESERVED_SECTORS + FAT_COPIES * (uint64_t)g.fat_sectors + g.clusters * g.sectors_per_cluster;
+	uint64_t start = g.reserved_sectors + FAT_COPIES * (uint64_t)g.fat_sectors;
+	uint64_t used = start + g.clusters * g.sectors_per_cluster;
 	uint64_t entries = (uint64_t)g.fat_sectors * g.sector_size / 4;
 
-	return used <= g.total_sectors && entries >= g.clusters + 2 && g.total_sectors - used < 2ULL * g.sectors_per_cluster + 2;
+	return used <= g.total_sectors && entries >= g.clusters + 2 && g.total_sectors - used < 2ULL * g.sectors_per_cluster + 2 &&
+	       start * g.sector_size % 4096 == 0 && start % g.sectors_per_cluster == 0 && g.reserved_sectors >= 32;
 }
 
 static void test_soundness(void)
@@ -33,12 +35,12 @@ static void test_soundness(void)
 
 static void test_floor(void)
 {
-	/* 32 reserved sectors, two FATs of 513 sectors (or 65), 65541 clusters. */
-	is_number(fat_floor(512), (32 + 2 * 513 + 65541) * 512, "the floor with 512-byte sectors");
+	/* 32 reserved sectors and up to 7 for alignment, two FATs of 513 sectors (or 65), 65541 clusters. */
+	is_number(fat_floor(512), (32 + 7 + 2 * 513 + 65541) * 512, "the floor with 512-byte sectors");
 	is_number(fat_floor(4096), (uint64_t)(32 + 2 * 65 + 65541) * 4096, "the floor with 4096-byte sectors");
 	for (size_t s = 0; s < COUNT(sizes); s++) {
-		ok(fat_fill(fat_floor(sizes[s]), sizes[s], 1).clusters == FAT_CLUSTERS_LEAST, "at the floor there are just enough clusters");
-		ok(fat_fill(fat_floor(sizes[s]) - sizes[s], sizes[s], 1).clusters < FAT_CLUSTERS_LEAST, "below it there are too few");
+		ok(fat_fill(fat_floor(sizes[s]), sizes[s], 1).clusters >= FAT_CLUSTERS_LEAST, "at the floor there are enough clusters");
+		ok(fat_fill(fat_floor(sizes[s]) - 8 * sizes[s], sizes[s], 1).clusters < FAT_CLUSTERS_LEAST, "below it there are too few");
 	}
 }
 
