@@ -26,7 +26,9 @@ unit_tests = \
 	tests/unit/verify/fat_damage \
 	tests/unit/verify/fat_limits \
 	tests/unit/verify/gpt \
-	tests/unit/verify/gpt_damage
+	tests/unit/verify/gpt_damage \
+	tests/unit/wire/plan \
+	tests/unit/wire/sha256
 tests_unit_probe_probe_SOURCES = tests/unit/probe/probe.c tests/unit/probe/samples.c
 tests_unit_probe_tools_SOURCES = tests/unit/probe/tools.c tests/unit/probe/samples.c
 tests_unit_probe_xen_SOURCES = tests/unit/probe/xen.c tests/unit/probe/samples.c
@@ -76,6 +78,7 @@ fuzzers = \
 	tests/fuzz/fuzz_fat \
 	tests/fuzz/fuzz_gpt \
 	tests/fuzz/fuzz_overlay \
+	tests/fuzz/fuzz_plan \
 	tests/fuzz/fuzz_probe \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_tree
@@ -83,6 +86,7 @@ EXTRA_PROGRAMS = $(fuzzers)
 tests_fuzz_fuzz_fat_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_gpt_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_overlay_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_plan_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_probe_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_tree_LDFLAGS = $(fuzzer_link)

@@ -22,7 +22,7 @@
 
 extern char **environ;
 
-enum { SAID_MOST = 64 * 1024, TICK_MS = 100 };
+enum { SAID_MOST = 64 * 1024, TICK_MS = 100, URGE_MOST = 30 };
 
 /* Which packages bring a program that we run. */
 static const struct program {
@@ -74,8 +74,10 @@ static char **merge_environment(struct arena *a, const char *const *over)
 		if (!replaced)
 			*list_add(a, &list) = *entry;
 	}
-	for (const char *const *o = over; o && *o; o++)
-		*list_add(a, &list) = arena_dup(a, *o);
+	for (const char *const *o = over; o && *o; o++) {
+		if (strchr(*o, '='))
+			*list_add(a, &list) = arena_dup(a, *o);
+	}
 	*list_add(a, &list) = NULL;
 	return list.at;
 }
@@ -166,12 +168,31 @@ static const char *read_said(struct arena *a, int fd)
 	return text;
 }
 
+static int open_pidfd(pid_t pid)
+{
+#ifdef SYS_pidfd_open
+	return (int)syscall(SYS_pidfd_open, pid, 0);
+#else
+	(void)pid;
+	return -1;
+#endif
+}
+
+/* Asks the child to end; after some three seconds it is not asked any more. */
+static void urge(pid_t pid, unsigned int times)
+{
+	if (!times)
+		kill(pid, SIGTERM);
+	else if (times == URGE_MOST)
+		kill(pid, SIGKILL);
+}
+
 /* Waits until the child has something to reap, calling its tick. */
 static void wait_for_end(const struct child_running *r)
 {
-	scoped_fd pidfd = (int)syscall(SYS_pidfd_open, r->pid, 0);
+	scoped_fd pidfd = open_pidfd(r->pid);
 	struct pollfd wait = { .fd = pidfd, .events = POLLIN };
-	bool killed = false;
+	unsigned int waited = 0;
 
 	for (;;) {
 		siginfo_t info = { 0 };
@@ -180,8 +201,8 @@ static void wait_for_end(const struct child_running *r)
 
 		if (ready > 0 || (!waitid(P_PID, (id_t)r->pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid))
 			return;
-		if (interrupt_signal() && !killed)
-			killed = !kill(r->pid, SIGTERM);
+		if (interrupt_signal())
+			urge(r->pid, waited++);
 		if (r->child->tick)
 			r->child->tick(r->child->context);
 	}
@@ -207,6 +228,16 @@ int child_wait(struct diag *d, struct child_running *r, struct child_result *ret
 			     strsignal(WTERMSIG(status)));
 	*ret = (struct child_result){ .status = WEXITSTATUS(status), .said = read_said(d->arena, said) };
 	return 0;
+}
+
+void child_end(struct child_running *r)
+{
+	int status;
+
+	kill(r->pid, SIGKILL);
+	while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	scoped_fd_close(&r->said);
 }
 
 int child_run(struct diag *d, const struct child *c, struct child_result *ret)

@@ -15,7 +15,7 @@
 
 struct child {
 	const char *const *argv; /* argv[0] is looked for in PATH; ends with NULL */
-	const char *const *env;  /* "NAME=VALUE" put over our environment, ends with NULL; or NULL */
+	const char *const *env;  /* "NAME=VALUE" put over our environment, "NAME" taken from it; ends with NULL; or NULL */
 	int in;                  /* becomes standard input; 0 means /dev/null */
 	int out;                 /* becomes standard output; 0 means /dev/null */
 	const int *keep;         /* descriptors that it inherits under their number, ends with -1; or NULL */
@@ -39,6 +39,9 @@ must_check int child_start(struct diag *d, const struct child *c, struct child_r
 
 /* Waits for its end. An interruption ends the child and is a fault. */
 must_check int child_wait(struct diag *d, struct child_running *r, struct child_result *ret);
+
+/* Ends it without a word, whatever it was doing. */
+void child_end(struct child_running *r);
 
 must_check int child_run(struct diag *d, const struct child *c, struct child_result *ret);
 

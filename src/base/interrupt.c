@@ -10,7 +10,7 @@
 
 static volatile sig_atomic_t came;
 
-static const int caught[] = { SIGINT, SIGTERM, SIGHUP };
+static const int caught[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU };
 
 static void note(int sig)
 {

@@ -2,7 +2,7 @@
 /*
  * interrupt.h - the user's wish to stop, seen at safe places
  *
- * SIGINT, SIGTERM and SIGHUP are noted. Loops and waits ask interrupt_signal() and
+ * Signals that end a program and can be caught (SIGINT, SIGTERM, SIGHUP, …) are noted. Loops and waits ask interrupt_signal() and
  * stop by a fault, so that children end and files are removed on the way out.
  */
 #ifndef BASE_INTERRUPT_H

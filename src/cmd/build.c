@@ -62,7 +62,7 @@ static int print_result(struct diag *d, const struct options *opt, const struct 
 		return 0;
 	document = json_plan(d, plan, id);
 	json_object_set_new(document, "output", json_text(opt->output));
-	json_object_set_new(document, "findings", json_findings(d));
+	json_set_findings(document, d);
 	return json_print(d, document);
 }
 
@@ -82,7 +82,7 @@ static int print_findings(struct diag *d)
 {
 	json_t *document = json_object();
 
-	json_object_set_new(document, "findings", json_findings(d));
+	json_set_findings(document, d);
 	return json_print(d, document);
 }
 

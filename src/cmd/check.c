@@ -17,9 +17,7 @@ static int check(struct diag *d, const struct options *opt)
 	if (opt->json) {
 		json_t *document = json_object();
 
-		json_object_set_new(document, "findings", json_findings(d));
-		json_object_set_new(document, "errors", json_integer((json_int_t)diag_count(d, SEV_ERROR)));
-		json_object_set_new(document, "warnings", json_integer((json_int_t)diag_count(d, SEV_WARNING)));
+		json_set_findings(document, d);
 		if (json_print(d, document) < 0)
 			return EXIT_FAULT;
 	}

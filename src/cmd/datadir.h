@@ -7,7 +7,10 @@
 
 #include "base/arena.h"
 
-/* The directory of the templates: $XEN_ESP_MKIMAGE_DATADIR/templates, or the installed one. */
+/*
+ * The directory of the templates: below $XEN_ESP_MKIMAGE_DATADIR, else where they were to be installed, else
+ * below ../share of the program's own directory.
+ */
 const char *datadir_templates(struct arena *a);
 
 #endif

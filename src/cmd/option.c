@@ -137,6 +137,9 @@ static bool take_severity(struct diag *d, struct options *opt, const char *value
 	*wrong = "without a readable description nothing can be made, so this stays an error";
 	if (rule->scope == SCOPE_input && rule->severity == SEV_ERROR && severity != SEV_ERROR)
 		return false;
+	*wrong = "a disk with that mistake would lack a file, so a build keeps it an error; check and plan do not";
+	if (opt->command == &command_build && rule_is_needed(rule) && severity != SEV_ERROR)
+		return false;
 	*list_add(d->arena, &opt->severities) = (struct severity_option){ rule->id, severity };
 	return true;
 }

@@ -38,7 +38,7 @@ static int show(struct diag *d, const struct options *opt)
 		table_plan(d->arena, plan, errors ? NULL : &id, stdout);
 	if (opt->json) {
 		document = plan ? json_plan(d, plan, errors ? NULL : &id) : json_object();
-		json_object_set_new(document, "findings", json_findings(d));
+		json_set_findings(document, d);
 		if (json_print(d, document) < 0)
 			return EXIT_FAULT;
 	}

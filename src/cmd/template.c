@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/io.h"
 #include "base/scoped.h"
@@ -100,6 +101,10 @@ static int template(struct diag *d, const struct options *opt)
 		return list_all(d, opt) < 0 ? EXIT_FAULT : EXIT_OK;
 	path = arena_fmt(d->arena, "%s/%s.dts", datadir_templates(d->arena), name);
 	err = strchr(name, '/') ? -ENOENT : io_read_file(d->arena, path, TEMPLATE_MOST, &text);
+	if (err == -ENOENT && access(datadir_templates(d->arena), F_OK) < 0) {
+		fault(d, err, "cannot find the templates in '%s' (XEN_ESP_MKIMAGE_DATADIR names another place)", datadir_templates(d->arena));
+		return EXIT_FAULT;
+	}
 	if (err == -ENOENT) {
 		fprintf(stderr, "xen-esp-mkimage: there is no template '%s'; 'xen-esp-mkimage template' lists them\n", name);
 		return EXIT_USAGE;

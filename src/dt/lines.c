@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "dt/marker.h"
 
-enum { FILE_MOST = 16 * 1024 * 1024, LINES_MOST = 1000000 };
+enum { FILE_MOST = 16 * 1024 * 1024 };
 
 struct file {
 	const char *name;
@@ -85,25 +86,9 @@ bool lines_get_preprocessed(struct lines *lines, const char *file, int line, str
 	return true;
 }
 
-/* Reads a line marker, '# 12 "file" 1': then the next line is number *line of *f. */
-static bool read_marker(struct lines *lines, struct span text, struct file **f, size_t *line)
-{
-	size_t open, close, number = 0, at = 2;
-
-	if (!span_has(text, 0, "# "))
-		return false;
-	for (; at < text.len && text.at[at] >= '0' && text.at[at] <= '9' && number < LINES_MOST; at++)
-		number = number * 10 + (size_t)(text.at[at] - '0');
-	if (at == 2 || !span_find(text, at, "\"", 1, &open) || !span_find(text, open + 1, "\"", 1, &close))
-		return false;
-	*f = find(lines, (const char *)text.at + open + 1, close - open - 1);
-	*line = number;
-	return true;
-}
-
 static void note_line(struct lines *lines, struct file *f, size_t line, struct span text)
 {
-	if (!f || !line || line > LINES_MOST)
+	if (!f || !line || line > MARKER_LINES_MOST)
 		return;
 	while (f->seen.count < line)
 		*list_add(lines->arena, &f->seen) = (struct span){ 0 };
@@ -114,6 +99,7 @@ struct lines *lines_make(struct arena *a, struct span stdin_text, struct span pr
 {
 	struct lines *lines = arena_new(a, struct lines);
 	struct file *f = NULL;
+	const char *file;
 	size_t line = 0;
 
 	lines->arena = a;
@@ -125,7 +111,9 @@ struct lines *lines_make(struct arena *a, struct span stdin_text, struct span pr
 		if (!span_find(preprocessed, start, "\n", 1, &end))
 			end = preprocessed.len;
 		span_cut(preprocessed, start, end - start, &text);
-		if (!read_marker(lines, text, &f, &line))
+		if (marker_read(a, text, &file, &line))
+			f = find(lines, file, strlen(file));
+		else
 			note_line(lines, f, line++, text);
 		start = end + 1;
 	}

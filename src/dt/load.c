@@ -88,7 +88,7 @@ static void place(struct diag *d, const struct load_input *in, const struct part
 		const struct source *s = &parts[i].source;
 
 		lines = lines_make(d->arena, s->stdin_text, s->preprocessed);
-		origin_apply_overlay(tree, labelled, lines, s->annotated, parts[i].tree);
+		origin_apply_overlay(d->arena, tree, labelled, lines, s->annotated, parts[i].tree);
 		lines_each_file(lines, add_source, &c);
 		add_source(&c, s->file);
 	}

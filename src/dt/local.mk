@@ -6,6 +6,8 @@ libstages_a_SOURCES += \
 	src/dt/lines.h \
 	src/dt/load.c \
 	src/dt/load.h \
+	src/dt/marker.c \
+	src/dt/marker.h \
 	src/dt/messages.c \
 	src/dt/messages.h \
 	src/dt/origin.c \

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dt/marker.h"
+
 /* A line of the compiler may quote a whole line of the source. */
 enum { TEXT_MOST = 300 };
 
@@ -140,24 +142,6 @@ static void found(struct diag *d, const char *file, struct message m)
 	diag_found(d, m.severity, m.severity == SEV_ERROR ? "source-error" : "source-warning", m.at, m.text, NULL);
 }
 
-/* Follows a line marker of the preprocessor, '# 12 "file"'; false when the line is none. */
-static bool follow_marker(struct diag *d, struct span line, struct origin *at)
-{
-	const char *text = arena_copy(d->arena, line.at, line.len), *quote, *end;
-	const char *number = text + 2;
-	int next;
-
-	if (!starts(text, "# ") || !take_number(&number, &next))
-		return false;
-	quote = strchr(number, '"');
-	end = quote ? strchr(quote + 1, '"') : NULL;
-	if (!end)
-		return false;
-	at->file = arena_copy(d->arena, quote + 1, (size_t)(end - quote - 1));
-	at->line = next - 1; /* of the line that follows */
-	return true;
-}
-
 /* Where the text that dtc read first has these characters. */
 static struct origin locate(struct diag *d, struct span text, const char *characters)
 {
@@ -165,14 +149,16 @@ static struct origin locate(struct diag *d, struct span text, const char *charac
 
 	for (size_t start = 0; start < text.len;) {
 		struct span line;
-		size_t end, col;
+		size_t end, col, number;
 
 		if (!span_find(text, start, "\n", 1, &end))
 			end = text.len;
 		span_cut(text, start, end - start, &line);
 		start = end + 1;
-		if (line.len && line.at[0] == '#' && follow_marker(d, line, &at))
+		if (marker_read(d->arena, line, &at.file, &number)) {
+			at.line = (int)number - 1;
 			continue;
+		}
 		at.line++;
 		if (!span_find(line, 0, characters, strlen(characters), &col))
 			continue;

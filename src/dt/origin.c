@@ -228,10 +228,50 @@ void origin_apply(struct dt_tree *tree, struct lines *lines, struct span annotat
 	apply(&(struct mapping){ .tree = tree }, lines, annotated);
 }
 
-void origin_apply_overlay(struct dt_tree *tree, const struct dt_tree *labelled, struct lines *lines,
+/* Without lines: what an overlay's node holds has at least its file. */
+static void name_file(struct dt_tree *tree, const struct dt_tree *overlay, const struct dt_node *inner, const char *target)
+{
+	struct dt_node *node = tree_find(tree, target);
+
+	if (!node)
+		return;
+	node->at = (struct origin){ .file = overlay->file, .node = node->path };
+	for (const struct dt_prop *prop = inner->first_prop; prop; prop = prop->next) {
+		struct dt_prop *merged = tree_prop(node, prop->name);
+
+		if (merged)
+			merged->at = (struct origin){ .file = overlay->file, .node = node->path, .prop = merged->name };
+	}
+}
+
+static void name_files(struct arena *a, const struct mapping *m)
+{
+	const char *target = NULL;
+	size_t skip = 0;
+
+	for (size_t i = 0; i < m->overlay->nodes.count; i++) {
+		const struct dt_node *inner = m->overlay->nodes.at[i];
+
+		if (inner->depth == 1)
+			target = NULL;
+		if (inner->depth == 2 && !strcmp(inner->name, "__overlay__")) {
+			target = origin_fragment_target(m->labelled, m->overlay, inner->parent);
+			skip = strlen(inner->path);
+		}
+		if (target && inner->depth >= 2 && strlen(inner->path) >= skip)
+			name_file(m->tree, m->overlay, inner, arena_fmt(a, "%s%s", target, inner->path + skip));
+	}
+}
+
+void origin_apply_overlay(struct arena *a, struct dt_tree *tree, const struct dt_tree *labelled, struct lines *lines,
 			  struct span annotated, const struct dt_tree *overlay)
 {
-	apply(&(struct mapping){ .tree = tree, .labelled = labelled, .overlay = overlay }, lines, annotated);
+	const struct mapping m = { .tree = tree, .labelled = labelled, .overlay = overlay };
+
+	if (annotated.len)
+		apply(&m, lines, annotated);
+	else
+		name_files(a, &m);
 }
 
 const char *origin_fragment_label(const struct dt_tree *overlay, const struct dt_node *fragment)

@@ -19,9 +19,10 @@ void origin_apply(struct dt_tree *tree, struct lines *lines, struct span annotat
 /*
  * The same for an overlay that was applied to tree: what stands below /fragment@N/__overlay__
  * belongs to the node that the fragment's target names. labelled is the tree while it still
- * has its /__symbols__, overlay the overlay's own tree.
+ * has its /__symbols__, overlay the overlay's own tree. Of a blob,
+ * whose annotated text is empty, only the file is known.
  */
-void origin_apply_overlay(struct dt_tree *tree, const struct dt_tree *labelled, struct lines *lines,
+void origin_apply_overlay(struct arena *a, struct dt_tree *tree, const struct dt_tree *labelled, struct lines *lines,
 			  struct span annotated, const struct dt_tree *overlay);
 
 /* The label that a fragment's target is found by, or NULL when it has a path or a phandle. */

@@ -142,9 +142,13 @@ static bool find_again(struct lines *lines, const struct origin *at, const char 
 
 	if (at->col < 1 || !lines_get(lines, at->file, at->line, line))
 		return false;
-	if (lines_get_preprocessed(lines, at->file, at->line, &seen))
+	if (lines_get_preprocessed(lines, at->file, at->line, &seen)) {
 		wanted = count_before(seen, (size_t)at->col - 1, token);
-	*ret_exact = find_token(*line, wanted, token, ret);
+		/* A macro in the line made some of them: then no number means the same in both. */
+		if (count_before(seen, seen.len, token) != count_before(*line, line->len, token))
+			wanted = SIZE_MAX;
+	}
+	*ret_exact = wanted != SIZE_MAX && find_token(*line, wanted, token, ret);
 	if (*ret_exact)
 		return true;
 	for (*ret = 0; *ret < line->len && is_blank(line->at[*ret]);)

@@ -23,7 +23,10 @@ enum {
 	SOURCE_BYTES_MOST = 32 * 1024 * 1024,
 };
 
-static const char *const quiet_locale[] = { "LC_ALL=C", NULL };
+/* Nor shall cpp read or write what the user's environment names. */
+static const char *const quiet_locale[] = {
+	"LC_ALL=C", "CPATH", "C_INCLUDE_PATH", "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES", NULL,
+};
 
 struct arguments {
 	LIST(const char *) list;
@@ -150,14 +153,20 @@ static int compile(struct diag *d, const struct source_input *in, struct span te
 {
 	__attribute__((cleanup(close_dtc))) struct dtc blob = { .in = -1, .out = -1 };
 	__attribute__((cleanup(close_dtc))) struct dtc places = { .in = -1, .out = -1 };
-	int err = start_dtc(d, in, text, false, &blob), also;
+	int err = start_dtc(d, in, text, false, &blob);
 
 	if (err < 0)
 		return err;
 	err = start_dtc(d, in, text, true, &places);
-	also = child_wait(d, &blob.running, &blob.result);
-	if (err < 0 || also < 0)
-		return err < 0 ? err : also;
+	if (err < 0) {
+		child_end(&blob.running);
+		return err;
+	}
+	err = child_wait(d, &blob.running, &blob.result);
+	if (err < 0) {
+		child_end(&places.running);
+		return err;
+	}
 	err = child_wait(d, &places.running, &places.result);
 	if (err < 0)
 		return err;

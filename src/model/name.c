@@ -60,6 +60,12 @@ static void check_component(struct arena *a, struct esp_name *name, const char *
 {
 	const char *quoted = text_quote(a, arena_copy(a, component, len));
 
+	if (component[len] && memchr(component, '[', len))
+		problem(a, name, arena_fmt(a, "has the directory %s, which FAT tools take for a pattern", quoted),
+			"name directories without '['");
+	if (strspn(component, "~") >= len)
+		problem(a, name, arena_fmt(a, "has the part %s, of which FAT tools make no alias", quoted), NULL);
+
 	if (len > NAME_COMPONENT_MOST)
 		problem(a, name, arena_fmt(a, "has a part of %zu characters, FAT carries %d", len, NAME_COMPONENT_MOST), NULL);
 	if (len == 2 && !memcmp(component, "..", 2))

@@ -53,7 +53,7 @@ static json_t *place_number(int n)
 	return n ? json_integer(n) : json_null();
 }
 
-json_t *json_findings(struct diag *d)
+static json_t *findings_of(struct diag *d)
 {
 	json_t *list = json_array();
 
@@ -73,6 +73,13 @@ json_t *json_findings(struct diag *d)
 		json_array_append_new(list, one);
 	}
 	return list;
+}
+
+void json_set_findings(json_t *document, struct diag *d)
+{
+	json_object_set_new(document, "findings", findings_of(d));
+	json_object_set_new(document, "errors", number(diag_count(d, SEV_ERROR)));
+	json_object_set_new(document, "warnings", number(diag_count(d, SEV_WARNING)));
 }
 
 static json_t *files_of(const struct plan *plan)

@@ -13,7 +13,8 @@
 #include "plan/identity.h"
 #include "rule/rule.h"
 
-json_t *json_findings(struct diag *d);
+/* Sets "findings", "errors" and "warnings" of a document. */
+void json_set_findings(json_t *document, struct diag *d);
 
 /* id may be NULL: then the plan has no GUIDs. */
 json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity *id);

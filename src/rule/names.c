@@ -163,15 +163,19 @@ static size_t alias_part(const char *name, size_t len, char *to, size_t most)
 	return used;
 }
 
-/* "DIR\STEM~.EXT": what all aliases of a long name have in common whose number has this many digits. */
+/*
+ * "DIR\STEM~.EXT": what all aliases of a long name have in common whose number has this many digits. With 0 digits
+ * the alias itself, of a name that has such a number of its own.
+ */
 static const char *long_key(struct arena *a, const struct entry *e, size_t digits)
 {
-	const char *name = e->path + e->dir, *dot = strrchr(name, '.');
-	bool extended = dot && dot != name;
+	const char *name = e->path + e->dir + strspn(e->path + e->dir, ". "), *dot = strrchr(name, '.');
 	char stem[8], extension[3];
-	size_t stem_len = alias_part(name, extended ? (size_t)(dot - name) : strlen(name), stem, 7 - digits);
-	size_t extension_len = extended ? alias_part(dot + 1, strlen(dot + 1), extension, sizeof(extension)) : 0;
+	size_t stem_len = alias_part(name, dot ? (size_t)(dot - name) : strlen(name), stem, digits ? 7 - digits : 8);
+	size_t extension_len = dot ? alias_part(dot + 1, strlen(dot + 1), extension, sizeof(extension)) : 0;
 
+	if (!digits)
+		return arena_fmt(a, "%.*s%.*s.%.*s", (int)e->dir, e->path, (int)stem_len, stem, (int)extension_len, extension);
 	return arena_fmt(a, "%.*s%.*s~%zu.%.*s", (int)e->dir, e->path, (int)stem_len, stem, digits, (int)extension_len, extension);
 }
 
@@ -184,6 +188,14 @@ static const char *short_key(struct arena *a, const struct entry *e)
 	if (!is_short(name) || !digits || digits > ALIAS_DIGITS_MOST || (tilde[1 + digits] && tilde[1 + digits] != '.'))
 		return NULL;
 	return arena_fmt(a, "%.*s%.*s~%zu.%s", (int)e->dir, e->path, (int)(tilde - name), name, digits, dot ? dot + 1 : "");
+}
+
+/* The name itself in the form of long_key() without digits. */
+static const char *own_key(struct arena *a, const struct entry *e)
+{
+	const char *name = e->path + e->dir, *dot = strchr(name, '.');
+
+	return dot ? arena_dup(a, e->path) : arena_fmt(a, "%s.", e->path);
 }
 
 struct alias {
@@ -207,7 +219,7 @@ void name_alias(struct report *r, const struct plan *plan)
 	for (size_t i = 0; i < list.count; i++) {
 		const struct entry *e = &list.at[i];
 
-		for (size_t digits = 1; digits <= ALIAS_DIGITS_MOST && !is_short(e->path + e->dir); digits++)
+		for (size_t digits = 0; digits <= ALIAS_DIGITS_MOST && !is_short(e->path + e->dir); digits++)
 			*list_add(a, &aliases) = (struct alias){ long_key(a, e, digits), e };
 	}
 	if (aliases.count)
@@ -219,6 +231,10 @@ void name_alias(struct report *r, const struct plan *plan)
 
 		if (wanted.key && aliases.count)
 			hit = bsearch(&wanted, aliases.at, aliases.count, sizeof(*aliases.at), compare_aliases);
+		if (wanted.key && aliases.count && !hit) {
+			wanted.key = own_key(a, e);
+			hit = bsearch(&wanted, aliases.at, aliases.count, sizeof(*aliases.at), compare_aliases);
+		}
 		if (hit)
 			found(r, e->module->binary->at, "rename it", "'%s' may be the short alias of '%s' (in '%s')", e->module->name,
 			      hit->entry->path, hit->entry->module->node->path);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "dt/value.h"
 #include "rule/functions.h"
 
 static const char *quoted(struct report *r, const char *name)
@@ -36,7 +37,11 @@ static const char *value_text(struct report *r, const struct dt_prop *prop)
 void ref_both(struct report *r, const struct module *m)
 {
 	const struct dt_prop *a = m->binary, *b = m->other_binary;
+	const char *other = value_string(b);
 
+	/* Both separators, and "./", are spellings of one path. */
+	if (other && m->name && !strcmp(name_make(r->diag->arena, other).path, m->esp.path))
+		return;
 	if (b && (a->value.len != b->value.len || memcmp(a->value.at, b->value.at, a->value.len)))
 		found(r, b->at, "keep one of the two", "it differs from xen,uefi-binary in the same node: %s and %s", value_text(r, b),
 		      value_text(r, a));

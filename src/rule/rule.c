@@ -35,6 +35,20 @@ const struct rule *rule_find(const char *id)
 	return NULL;
 }
 
+bool rule_is_needed(const struct rule *rule)
+{
+	static const char *const needed[] = {
+		"ref-value", "ref-missing", "ref-unreadable", "ref-not-regular", "ref-size", "ref-name", "xen-missing", "xen-unreadable",
+		"name-reserved", "name-collision", "name-alias", "name-directory", "esp-too-small",
+	};
+
+	for (size_t i = 0; i < COUNT(needed); i++) {
+		if (!strcmp(rule->id, needed[i]))
+			return true;
+	}
+	return rule->scope == SCOPE_input && rule->severity == SEV_ERROR;
+}
+
 const char *rule_scope_name(enum rule_scope scope)
 {
 	static const char *const names[] = { "input", "system", "domain", "module", "plan" };

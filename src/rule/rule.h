@@ -40,6 +40,8 @@ extern const size_t rules_count;
 
 /* NULL when there is none. */
 const struct rule *rule_find(const char *id);
+/* Whether a disk could not be what the tree says when this rule is broken, so that no build goes over it. */
+bool rule_is_needed(const struct rule *rule);
 const char *rule_scope_name(enum rule_scope scope);
 
 /* Runs every row of these scopes on everything it applies to. */

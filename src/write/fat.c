@@ -56,6 +56,8 @@ static struct mtool mtool_make(struct diag *d, const struct plan *plan, const st
 static const char *const *environment(const struct mtool *m)
 {
 	static const char *const fixed[] = {
+		/* pseudo, Yocto's fakeroot, cannot open our files in memory by their descriptor. */
+		"PSEUDO_UNLOAD=1",
 		"LC_ALL=C", "TZ=UTC", "HOME=/nonexistent", "MTOOLSRC=/dev/null", "MTOOLS_SKIP_CHECK=0", "MTOOLS_FAT_COMPATIBILITY=0",
 		"MTOOLS_LOWER_CASE=0", "MTOOLS_NO_VFAT=0", "MTOOLS_DOTTED_DIR=0", "MTOOLS_NAME_NUMERIC_TAIL=1",
 		"DEFAULT_CODEPAGE=850",
@@ -73,7 +75,8 @@ static const char *reason(const struct mtool *m, const struct child_result *resu
 	struct statvfs fs;
 	size_t line = strcspn(result->said, "\n"), len = line < SAID_MOST ? line : SAID_MOST;
 
-	if (strstr(result->said, "No space left") || (!fstatvfs(m->out->fd, &fs) && !fs.f_bavail))
+	/* Some network file systems always say that nothing is free: that counts only when the program said nothing. */
+	if (strstr(result->said, "No space left") || (!len && !fstatvfs(m->out->fd, &fs) && !fs.f_bavail))
 		return "the file system of the output is full";
 	if (!len)
 		return arena_fmt(m->diag->arena, "'%s' ended with status %d", m->args.at[0], result->status);
@@ -168,6 +171,7 @@ static int make_dirs(struct diag *d, const struct plan *plan, const struct outpu
 {
 	struct mtool m = mtool_make(d, plan, out, "mmd");
 
+	ACTIVITY(d, "making the directories of the ESP");
 	for (size_t i = 0; i < plan->dirs.count; i++) {
 		if (*plan->dirs.at[i].path)
 			add(&m, target(d, plan->dirs.at[i].path));

@@ -129,7 +129,7 @@ function adapt(name, from_blob, level,    key, part) {
 		if (from_blob && part[3] ~ /^source-/)
 			continue
 		if (from_blob && part[1] != "-")
-			part[1] = dir "/" (part[3] == "overlay" ? blob_of(part[1]) : "main.dtb")
+			part[1] = dir "/" (part[1] ~ /\.dtso/ ? blob_of(part[1]) : "main.dtb")
 		if (part[3] == id && level == "off")
 			continue
 		if (part[3] == id && level != "")

@@ -48,6 +48,8 @@ static void test_bad(struct arena *a)
 	is_text(problems(a, " a"), "has the part ' a', of which firmware drops the blanks or the dot", "a leading blank");
 	is_text(problems(a, "a ./b"), "has the part 'a .', of which firmware drops the blanks or the dot", "a trailing dot");
 	is_text(problems(a, "x/con.img"), "has the part 'con.img', which FAT tools take for a device", "a device's name");
+	is_text(problems(a, "a[1]/k"), "has the directory 'a[1]', which FAT tools take for a pattern", "a bracket in a directory");
+	is_text(problems(a, "~~~~"), "has the part '~~~~', of which FAT tools make no alias", "nothing but tildes");
 	is_text(problems(a, "a*\xff/.."), "has characters outside ASCII; has '*', which FAT cannot carry; goes up by '..'",
 		"all problems at once");
 }
