@@ -41,6 +41,7 @@ script_tests = \
 	tests/cli/check.test \
 	tests/cli/hostile.test \
 	tests/cli/usage.test \
+	tests/image/device.test \
 	tests/image/image.test \
 	tests/image/safety.test \
 	tests/lint/layers.test \
