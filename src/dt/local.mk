@@ -18,6 +18,8 @@ libstages_a_SOURCES += \
 	src/dt/place.h \
 	src/dt/source.c \
 	src/dt/source.h \
+	src/dt/structure.c \
+	src/dt/structure.h \
 	src/dt/tree.c \
 	src/dt/tree.h \
 	src/dt/value.c \

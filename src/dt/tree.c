@@ -7,6 +7,8 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "dt/structure.h"
+
 /*
  * The longest property name that we follow. The specification allows 31 characters; without a bound a blob
  * of a few MiB, whose properties all share one endless name, keeps every reader busy for hours.
@@ -71,10 +73,21 @@ static bool names_end(struct span strings)
 	return true;
 }
 
+/* The structure block; version 16 does not say how long it is. */
+static bool cut_structure(struct span blob, uint32_t off, uint32_t version, struct span *ret)
+{
+	uint32_t len;
+
+	if (version >= 17)
+		return span_be32(blob, 36, &len) && span_cut(blob, off, len, ret);
+	return off <= blob.len && span_cut(blob, off, blob.len - off, ret);
+}
+
 const char *tree_check_blob(struct arena *a, struct span blob, struct span *ret_exact)
 {
-	struct span exact, strings;
-	uint32_t total, version = 0, strings_off, strings_len;
+	struct span exact, strings, structure;
+	uint32_t total, version = 0, strings_off, strings_len, structure_off;
+	const char *wrong;
 	int err;
 
 	if (!span_be32(blob, 4, &total))
@@ -93,6 +106,11 @@ const char *tree_check_blob(struct arena *a, struct span blob, struct span *ret_
 		return "the block of property names lies outside of it";
 	if (!names_end(strings))
 		return arena_fmt(a, "a property name is longer than %d bytes", NAME_MOST);
+	if (!span_be32(exact, 8, &structure_off) || !cut_structure(exact, structure_off, version, &structure))
+		return "the structure of nodes lies outside of it";
+	wrong = structure_check(structure);
+	if (wrong)
+		return wrong;
 	err = fdt_check_full(exact.at, exact.len);
 	if (err)
 		return arena_fmt(a, "not a sound device tree blob (%s)", fdt_strerror(err));

@@ -97,7 +97,15 @@ static void test_damaged(struct diag *d, const struct sample *sound)
 	is_text(complaint(d, &s), "the block of property names lies outside of it", "names outside");
 	s = *sound;
 	put(&s, structure + 12, 0xffffffff); /* the first property's length, behind BEGIN_NODE, "" and PROP */
-	is_text(complaint(d, &s), "a property of '/' leads out of the blob", "a length that wraps around");
+	is_text(complaint(d, &s), "a property leads out of the blob", "a length that wraps around");
+	put(&s, structure + 12, 0xfffffff4);
+	is_text(complaint(d, &s), "a property leads out of the blob", "a length that leads libfdt 1.6 back to the same property");
+	s = *sound;
+	put(&s, structure, 7);
+	is_text(complaint(d, &s), "its structure has a tag that there is not", "an unknown tag");
+	s = *sound;
+	put(&s, 36, 8);
+	is_text(complaint(d, &s), "its structure does not end", "a structure cut off");
 }
 
 /* Every truncation and every single damaged byte, in memory of the exact size. */
