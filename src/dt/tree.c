@@ -140,19 +140,7 @@ static struct dt_node *add_node(struct diag *d, struct dt_tree *tree, struct dt_
 	return node;
 }
 
-/*
- * Whether a value lies in the blob. libfdt 1.6 takes a length that makes its arithmetic wrap around
- * (fdt_next_tag()) for a short one.
- */
-static bool is_inside(struct span blob, const void *value, int len)
-{
-	struct span part;
-
-	return len >= 0 && span_cut(blob, (uint64_t)((const uint8_t *)value - blob.at), (uint64_t)len, &part);
-}
-
-/* False when a property's value does not lie in the blob. */
-static bool add_props(struct diag *d, const struct dt_tree *tree, struct dt_node *node, int offset)
+static void add_props(struct diag *d, const struct dt_tree *tree, struct dt_node *node, int offset)
 {
 	int at;
 
@@ -162,8 +150,8 @@ static bool add_props(struct diag *d, const struct dt_tree *tree, struct dt_node
 		int len;
 
 		value = fdt_getprop_by_offset(tree->blob.at, at, &prop->name, &len);
-		if (!value || !prop->name || !is_inside(tree->blob, value, len))
-			return false;
+		if (!value || !prop->name)
+			continue;
 		prop->value = (struct span){ value, (size_t)len };
 		prop->at = (struct origin){ .file = tree->file, .node = node->path, .prop = prop->name };
 		if (node->last_prop)
@@ -172,7 +160,6 @@ static bool add_props(struct diag *d, const struct dt_tree *tree, struct dt_node
 			node->first_prop = prop;
 		node->last_prop = prop;
 	}
-	return true;
 }
 
 void tree_make(struct diag *d, const char *file, struct span blob, struct dt_tree **ret)
@@ -201,11 +188,7 @@ void tree_make(struct diag *d, const char *file, struct span blob, struct dt_tre
 		}
 		node = add_node(d, tree, depth ? parents[depth - 1] : NULL, depth ? name : "");
 		parents[depth] = node;
-		if (!add_props(d, tree, node, offset)) {
-			diag_found(d, SEV_ERROR, "tree-blob", at, arena_fmt(d->arena, "a property of '%s' leads out of the blob", node->path),
-				   "make the blob again from its source");
-			return;
-		}
+		add_props(d, tree, node, offset);
 	}
 	tree->root = tree->nodes.at[0];
 	*ret = tree;
