@@ -58,21 +58,16 @@ dist-hook:
 	rm -f $(distdir)/tests/rules/*.log $(distdir)/tests/rules/*.trs
 
 # Real Xen and Linux in QEMU; "make check BOOT_TESTS=" leaves them out.
-BOOT_TESTS = \
+boot_tests = \
 	tests/boot/two-domains-edk2.test \
 	tests/boot/two-domains-u-boot.test \
 	tests/boot/dom0-edk2.test \
 	tests/boot/dom0-u-boot.test \
 	tests/boot/dom0-domu-edk2.test \
 	tests/boot/missing-ramdisk.test
+BOOT_TESTS = $(boot_tests)
 TESTS += $(BOOT_TESTS)
-EXTRA_DIST += tests/boot/lib.sh tests/boot/parts tests/boot/qemu \
-	tests/boot/two-domains-edk2.test \
-	tests/boot/two-domains-u-boot.test \
-	tests/boot/dom0-edk2.test \
-	tests/boot/dom0-u-boot.test \
-	tests/boot/dom0-domu-edk2.test \
-	tests/boot/missing-ramdisk.test
+EXTRA_DIST += $(boot_tests) tests/boot/lib.sh tests/boot/parts tests/boot/qemu
 
 # Built by "make fuzzers" after configure CC=clang --enable-fuzzers, run by tests/run.
 fuzzers = \
