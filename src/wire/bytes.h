@@ -52,4 +52,9 @@ static inline void bytes_put_cell(uint8_t *at, uint32_t v)
 	at[3] = (uint8_t)v;
 }
 
+static inline uint32_t bytes_get_cell(const uint8_t *at)
+{
+	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
 #endif

@@ -17,11 +17,14 @@ enum {
 enum { TABLE_AT = 0, TABLE_COUNT = 4, TABLE_STEP = 8 };
 
 /* In a file's record. */
-enum { FILE_PATH = 0, FILE_NAME = 4, FILE_BYTES = 8, FILE_HASH = 16, FILE_ADDRESS = 48, FILE_BELOW = 56, FILE_FLAGS = 64, FILE_KIND = 68 };
+enum {
+	FILE_PATH = 0, FILE_NAME = 4, FILE_BYTES = 8, FILE_HASH = 16, FILE_ADDRESS = 48, FILE_BELOW = 56, FILE_FLAGS = 64, FILE_KIND = 68,
+	FILE_OF = 72,
+};
 
 enum { HOLE_FILE = 0, HOLE_ADDRESS_AT = 4, HOLE_SIZE_AT = 8, HOLE_ADDRESS_CELLS = 12, HOLE_SIZE_CELLS = 13 };
 
-enum { FLAG_QUIET = 1, FLAG_FAILURE_SHIFT = 4, FLAG_FAILURE_MASK = 3, FLAG_FIXED = 1 };
+enum { FLAG_QUIET = 1, FLAG_FAILURE_SHIFT = 4, FLAG_FAILURE_MASK = 3, FLAG_FIXED = 1, FLAG_COPY = 2 };
 
 enum { KNOWN_FEATURES = 0, CELL = 4 };
 
@@ -72,6 +75,21 @@ static bool is_path(const struct wire_plan *p, uint32_t at)
 	return false;
 }
 
+/* A copy is made of a file that was read before, and is the same. */
+static bool is_copy(const struct wire_plan *p, uint32_t number, uint32_t of)
+{
+	const uint8_t *at = p->bytes + p->file_at + (size_t)number * p->file_step;
+	const uint8_t *from = p->bytes + p->file_at + (size_t)of * p->file_step;
+
+	if (of >= number || bytes_get32(from + FILE_FLAGS) & FLAG_COPY)
+		return false;
+	for (size_t i = FILE_BYTES; i < FILE_HASH + SHA256_BYTES; i++) {
+		if (at[i] != from[i])
+			return false;
+	}
+	return true;
+}
+
 static const char *check_file(const struct wire_plan *p, uint32_t number)
 {
 	const uint8_t *at = p->bytes + p->file_at + (size_t)number * p->file_step;
@@ -84,6 +102,8 @@ static const char *check_file(const struct wire_plan *p, uint32_t number)
 		return "a file is empty";
 	if (bytes_get32(at + FILE_KIND) > WIRE_OTHER)
 		return "a file is of an unknown kind";
+	if (bytes_get32(at + FILE_FLAGS) & FLAG_COPY && !is_copy(p, number, bytes_get32(at + FILE_OF)))
+		return "a copy is not of an earlier file";
 	return NULL;
 }
 
@@ -182,6 +202,8 @@ struct wire_file wire_plan_file(const struct wire_plan *p, uint32_t number)
 		.address = bytes_get64(at + FILE_ADDRESS),
 		.below = bytes_get64(at + FILE_BELOW),
 		.kind = (enum wire_kind)bytes_get32(at + FILE_KIND),
+		.copy = bytes_get32(at + FILE_FLAGS) & FLAG_COPY,
+		.of = bytes_get32(at + FILE_OF),
 	};
 
 	copy(file.hash, at + FILE_HASH, SHA256_BYTES);
@@ -314,8 +336,9 @@ static void write_file(const struct wire_file *file, uint8_t *at)
 	copy(at + FILE_HASH, file->hash, SHA256_BYTES);
 	bytes_put64(at + FILE_ADDRESS, file->address);
 	bytes_put64(at + FILE_BELOW, file->below);
-	bytes_put32(at + FILE_FLAGS, file->fixed ? FLAG_FIXED : 0);
+	bytes_put32(at + FILE_FLAGS, (file->fixed ? FLAG_FIXED : 0) | (file->copy ? FLAG_COPY : 0));
 	bytes_put32(at + FILE_KIND, (uint32_t)file->kind);
+	bytes_put32(at + FILE_OF, file->of);
 }
 
 static void write_texts(const struct wire_parts *parts, const struct layout *l, uint8_t *to)

@@ -24,6 +24,7 @@ enum {
 	WIRE_PLAN_RANGE = 16,
 	WIRE_PLAN_FILES_MOST = 64,
 	WIRE_PLAN_PATH_MOST = 260, /* 16-bit characters with the NUL */
+	WIRE_PCR = 11,             /* what the stub measures into; doc/boot-plan.md says why */
 };
 
 /* What the stub does when something is wrong. */
@@ -51,6 +52,8 @@ struct wire_file {
 	uint64_t address;
 	uint64_t below;           /* its last byte lies below this; 0: anywhere */
 	enum wire_kind kind;
+	bool copy;                /* it has the bytes of an earlier file, number "of", at a place of its own */
+	uint32_t of;
 };
 
 /* Where in the tree the address and size of a file go, as big-endian cells. */

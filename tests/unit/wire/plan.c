@@ -17,6 +17,7 @@ static const struct wire_file files[] = {
 	{ .path = xen_path, .name = "xen.efi", .bytes = 7, .hash = { 1, 2 }, .kind = WIRE_XEN },
 	{ .path = kernel_path, .name = "k", .bytes = (uint64_t)5 << 32, .hash = { [31] = 9 }, .fixed = true, .address = 0x140000000,
 	  .below = (uint64_t)1 << 40, .kind = WIRE_KERNEL },
+	{ .path = kernel_path, .name = "k", .bytes = (uint64_t)5 << 32, .hash = { [31] = 9 }, .kind = WIRE_KERNEL, .copy = true, .of = 1 },
 };
 static const struct wire_hole holes[] = {
 	{ .file = 1, .address_at = 16, .size_at = 24, .address_cells = 2, .size_cells = 1 },
@@ -26,7 +27,7 @@ static const struct wire_range ranges[] = { { 0x80000000, 0x1000 }, { 0, 1 } };
 static const struct wire_parts parts = {
 	.header = { .quiet = true, .failure = WIRE_FAIL_STOP, .tree_bytes = TREE, .tree_room = TREE + 8, .tree_hash = { 3 },
 		    .xen = 0, .command_line = "console=dtuart" },
-	.files = files, .file_count = 2, .holes = holes, .hole_count = 1, .ranges = ranges, .range_count = 2,
+	.files = files, .file_count = 3, .holes = holes, .hole_count = 1, .ranges = ranges, .range_count = 2,
 };
 
 /* The record in memory of just its size. */
@@ -65,11 +66,12 @@ static void test_round(void)
 	ok(p.header.quiet && p.header.failure == WIRE_FAIL_STOP && p.header.tree_bytes == TREE && p.header.tree_room == TREE + 8 &&
 	   p.header.tree_hash[0] == 3 && p.header.xen == 0, "the header");
 	is_text(p.header.command_line, "console=dtuart", "the command line");
-	ok(p.file_count == 2 && p.hole_count == 1 && p.range_count == 2, "the counts");
+	ok(p.file_count == 3 && p.hole_count == 1 && p.range_count == 2, "the counts");
 	file = wire_plan_file(&p, 1);
 	ok(!memcmp(file.path, kernel_path, sizeof(kernel_path)) && !strcmp(file.name, "k"), "a file's path and name");
 	ok(file.bytes == (uint64_t)5 << 32 && file.hash[31] == 9 && file.fixed && file.address == 0x140000000 &&
-	   file.below == (uint64_t)1 << 40 && file.kind == WIRE_KERNEL, "its numbers");
+	   file.below == (uint64_t)1 << 40 && file.kind == WIRE_KERNEL && !file.copy, "its numbers");
+	ok(wire_plan_file(&p, 2).copy && wire_plan_file(&p, 2).of == 1, "a copy");
 	hole = wire_plan_hole(&p, 0);
 	ok(hole.file == 1 && hole.address_at == 16 && hole.size_at == 24 && hole.address_cells == 2 && hole.size_cells == 1, "a place");
 	ok(wire_plan_range(&p, 0).base == 0x80000000 && wire_plan_range(&p, 1).bytes == 1, "ranges");
@@ -87,16 +89,20 @@ static void test_refusals(void)
 	is_text(open_changed(64, 0xfffffff8), "a table lies outside", "files outside");
 	is_text(open_changed(68, 0xffffffff), "a table lies outside", "too many files");
 	is_text(open_changed(72, 88), "a table lies outside", "records that are too short");
-	is_text(open_changed(112, 2), "the number of files is damaged", "no such hypervisor");
+	is_text(open_changed(112, 3), "the number of files is damaged", "no such hypervisor");
 	is_text(open_changed(100, 0xfffffffe), "its text lies outside", "text outside");
 	is_text(open_changed(108, 0xffffffff), "its command line is damaged", "a command line outside");
 	is_text(open_changed(128, 1), "a file's path is damaged", "an odd path");
 	is_text(open_changed(132, 0xffff), "a file's name is damaged", "a name outside");
 	is_text(open_changed(136, 0), "a file is empty", "an empty file");
 	is_text(open_changed(196, 99), "a file is of an unknown kind", "an unknown kind");
-	is_text(open_changed(320, 2), "a place in the tree belongs to no file", "a place of no file");
-	is_text(open_changed(324, TREE - 4), "a place lies outside of the tree", "two cells over the tree's end");
-	is_text(open_changed(324, 18), "a place lies outside of the tree", "a cell that is not aligned");
+	is_text(open_changed(392, 2), "a copy is not of an earlier file", "a copy of itself");
+	is_text(open_changed(392, 0), "a copy is not of an earlier file", "a copy of a file that differs");
+	is_text(open_changed(328, 7), "a copy is not of an earlier file", "a copy of another length");
+	is_text(open_changed(288, 3), "a copy is not of an earlier file", "a copy of a copy");
+	is_text(open_changed(416, 3), "a place in the tree belongs to no file", "a place of no file");
+	is_text(open_changed(420, TREE - 4), "a place lies outside of the tree", "two cells over the tree's end");
+	is_text(open_changed(420, 18), "a place lies outside of the tree", "a cell that is not aligned");
 }
 
 static void test_fill(void)

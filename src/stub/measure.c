@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * measure.c - what was loaded, into the TPM
+ *
+ * doc/boot-plan.md says what is measured in which order; xen-esp-mkimage plan --pcr says the
+ * value beforehand. The hash of each event is that of the bytes themselves.
+ */
+#include "stub/say.h"
+
+enum { TEXT_MOST = 300 };
+
+static const struct efi_guid tcg2_guid = EFI_TCG2_GUID;
+
+/* The firmware may offer the protocol for a TPM that is not there. */
+static struct efi_tcg2 *find_tpm(struct stub *s)
+{
+	struct efi_tcg2_capability capability = { .bytes = sizeof(capability) };
+	struct efi_tcg2 *tpm;
+
+	if (s->boot->locate_protocol(&tcg2_guid, NULL, (void **)&tpm) || tpm->get_capability(tpm, &capability) || !capability.present)
+		return NULL;
+	return tpm;
+}
+
+static size_t put_text(char *to, size_t used, const char *text)
+{
+	while (*text && used < TEXT_MOST - 1)
+		to[used++] = *text++;
+	to[used] = 0;
+	return used;
+}
+
+static efi_status measure(struct efi_tcg2 *tpm, const char *what, const char *name, const void *bytes, uint64_t len)
+{
+	union {
+		struct efi_tcg2_event event;
+		uint8_t room[sizeof(struct efi_tcg2_event) + TEXT_MOST];
+	} u = { .event = { .header_bytes = 14, .header_version = 1, .pcr = WIRE_PCR, .type = EFI_TCG2_EV_IPL } };
+	size_t used = put_text(u.event.text, 0, what);
+
+	used = put_text(u.event.text, used, name);
+	u.event.bytes = (uint32_t)(sizeof(u.event) + used + 1);
+	return tpm->hash_log_extend(tpm, 0, (uint64_t)bytes, len, &u.event);
+}
+
+static uint64_t length(const char *text)
+{
+	uint64_t len = 0;
+
+	while (text[len])
+		len++;
+	return len;
+}
+
+void measure_all(struct stub *s)
+{
+	struct efi_tcg2 *tpm = find_tpm(s);
+	const char *command_line = s->plan.header.command_line;
+	efi_status status;
+
+	if (!tpm)
+		return;
+	status = measure(tpm, "xen-esp tree", "", s->tree, s->plan.header.tree_bytes);
+	if (!status)
+		status = measure(tpm, "xen-esp command line", "", command_line, length(command_line));
+	for (uint32_t i = 0; !status && i < s->plan.file_count; i++) {
+		struct wire_file file = wire_plan_file(&s->plan, i);
+
+		if (!file.copy)
+			status = measure(tpm, "xen-esp file ", file.name, (const void *)s->files[i].address, file.bytes);
+	}
+	if (status)
+		say_always(s, "warning: the TPM does not take the measurement of what was loaded: %e", status);
+	else
+		say(s, "measured into PCR %u", (uint64_t)WIRE_PCR);
+}
