@@ -17,23 +17,34 @@ unit_tests = \
 	tests/unit/dt/messages \
 	tests/unit/dt/origin \
 	tests/unit/dt/tree \
+	tests/unit/model/memory \
 	tests/unit/model/name \
+	tests/unit/plan/boot \
 	tests/unit/plan/fat \
+	tests/unit/plan/stub \
 	tests/unit/probe/probe \
 	tests/unit/probe/tools \
 	tests/unit/probe/xen \
+	tests/unit/sign/cert_table \
+	tests/unit/sign/sign \
+	tests/unit/verify/blob \
+	tests/unit/verify/boot \
 	tests/unit/verify/fat \
 	tests/unit/verify/fat_damage \
 	tests/unit/verify/fat_limits \
 	tests/unit/verify/gpt \
 	tests/unit/verify/gpt_damage \
+	tests/unit/verify/pe \
+	tests/unit/wire/pe \
 	tests/unit/wire/plan \
 	tests/unit/wire/sha256
 tests_unit_probe_probe_SOURCES = tests/unit/probe/probe.c tests/unit/probe/samples.c
 tests_unit_probe_tools_SOURCES = tests/unit/probe/tools.c tests/unit/probe/samples.c
 tests_unit_probe_xen_SOURCES = tests/unit/probe/xen.c tests/unit/probe/samples.c
+EXTRA_DIST += tests/unit/sign/pe_sample.h
 EXTRA_DIST += tests/unit/tap.h tests/unit/probe/samples.h tests/unit/verify/image.h \
-	tests/unit/verify/fat_image.h tests/unit/verify/gpt_image.h
+	tests/unit/verify/boot_image.h tests/unit/verify/fat_image.h tests/unit/verify/gpt_image.h tests/unit/verify/pe_image.h \
+	tests/unit/stub/sha2.c
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
@@ -44,11 +55,14 @@ script_tests = \
 	tests/image/device.test \
 	tests/image/image.test \
 	tests/image/safety.test \
+	tests/image/stub.test \
 	tests/lint/layers.test \
 	tests/lint/manual.test \
-	tests/rules/rules.test
+	tests/rules/rules.test \
+	tests/stub/sha2.test \
+	tests/stub/stub.test
 TESTS += $(script_tests)
-EXTRA_DIST += $(script_tests)
+EXTRA_DIST += $(script_tests) tests/stub/lib.sh
 
 # Whole directories, without what a test run in the source tree left there.
 dist-hook:
@@ -59,34 +73,48 @@ dist-hook:
 
 # Real Xen and Linux in QEMU; "make check BOOT_TESTS=" leaves them out.
 boot_tests = \
-	tests/boot/two-domains-edk2.test \
-	tests/boot/two-domains-u-boot.test \
+	tests/boot/dom0-domu-edk2.test \
+	tests/boot/dom0-domu-u-boot.test \
 	tests/boot/dom0-edk2.test \
 	tests/boot/dom0-u-boot.test \
-	tests/boot/dom0-domu-edk2.test \
-	tests/boot/missing-ramdisk.test
+	tests/boot/failure.test \
+	tests/boot/missing-ramdisk.test \
+	tests/boot/placement-edk2.test \
+	tests/boot/placement-u-boot.test \
+	tests/boot/plain-sha256.test \
+	tests/boot/secure-boot.test \
+	tests/boot/tpm.test \
+	tests/boot/two-domains-edk2.test \
+	tests/boot/two-domains-u-boot.test \
+	tests/boot/xen-loader.test
 BOOT_TESTS = $(boot_tests)
 TESTS += $(BOOT_TESTS)
 EXTRA_DIST += $(boot_tests) tests/boot/lib.sh tests/boot/parts tests/boot/qemu
+EXTRA_DIST += tests/boot/dom0-tpm tests/boot/efi-app tests/boot/efi-disk tests/boot/efi.h tests/boot/pcr-of-log \
+	tests/boot/fixed.dtso tests/boot/one-cell.dtso tests/boot/pcr.c tests/boot/reserved.dtso tests/boot/secure-boot-keys
 
 # Built by "make fuzzers" after configure CC=clang --enable-fuzzers, run by tests/run.
 fuzzers = \
 	tests/fuzz/fuzz_fat \
 	tests/fuzz/fuzz_gpt \
 	tests/fuzz/fuzz_overlay \
+	tests/fuzz/fuzz_pe \
 	tests/fuzz/fuzz_plan \
 	tests/fuzz/fuzz_probe \
+	tests/fuzz/fuzz_stub \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_tree
 EXTRA_PROGRAMS = $(fuzzers)
 tests_fuzz_fuzz_fat_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_gpt_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_overlay_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_pe_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_plan_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_probe_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_stub_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_tree_LDFLAGS = $(fuzzer_link)
 fuzzer_link = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzzers: $(fuzzers)
 .PHONY: fuzzers
-EXTRA_DIST += tests/fuzz/seeds tests/bench/run tests/run
+EXTRA_DIST += tests/fuzz/seeds tests/bench/boot tests/bench/clock.c tests/bench/run tests/run

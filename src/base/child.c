@@ -34,6 +34,8 @@ static const struct program {
 	{ "mmd", "mtools", "mtools-native", "host-mtools" },
 	{ "mcopy", "mtools", "mtools-native", "host-mtools" },
 	{ "mlabel", "mtools", "mtools-native", "host-mtools" },
+	{ "sbsign", "sbsigntool", "sbsigntool-native of meta-secure-core", "none, so the host's sbsigntools" },
+	{ "sbverify", "sbsigntool", "sbsigntool-native of meta-secure-core", "none, so the host's sbsigntools" },
 };
 
 static int fault_missing(struct diag *d, const char *name)

@@ -52,29 +52,30 @@ static const char *replaced_input(const struct plan *plan, const char *output)
 	return NULL;
 }
 
-static int print_result(struct diag *d, const struct options *opt, const struct plan *plan, const struct identity *id)
+static int print_result(struct diag *d, const struct options *opt, const struct seal *seal)
 {
 	json_t *document;
 
 	if (opt->verbose && !opt->json)
-		table_plan(d->arena, plan, id, stdout);
+		table_plan(d->arena, seal->plan, &seal->id, stdout);
 	if (!opt->json)
 		return 0;
-	document = json_plan(d, plan, id);
+	document = json_plan(d, seal->plan, &seal->id);
 	json_object_set_new(document, "output", json_text(opt->output));
 	json_set_findings(document, d);
 	return json_print(d, document);
 }
 
-static int make_image(struct diag *d, const struct options *opt, const char *path, const struct plan *plan, struct identity *id)
+static int make_image(struct diag *d, const struct options *opt, const char *path, const struct plan *plan, struct seal *seal)
 {
+	const struct signer *signer = opt->signer.key ? &opt->signer : NULL;
 	scoped_output out = { .fd = -1 };
 	int err = output_open(d, path, plan->disk_bytes, &out);
 
 	if (!err)
-		err = image_write(d, plan, opt->seed, &out, opt->quiet, id);
+		err = image_write(d, plan, opt->seed, signer, &out, opt->quiet, seal);
 	if (!err)
-		err = verify_image(d, plan, id, out.fd, path, opt->quiet);
+		err = verify_image(d, seal->plan, &seal->id, out.fd, path, opt->quiet);
 	return err ? err : output_commit(d, &out);
 }
 
@@ -91,7 +92,7 @@ static int build(struct diag *d, const struct options *opt)
 	struct options named = *opt;
 	const char *replaced;
 	const struct plan *plan;
-	struct identity id;
+	struct seal seal;
 
 	if (opt->dry_run)
 		return command_plan.run(d, opt);
@@ -106,9 +107,9 @@ static int build(struct diag *d, const struct options *opt)
 	replaced = replaced_input(plan, named.output);
 	if (replaced)
 		return help_usage_error(opt->command, arena_fmt(d->arena, "the image '%s' would replace its own input '%s'", named.output, replaced));
-	if (make_image(d, opt, named.output, plan, &id) < 0)
+	if (make_image(d, opt, named.output, plan, &seal) < 0)
 		return EXIT_FAULT;
-	return print_result(d, &named, plan, &id) < 0 ? EXIT_FAULT : EXIT_OK;
+	return print_result(d, &named, &seal) < 0 ? EXIT_FAULT : EXIT_OK;
 }
 
 const struct command command_build = {

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* "PREFIX/share/xen-esp-mkimage" for the program "PREFIX/bin/xen-esp-mkimage", wherever it was moved. */
-static const char *beside_program(struct arena *a)
+/* The directory of the program, wherever it was moved; NULL when the kernel does not say. */
+static const char *program_dir(struct arena *a)
 {
 	char self[PATH_MAX];
 	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
@@ -20,16 +20,36 @@ static const char *beside_program(struct arena *a)
 		return NULL;
 	self[len] = 0;
 	slash = strrchr(self, '/');
-	return slash ? arena_fmt(a, "%.*s/../share/xen-esp-mkimage/templates", (int)(slash - self), self) : NULL;
+	return slash ? arena_copy(a, self, (size_t)(slash - self)) : NULL;
+}
+
+/* The first that is there of a path beside the program and the installed one; the latter when none is. */
+static const char *pick(struct arena *a, const char *beside, const char *installed)
+{
+	const char *dir = program_dir(a);
+	const char *moved = dir ? arena_fmt(a, "%s/%s", dir, beside) : NULL;
+
+	return access(installed, F_OK) < 0 && moved && !access(moved, F_OK) ? moved : installed;
 }
 
 const char *datadir_templates(struct arena *a)
 {
-	const char *dir = getenv("XEN_ESP_MKIMAGE_DATADIR"), *moved;
-	const char *installed = arena_fmt(a, "%s/templates", PKGDATADIR);
+	const char *dir = getenv("XEN_ESP_MKIMAGE_DATADIR");
 
 	if (dir && *dir)
 		return arena_fmt(a, "%s/templates", dir);
-	moved = access(installed, F_OK) < 0 ? beside_program(a) : NULL;
-	return moved && !access(moved, F_OK) ? moved : installed;
+	return pick(a, "../share/xen-esp-mkimage/templates", PKGDATADIR "/templates");
+}
+
+const char *datadir_stub(struct arena *a)
+{
+	const char *path = getenv("XEN_ESP_MKIMAGE_STUB"), *dir = program_dir(a), *built;
+
+	if (path && *path)
+		return path;
+	/* A program that was built and not installed has it beside itself. */
+	built = dir ? arena_fmt(a, "%s/stubaa64.efi", dir) : NULL;
+	if (built && !access(built, F_OK))
+		return built;
+	return pick(a, "../lib/xen-esp-mkimage/stubaa64.efi", PKGLIBDIR "/stubaa64.efi");
 }

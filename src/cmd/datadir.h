@@ -13,4 +13,10 @@
  */
 const char *datadir_templates(struct arena *a);
 
+/*
+ * The loader stub: $XEN_ESP_MKIMAGE_STUB, else beside the program (where it was built), else where it was to be
+ * installed, else below ../lib of the program's own directory. It may not be there.
+ */
+const char *datadir_stub(struct arena *a);
+
 #endif

@@ -70,6 +70,27 @@ static bool take_xen(struct diag *d, struct options *opt, const char *value, con
 	return true;
 }
 
+static bool take_loader(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "write stub, or xen for Xen's own EFI loader";
+	return opt->settings.loader_given = disk_loader(value, &opt->settings.loader);
+}
+
+static bool take_stub(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the name is empty";
+	opt->settings.stub = value;
+	return *value != 0;
+}
+
+static bool take_pcr(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)value, (void)wrong;
+	return opt->pcr = true;
+}
+
 static bool take_sector_size(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	uint64_t size;
@@ -107,6 +128,30 @@ static bool take_seed(struct diag *d, struct options *opt, const char *value, co
 	(void)d;
 	*wrong = "the seed is empty";
 	opt->seed = value;
+	return *value != 0;
+}
+
+static bool take_sign_key(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the name is empty";
+	opt->signer.key = value;
+	return *value != 0;
+}
+
+static bool take_sign_cert(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the name is empty";
+	opt->signer.cert = value;
+	return *value != 0;
+}
+
+static bool take_sign_engine(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the name is empty";
+	opt->signer.engine = value;
 	return *value != 0;
 }
 
@@ -183,11 +228,17 @@ const struct option_row option_rows[] = {
 	{ 'f', "file", "NAME=FILE", OPT_FOR_TREE, "take FILE for what the tree calls NAME", take_file },
 	{ 0, "overlay", "FILE", OPT_FOR_TREE, "apply an overlay, source or blob (repeatable)", take_overlay },
 	{ 0, "xen", "FILE", OPT_FOR_TREE, "the hypervisor's xen.efi", take_xen },
+	{ 0, "loader", "NAME", OPT_FOR_TREE, "what firmware starts: stub, or xen for Xen's own loader", take_loader },
+	{ 0, "stub", "FILE", OPT_FOR_TREE, "the loader stub to use, in place of the installed one", take_stub },
 	{ 0, "sector-size", "BYTES", OPT_FOR_TREE, "the device's logical sector: 512 or 4096", take_sector_size },
 	{ 0, "esp-size", "SIZE", OPT_FOR_TREE, "size of the ESP, as 256MiB (default: auto)", take_esp_size },
 	{ 0, "esp-label", "LABEL", OPT_FOR_TREE, "volume label of the ESP (default: BOOT)", take_esp_label },
 	{ 0, "seed", "TEXT", OPT_FOR_TREE, "make GUIDs and volume id from TEXT, not from the content", take_seed },
+	{ 0, "sign-key", "FILE", OPT_FOR_TREE, "sign for Secure Boot with this private key (PEM)", take_sign_key },
+	{ 0, "sign-cert", "FILE", OPT_FOR_TREE, "the certificate of that key (PEM)", take_sign_cert },
+	{ 0, "sign-engine", "NAME", OPT_FOR_TREE, "the key is in this engine of OpenSSL, as pkcs11", take_sign_engine },
 	{ 'W', "severity", "ID=LEVEL", OPT_FOR_TREE, "make a rule error, warning, note or off", take_severity },
+	{ 0, "pcr", NULL, OPT_FOR_PLAN, "print the value that the TPM's PCR 11 will have", take_pcr },
 	{ 0, "json", NULL, OPT_FOR_JSON, "print for machines, on standard output", take_json },
 	{ 0, "color", "WHEN", OPT_FOR_ALL, "colour messages: auto, always, never", take_color },
 	{ 'q', "quiet", NULL, OPT_FOR_ALL, "show errors only, no progress", take_quiet },

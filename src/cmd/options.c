@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/datadir.h"
 #include "cmd/help.h"
 #include "cmd/option.h"
 
@@ -115,6 +116,18 @@ static int take_all(struct diag *d, struct options *opt, int argc, char **argv)
 	return -1;
 }
 
+/* A key without its certificate signs nothing, and the other way round. */
+static int check_signer(const struct command *command, const struct signer *s)
+{
+	if (s->key && !s->cert)
+		return help_usage_error(command, "--sign-key needs --sign-cert, the key's certificate");
+	if (s->cert && !s->key)
+		return help_usage_error(command, "--sign-cert needs --sign-key, the certificate's private key");
+	if (s->engine && !s->key)
+		return help_usage_error(command, "--sign-engine needs --sign-key, the engine's name for the key");
+	return -1;
+}
+
 static int read_epoch(const struct command *command, struct options *opt)
 {
 	const char *text = getenv("SOURCE_DATE_EPOCH");
@@ -154,8 +167,11 @@ int options_read(struct diag *d, int argc, char **argv, struct options *ret)
 	status = take_all(d, &opt, argc, argv);
 	if (status < 0)
 		status = read_epoch(opt.command, &opt);
+	if (status < 0)
+		status = check_signer(opt.command, &opt.signer);
 	if (status >= 0)
 		return status;
+	opt.signer.kept = arena_new(d->arena, struct signer_kept);
 	*list_add(d->arena, &opt.include_dirs) = NULL;
 	*list_add(d->arena, &opt.defines) = NULL;
 	*list_add(d->arena, &opt.overlays) = NULL;
@@ -167,6 +183,8 @@ int options_read(struct diag *d, int argc, char **argv, struct options *ret)
 		return help_usage_error(opt.command, arena_fmt(d->arena, "the command '%s' stands before all options", opt.arguments[0]));
 	if (opt.argument_count > opt.command->most)
 		return help_usage_error(opt.command, arena_fmt(d->arena, "the argument '%s' is one too many", opt.arguments[opt.command->most]));
+	if (!opt.settings.stub)
+		opt.settings.stub = datadir_stub(d->arena);
 	for (size_t i = 0; i < opt.severities.count; i++)
 		diag_override(d, opt.severities.at[i].id, opt.severities.at[i].severity);
 	*ret = opt;

@@ -10,9 +10,10 @@
 
 #include "base/diag.h"
 #include "model/system.h"
+#include "sign/sign.h"
 
 /* Which commands take an option. */
-enum { OPT_FOR_TREE = 1, OPT_FOR_BUILD = 2, OPT_FOR_JSON = 4, OPT_FOR_ALL = 8 };
+enum { OPT_FOR_TREE = 1, OPT_FOR_BUILD = 2, OPT_FOR_JSON = 4, OPT_FOR_ALL = 8, OPT_FOR_PLAN = 16 };
 
 struct pair {
 	const char *name, *value;
@@ -34,8 +35,9 @@ struct options {
 	LIST(struct severity_option) severities;            /* -W */
 	struct settings settings;
 	const char *seed;
+	struct signer signer; /* key NULL: nothing is signed */
 	uint64_t epoch; /* seconds since 1970, within what FAT can say */
-	bool dry_run, json, quiet, verbose;
+	bool dry_run, json, pcr, quiet, verbose;
 };
 
 /*

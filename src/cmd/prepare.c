@@ -7,10 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/io.h"
 #include "base/text.h"
+#include "cmd/command.h"
 #include "cmd/datadir.h"
 #include "dt/load.h"
+#include "plan/pin.h"
 #include "rule/rule.h"
+
+/* It has one to three MiB. */
+static const size_t xen_bytes_most = 64 * 1024 * 1024;
 
 /* -I in their order, then our own templates, so that a copied template finds its includes. */
 static const char *const *source_dirs(struct diag *d, const struct options *opt)
@@ -37,14 +43,56 @@ static struct search *make_search(struct diag *d, const struct options *opt)
 	return search;
 }
 
+/* Releases before 4.15 take a configuration from files only. */
+static const char *why_not_pinned(const struct xen_info *info, struct span bytes)
+{
+	if (info && info->major >= 0 && (info->major < 4 || (info->major == 4 && info->minor < 15)))
+		return "releases before 4.15 do not read the section .config";
+	return pin_why_not(bytes);
+}
+
+/* Xen with its signature, when keys are given and what was found so far leaves a chance that it is used. */
+static int sign_xen(struct diag *d, const struct options *opt, const struct system *sys, struct plan_input *input)
+{
+	const struct artefact *xen = sys->disk.xen;
+	struct span bytes;
+	int err;
+
+	if (!opt->signer.key || !xen || !xen->usable || diag_count(d, SEV_ERROR))
+		return 0;
+	err = io_read_file(d->arena, xen->path, xen_bytes_most, &bytes);
+	if (err < 0)
+		return fault(d, err, "cannot read '%s'", xen->path);
+	if (sys->disk.loader == LOADER_STUB) {
+		input->unpinned = why_not_pinned(xen->xen, bytes);
+		bytes = input->unpinned ? bytes : pin_make(d->arena, bytes);
+	}
+	return opt->command == &command_check ? 0 : sign_bytes(d, &opt->signer, xen->path, bytes, &input->signed_xen);
+}
+
+/* All findings of the rules, and the plan when signing went well. */
+static int make_plan(struct diag *d, const struct options *opt, const struct dt_tree *tree, const struct plan **ret)
+{
+	const struct system *sys = system_make(d, tree, make_search(d, opt), &opt->settings);
+	struct plan_input input = { .epoch = opt->epoch, .signs = opt->signer.key };
+	int err;
+
+	rules_on_system(d, sys);
+	err = sign_xen(d, opt, sys, &input);
+	if (err < 0)
+		return err;
+	*ret = plan_make(d, sys, &input);
+	rules_on_plan(d, *ret);
+	return 0;
+}
+
 int prepare_plan(struct diag *d, const struct options *opt, const struct plan **ret)
 {
 	const struct load_input input = {
 		.source = { .path = opt->arguments[0], .include_dirs = source_dirs(d, opt), .defines = opt->defines.at },
 		.overlays = opt->overlays.at,
 	};
-	const struct system *sys;
-	const struct dt_tree *tree;
+	const struct dt_tree *tree = NULL;
 	const struct rule *warning = rule_find("source-warning");
 	int err;
 
@@ -52,13 +100,11 @@ int prepare_plan(struct diag *d, const struct options *opt, const struct plan **
 	/* The reader does not know the catalogue, whose word about its warnings counts unless the user has one. */
 	if (!diag_is_overridden(d, warning->id))
 		diag_override(d, warning->id, warning->severity);
-	err = load_tree(d, &input, &tree);
-	if (!err && tree) {
-		sys = system_make(d, tree, make_search(d, opt), &opt->settings);
-		rules_on_system(d, sys);
-		*ret = plan_make(d, sys, opt->epoch);
-		rules_on_plan(d, *ret);
-	}
+	err = sign_check(d, &opt->signer);
+	if (!err)
+		err = load_tree(d, &input, &tree);
+	if (!err && tree)
+		err = make_plan(d, opt, tree, ret);
 	diag_sort(d);
 	return err;
 }

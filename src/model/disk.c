@@ -9,12 +9,28 @@
 #include "base/text.h"
 #include "dt/value.h"
 
+/* It has some 20 KiB. */
+static const size_t stub_bytes_most = 1024 * 1024;
+
 static const char default_xen[] = "xen.efi";
 static const char default_label[] = "BOOT";
 
 static void wrong(struct diag *d, struct origin at, const char *text, const char *hint)
 {
 	diag_found(d, SEV_ERROR, "disk-node", at, text, hint);
+}
+
+bool disk_loader(const char *name, enum loader *ret)
+{
+	static const char *const names[] = { [LOADER_STUB] = "stub", [LOADER_XEN] = "xen" };
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (!strcmp(name, names[i])) {
+			*ret = (enum loader)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 const char *disk_label_wrong(const char *label)
@@ -50,10 +66,32 @@ static void read_loader(struct diag *d, const struct dt_prop *prop, struct disk 
 {
 	const char *text = string_of(d, prop);
 
-	if (text && strcmp(text, "xen"))
+	if (text && !disk_loader(text, &disk->loader))
 		wrong(d, prop->at, arena_fmt(d->arena, "there is no loader %s", text_quote(d->arena, text)),
-		      "this version knows loader = \"xen\", Xen's own EFI loader");
-	disk->loader = LOADER_XEN;
+		      "write \"stub\", or \"xen\" for Xen's own EFI loader");
+	disk->loader_at = prop->at;
+}
+
+static void read_quiet(struct diag *d, const struct dt_prop *prop, struct disk *disk)
+{
+	if (prop->value.len)
+		wrong(d, prop->at, "'quiet' has a value, but its presence alone counts", "write quiet;");
+	disk->stub_quiet = true;
+}
+
+static void read_on_failure(struct diag *d, const struct dt_prop *prop, struct disk *disk)
+{
+	static const char *const names[] = { "return", "reset", "stop" };
+	const char *text = string_of(d, prop);
+	size_t i = 0;
+
+	while (text && i < COUNT(names) && strcmp(text, names[i]))
+		i++;
+	if (text && i == COUNT(names))
+		wrong(d, prop->at, arena_fmt(d->arena, "a loader cannot %s on failure", text_quote(d->arena, text)),
+		      "write \"return\", \"reset\" or \"stop\"");
+	else if (text)
+		disk->stub_failure = (enum on_failure)i;
 }
 
 static void read_sector_size(struct diag *d, const struct dt_prop *prop, struct disk *disk)
@@ -128,7 +166,8 @@ static void read_props(struct diag *d, const struct dt_node *node, const struct 
 static void read_node(struct diag *d, const struct dt_node *node, struct disk *disk)
 {
 	static const struct reader of_disk[] = {
-		{ "loader", read_loader }, { "sector-size", read_sector_size }, { "xen", read_xen },
+		{ "loader", read_loader }, { "on-failure", read_on_failure }, { "quiet", read_quiet },
+		{ "sector-size", read_sector_size }, { "xen", read_xen },
 	};
 	static const struct reader of_esp[] = { { "size", read_esp_size }, { "label", read_label } };
 
@@ -166,6 +205,7 @@ void disk_make(struct diag *d, const struct dt_tree *tree, struct search *search
 {
 	*ret = (struct disk){
 		.node = find_node(d, tree), .xen_name = default_xen, .xen_at = { .file = tree->file },
+		.loader = LOADER_STUB, .loader_at = { .file = tree->file },
 		.sector_size = 512, .esp_label = default_label, .esp_size_at = { .file = tree->file },
 	};
 	if (ret->node)
@@ -178,6 +218,14 @@ void disk_make(struct diag *d, const struct dt_tree *tree, struct search *search
 	}
 	if (settings->sector_size)
 		ret->sector_size = settings->sector_size;
+	if (settings->loader_given) {
+		ret->loader = settings->loader;
+		ret->loader_at = (struct origin){ 0 };
+	}
+	if (ret->loader == LOADER_STUB && settings->stub) {
+		ret->stub = search_path(d, search, settings->stub);
+		search_bytes(d, ret->stub, stub_bytes_most);
+	}
 	if (settings->xen) {
 		ret->xen_name = settings->xen;
 		ret->xen_at = (struct origin){ 0 };

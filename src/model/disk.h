@@ -13,6 +13,9 @@ static const uint64_t disk_esp_bytes_most = (uint64_t)1 << 40;
 void disk_make(struct diag *d, const struct dt_tree *tree, struct search *search, const struct settings *settings,
 	       struct disk *ret);
 
+/* The loader of this name, "stub" or "xen"; false when there is none. */
+bool disk_loader(const char *name, enum loader *ret);
+
 /* Why label cannot be the label of a FAT volume, or NULL. */
 const char *disk_label_wrong(const char *label);
 

@@ -118,6 +118,19 @@ void search_xen(struct diag *d, struct artefact *file)
 	file->xen = info;
 }
 
+void search_bytes(struct diag *d, struct artefact *file, size_t most)
+{
+	int err;
+
+	if (!file->usable || file->bytes.at)
+		return;
+	err = io_read_file(d->arena, file->path, most, &file->bytes);
+	if (!err)
+		return;
+	file->usable = false;
+	file->wrong = err == -EFBIG ? "is too large" : arena_fmt(d->arena, "cannot be read: %s", strerror(-err));
+}
+
 const char *search_places(struct diag *d, const struct search *s)
 {
 	const char *text = text_quote(d->arena, s->beside);

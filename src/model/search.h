@@ -25,6 +25,7 @@ struct artefact {
 	const char *wrong;        /* why it is not usable: "is a directory"; NULL when it is */
 	struct probe probe;       /* what it holds, when usable */
 	const struct xen_info *xen; /* set by search_xen() */
+	struct span bytes;        /* all of it, set by search_bytes() */
 	const char *blob_wrong;   /* for a device tree blob: why it is not sound, or NULL */
 };
 
@@ -49,6 +50,9 @@ struct artefact *search_path(struct diag *d, struct search *s, const char *path)
 
 /* Reads what xen.efi says of itself. */
 void search_xen(struct diag *d, struct artefact *file);
+
+/* Reads all of a file; one of more bytes than most is not usable then. */
+void search_bytes(struct diag *d, struct artefact *file, size_t most);
 
 /* "'dir1', 'dir2'": where search_file() looked, for a message. */
 const char *search_places(struct diag *d, const struct search *s);

@@ -42,6 +42,20 @@ size_t module_count(const struct system *sys, const struct domain *domain, enum 
 	return count;
 }
 
+/* What Xen unpacks itself. */
+static bool is_compressed_kernel(const struct module *m)
+{
+	const struct probe *p = m->file && m->file->usable ? &m->file->probe : NULL;
+
+	return p && m->kind == MODULE_KERNEL &&
+	       (p->kind == PROBE_GZIP || (p->kind == PROBE_UIMAGE && p->inner && p->inner->kind == PROBE_GZIP));
+}
+
+bool module_can_share(const struct module *first, const struct module *m)
+{
+	return first->kind == m->kind && !is_compressed_kernel(m) && !(first->place == PLACE_DOMAIN && m->place == PLACE_DOM0);
+}
+
 static const struct kind_row *kind_of(const struct dt_node *node)
 {
 	for (size_t i = 0; i < COUNT(kinds); i++) {
@@ -77,6 +91,16 @@ static void find_file(struct diag *d, const struct system *sys, struct module *m
 	m->file = search_file(d, sys->search, m->name);
 }
 
+/* reg beside a file is where the file shall lie, and how much room it has there. */
+static void read_address(const struct system *sys, struct module *m)
+{
+	struct cells c = sys->cells[m->node->parent->index];
+
+	if (m->binary && m->reg && cells_fit(c) && m->reg->value.len == 4 * (c.address + c.size))
+		m->fixed = cells_number(m->reg->value, 0, c.address, &m->address) &&
+			   cells_number(m->reg->value, 4 * c.address, c.size, &m->reg_bytes);
+}
+
 /* A node is a module when it says so in any way, rightly placed or not. */
 static bool is_module(const struct dt_node *node)
 {
@@ -103,6 +127,7 @@ static void add_module(struct diag *d, struct system *sys, const struct dt_node 
 	m->other_binary = prefixed ? plain : NULL;
 	m->reg = tree_prop(node, "reg");
 	m->bootargs = tree_prop(node, "bootargs");
+	read_address(sys, m);
 	if (m->binary)
 		find_file(d, sys, m);
 	*list_add(d->arena, &sys->modules) = m;
@@ -164,6 +189,8 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 	sys->tree = tree;
 	sys->search = search;
 	sys->chosen = tree_child(tree->root, "chosen");
+	sys->cells = cells_make(d->arena, tree);
+	memory_make(d->arena, tree, sys->cells, &sys->memory);
 	add_domains(d, sys);
 	for (size_t i = 0; i < tree->nodes.count; i++) {
 		if (is_module(tree->nodes.at[i]))

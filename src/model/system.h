@@ -9,6 +9,8 @@
 #define MODEL_SYSTEM_H
 
 #include "dt/tree.h"
+#include "model/cells.h"
+#include "model/memory.h"
 #include "model/name.h"
 #include "model/search.h"
 
@@ -34,6 +36,8 @@ struct module {
 	struct artefact *file;              /* the host's file; NULL when it is not there or has no name */
 	const struct module *same_as;       /* the first module with the same path on the ESP, when that is another */
 	const struct dt_prop *reg, *bootargs;
+	bool fixed;                         /* beside binary, reg is one address and one size in the parent's cells */
+	uint64_t address, reg_bytes;        /* what it says, when fixed */
 };
 
 struct domain {
@@ -41,7 +45,11 @@ struct domain {
 	LIST(struct module *) modules;
 };
 
-enum loader { LOADER_XEN };
+/* What firmware starts: our stub, which loads and checks every file, or Xen itself with its own EFI loader. */
+enum loader { LOADER_STUB, LOADER_XEN };
+
+/* What the stub does when something is wrong on the target. */
+enum on_failure { FAILURE_RETURN, FAILURE_RESET, FAILURE_STOP };
 
 /* The disk node with the command line over it; each has its default. */
 struct disk {
@@ -50,6 +58,10 @@ struct disk {
 	struct origin xen_at;       /* where it is said; the tree's file when nowhere */
 	struct artefact *xen;       /* NULL when it is not there */
 	enum loader loader;
+	struct artefact *stub;      /* the loader stub's own file; NULL when there is none or the loader is Xen's */
+	struct origin loader_at;    /* where the loader is chosen */
+	bool stub_quiet;            /* it says nothing when all is well */
+	enum on_failure stub_failure;
 	uint32_t sector_size;       /* 512 or 4096 */
 	uint64_t esp_size;          /* bytes; 0: from the content */
 	struct origin esp_size_at;
@@ -61,6 +73,8 @@ struct system {
 	const struct dt_node *chosen; /* NULL when there is none */
 	LIST(struct domain *) domains;
 	LIST(struct module *) modules; /* all, document order */
+	const struct cells *cells;     /* of the children of each node, by its index */
+	struct memory memory;
 	struct disk disk;
 	struct search *search;
 };
@@ -68,6 +82,9 @@ struct system {
 /* What the command line says; NULL or 0 where it is silent. */
 struct settings {
 	const char *xen;       /* a path of the host */
+	const char *stub;      /* a path of the host: where the loader stub is */
+	bool loader_given;
+	enum loader loader;
 	const char *esp_label;
 	bool esp_size_given;
 	uint64_t esp_size;     /* 0: auto */
@@ -80,6 +97,13 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 
 /* "kernel", "ramdisk", …, "module" for an untyped one. */
 const char *module_kind_name(enum module_kind kind);
+
+/*
+ * Whether Xen can take both from one place in memory; both name one file, and first comes first in the tree. Not in two roles, and
+ * not Dom0's module after a domain's (xen/common/device-tree/bootinfo.c:add_boot_module); nor what Xen unpacks for each user
+ * (kernel.c:kernel_decompress).
+ */
+bool module_can_share(const struct module *first, const struct module *m);
 
 /* How many modules of the domain (or of Dom0, for NULL) have this kind and would be seen by Xen. */
 size_t module_count(const struct system *sys, const struct domain *domain, enum module_kind kind);

@@ -3,8 +3,7 @@
  * identity.h - the numbers by which a disk is told from others
  *
  * They come from the content, or from a seed that the user gives: the same input
- * makes the same disk on any machine and day. The content is hashed by a crew while
- * it is copied, so it is known only when the copy is done.
+ * makes the same disk on any machine and day.
  */
 #ifndef PLAN_IDENTITY_H
 #define PLAN_IDENTITY_H
@@ -18,16 +17,8 @@ struct identity {
 
 struct identity identity_from_seed(const char *seed);
 
-/* Hashing of all files, going on in the background. */
-struct identity_work;
-
-must_check int identity_begin(struct diag *d, const struct plan *plan, struct identity_work **ret);
-
-/* Waits for it. A file that cannot be read, or is shorter than planned, is a fault. */
-must_check int identity_end(struct diag *d, struct identity_work *work, struct identity *ret);
-
-/* Ends it without a result; work may be NULL. */
-void identity_drop(struct identity_work *work);
+/* From the paths, sizes and hashes of all files; the plan's files have their hashes. */
+struct identity identity_from_content(const struct plan *plan);
 
 /* "01234567-89AB-4CDE-8F01-23456789ABCD" */
 const char *identity_guid_text(struct arena *a, const uint8_t guid[16]);

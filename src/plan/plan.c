@@ -7,13 +7,23 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "plan/boot.h"
 #include "plan/config.h"
-#include "plan/translate.h"
+#include "plan/stub.h"
 
 const char plan_esp_dir[] = "EFI\\BOOT";
-const char plan_xen_name[] = "BOOTAA64.EFI";
+const char plan_loader_name[] = "BOOTAA64.EFI";
+const char plan_stub_xen_name[] = "xen.efi";
 const char plan_config_name[] = "BOOTAA64.cfg";
 const char plan_tree_name[] = "BOOTAA64.dtb";
+
+const char *const *plan_own_names(enum loader loader)
+{
+	static const char *const with_stub[] = { plan_loader_name, plan_stub_xen_name, NULL };
+	static const char *const with_xen[] = { plan_loader_name, plan_config_name, plan_tree_name, NULL };
+
+	return loader == LOADER_STUB ? with_stub : with_xen;
+}
 
 const char *plan_path(struct arena *a, const char *name)
 {
@@ -40,16 +50,37 @@ static void add_bytes(struct arena *a, struct plan *p, const char *name, const c
 	add_file(a, p, (struct plan_file){ .path = plan_path(a, name), .what = what, .size = bytes.len, .bytes = bytes });
 }
 
-static void add_own_files(struct arena *a, struct plan *p)
+static void add_xen(struct arena *a, struct plan *p, const char *name, struct span signed_xen)
 {
 	const struct artefact *xen = p->sys->disk.xen;
+
+	if (signed_xen.len)
+		add_bytes(a, p, name, "hypervisor", signed_xen);
+	else if (xen && xen->usable)
+		add_file(a, p, (struct plan_file){ .path = plan_path(a, name), .what = "hypervisor", .size = xen->size, .from = xen });
+}
+
+/* What Xen's own loader wants beside Xen. */
+static void add_config(struct arena *a, struct plan *p)
+{
 	const char *config = config_make(a, p->sys, plan_tree_name);
 
-	if (xen && xen->usable)
-		add_file(a, p, (struct plan_file){ .path = plan_path(a, plan_xen_name), .what = "hypervisor",
-						   .size = xen->size, .from = xen });
 	add_bytes(a, p, plan_config_name, "configuration", (struct span){ (const uint8_t *)config, strlen(config) });
-	add_bytes(a, p, plan_tree_name, "device tree", translate_tree(a, p->sys));
+	add_bytes(a, p, plan_tree_name, "device tree", translate_tree(a, p->sys).tree);
+}
+
+/* The stub comes last: its boot plan has the hashes of all others. */
+static void add_stub(struct arena *a, struct plan *p)
+{
+	const struct artefact *stub = p->sys->disk.stub;
+	uint64_t size;
+
+	p->boot = boot_make(a, p);
+	size = stub && stub->usable ? stub_bytes(stub->bytes, p->boot->tree.len, boot_record_bytes(a, p, p->boot)) : 0;
+	p->loader = p->files.count;
+	if (size)
+		add_file(a, p, (struct plan_file){ .path = plan_path(a, plan_loader_name), .what = "loader", .size = size,
+						   .reserve = p->signs ? PLAN_SIGNATURE_MOST : 0 });
 }
 
 /* Every distinct name once. What cannot be stored has its finding from the model already. */
@@ -105,7 +136,7 @@ static uint64_t clusters_needed(const struct plan *p, uint32_t cluster_bytes)
 	uint64_t clusters = 0;
 
 	for (size_t i = 0; i < p->files.count; i++)
-		clusters += fat_clusters(p->files.at[i].size, cluster_bytes);
+		clusters += fat_clusters(p->files.at[i].size + p->files.at[i].reserve, cluster_bytes);
 	for (size_t i = 0; i < p->dirs.count; i++)
 		clusters += fat_clusters(p->dirs.at[i].entries * 32, cluster_bytes);
 	return clusters;
@@ -163,16 +194,23 @@ static void lay_out(struct plan *p)
 	p->disk_bytes = p->esp_start + p->esp_bytes + PLAN_ALIGNMENT;
 }
 
-const struct plan *plan_make(struct diag *d, const struct system *sys, uint64_t epoch)
+const struct plan *plan_make(struct diag *d, const struct system *sys, const struct plan_input *input)
 {
 	struct plan *p = arena_new(d->arena, struct plan);
+	bool stub = sys->disk.loader == LOADER_STUB;
 
 	p->sys = sys;
 	p->sector_size = sys->disk.sector_size;
 	p->label = sys->disk.esp_label;
-	p->epoch = epoch;
-	add_own_files(d->arena, p);
+	p->epoch = input->epoch;
+	p->signs = input->signs;
+	p->unpinned = input->unpinned;
+	add_xen(d->arena, p, stub ? plan_stub_xen_name : plan_loader_name, input->signed_xen);
+	if (!stub)
+		add_config(d->arena, p);
 	add_modules(d->arena, p);
+	if (stub)
+		add_stub(d->arena, p);
 	*list_add(d->arena, &p->dirs) = (struct plan_dir){ "", 1 }; /* the label's entry */
 	for (size_t i = 0; i < p->files.count; i++)
 		add_dirs(d->arena, p, &p->files.at[i]);

@@ -12,12 +12,17 @@
 #include "model/system.h"
 #include "plan/fat.h"
 
+struct boot;
+
 enum {
 	PLAN_ALIGNMENT = 1024 * 1024, /* bytes; the first partition's start and every size */
 	PLAN_GPT_ENTRIES = 128,
 	PLAN_GPT_ENTRY_BYTES = 128,
 	/* On top of the content: a tenth, but at least this, for later updates and firmware's own files. */
 	PLAN_HEADROOM_LEAST = 8 * 1024 * 1024,
+	PLAN_HASH = 32, /* bytes of SHA-256 */
+	/* What a signature may add: some 2 KiB with one certificate, more with a chain. */
+	PLAN_SIGNATURE_MOST = 32 * 1024,
 };
 
 /* EFI System Partition (UEFI 2.10, table 5.7). */
@@ -29,8 +34,10 @@ struct plan_file {
 	const char *what;            /* for people: "hypervisor", "kernel" */
 	uint64_t size;               /* bytes */
 	const struct artefact *from; /* the host's file, or NULL: then the bytes are ours */
-	struct span bytes;
+	struct span bytes;           /* empty for the stub until the plan is sealed */
+	uint64_t reserve;            /* bytes that it may grow by when it is signed */
 	const struct module *module; /* the first that names it, or NULL */
+	const uint8_t *hash;         /* its SHA-256; NULL until the plan is sealed, or when nobody asked */
 };
 
 struct plan_dir {
@@ -41,6 +48,10 @@ struct plan_dir {
 struct plan {
 	const struct system *sys;
 	LIST(struct plan_file) files; /* in the order they are written */
+	const struct boot *boot;      /* what the stub will do; NULL when the loader is Xen's */
+	size_t loader;                /* number of the file that is the stub: the last; meaningless without one */
+	bool signs;                   /* the files that firmware starts will be signed */
+	const char *unpinned;         /* why Xen, signed for the stub, starts without it too; or NULL */
 	LIST(struct plan_dir) dirs;   /* parents first; the root is "" */
 	uint32_t sector_size;         /* bytes */
 	uint64_t content_bytes;       /* of all files */
@@ -51,16 +62,28 @@ struct plan {
 	uint64_t epoch; /* seconds since 1970 of every time on the ESP; within FAT's range */
 };
 
-const struct plan *plan_make(struct diag *d, const struct system *sys, uint64_t epoch);
+/* What the plan takes beside the system. */
+struct plan_input {
+	uint64_t epoch;
+	bool signs;             /* the files that firmware starts are signed */
+	const char *unpinned;   /* why Xen could not be pinned to the stub (pin.h), or NULL */
+	struct span signed_xen; /* the hypervisor with its signature, or empty */
+};
+
+const struct plan *plan_make(struct diag *d, const struct system *sys, const struct plan_input *input);
 
 /* The file that is stored at a path, whatever the case of either, or NULL. */
 const struct plan_file *plan_find(const struct plan *plan, const char *path);
 
-/* The names that the tool writes itself. */
-extern const char plan_esp_dir[];    /* "EFI\BOOT" */
-extern const char plan_xen_name[];   /* in plan_esp_dir */
+/* What the tool writes itself in plan_esp_dir. */
+extern const char plan_esp_dir[];      /* "EFI\\BOOT" */
+extern const char plan_loader_name[];  /* what firmware starts: the stub, or Xen */
+extern const char plan_stub_xen_name[]; /* Xen, started by the stub */
 extern const char plan_config_name[];
 extern const char plan_tree_name[];
+
+/* The names of those that it writes with this loader; ends with NULL. */
+const char *const *plan_own_names(enum loader loader);
 
 /* The whole path of a name below plan_esp_dir. */
 const char *plan_path(struct arena *a, const char *name);

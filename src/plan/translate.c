@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * translate.c - the tree as it stands on the disk
+ * translate.c - the tree as it goes to the target
  */
 #include "plan/translate.h"
 
@@ -8,6 +8,7 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "dt/value.h"
 #include "plan/config.h"
 
 /* libfdt looks through all names for each property: above so many steps equal names are not looked for. */
@@ -19,6 +20,7 @@ struct writer {
 	void *to;
 	int err; /* the first that libfdt gave */
 	size_t next_module;
+	struct translation *result;
 };
 
 static void keep(struct writer *w, int err)
@@ -62,7 +64,7 @@ static void put_chosen(struct writer *w, const struct dt_node *node)
 	if (!tree_prop(node, "#size-cells"))
 		keep(w, fdt_property_u32(w->to, "#size-cells", 2));
 	/* Should firmware hand this very tree over, Xen still reads the configuration. */
-	if (!tree_prop(node, "xen,uefi-cfg-load"))
+	if (w->sys->disk.loader == LOADER_XEN && !tree_prop(node, "xen,uefi-cfg-load"))
 		put(w, "xen,uefi-cfg-load", "", 0);
 	if (!tree_prop(node, "xen,xen-bootargs"))
 		put_string(w, "xen,xen-bootargs", options);
@@ -74,16 +76,59 @@ static bool is_replaced(const struct module *m, const struct dt_prop *prop)
 	return m && m->name && (prop == m->binary || prop == m->other_binary || prop == m->reg);
 }
 
+/* With this Xen would want its configuration file, which is not there. */
+static bool is_dropped(const struct writer *w, const struct dt_node *node, const struct dt_prop *prop)
+{
+	return w->sys->disk.loader == LOADER_STUB && node == w->sys->chosen && !strcmp(prop->name, "xen,uefi-cfg-load");
+}
+
+/* As they stand in the translated tree; other numbers than 1 and 2 have their finding. */
+static uint8_t cells_of(const struct dt_node *parent, const char *name)
+{
+	uint32_t cells;
+
+	return value_u32(tree_prop(parent, name), &cells) && cells == 1 ? 1 : 2;
+}
+
+static void put_hole(struct writer *w, const struct module *m)
+{
+	struct translate_hole hole = {
+		.module = m,
+		.address_cells = cells_of(m->node->parent, "#address-cells"), .size_cells = cells_of(m->node->parent, "#size-cells"),
+	};
+	int len = (hole.address_cells + hole.size_cells) * (int)sizeof(fdt32_t);
+	void *at = NULL;
+
+	keep(w, fdt_property_placeholder(w->to, "reg", len, &at));
+	if (!at)
+		return;
+	memset(at, 0, (size_t)len);
+	/* What was written stays where it is: only the names move when the tree is finished. */
+	hole.address_at = (uint32_t)((uint8_t *)at - (uint8_t *)w->to);
+	hole.size_at = hole.address_at + hole.address_cells * (uint32_t)sizeof(fdt32_t);
+	*list_add(w->arena, &w->result->holes) = hole;
+}
+
+static void put_file(struct writer *w, const struct module *m)
+{
+	if (w->sys->disk.loader == LOADER_STUB)
+		put_hole(w, m);
+	else
+		put_string(w, "xen,uefi-binary", m->esp.path);
+}
+
 static void put_node(struct writer *w, const struct dt_node *node)
 {
 	const struct module *m = module_at(w, node);
 
 	keep(w, fdt_begin_node(w->to, node->name));
 	for (const struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
+		if (is_dropped(w, node, prop))
+			continue;
 		if (!is_replaced(m, prop))
 			put(w, prop->name, prop->value.at, prop->value.len);
 		else if (prop == m->binary)
-			put_string(w, "xen,uefi-binary", m->esp.path);
+			put_file(w, m);
 	}
 	if (node == w->sys->chosen)
 		put_chosen(w, node);
@@ -144,10 +189,11 @@ static size_t room_for(const struct system *sys, uint64_t *ret_props)
 	return room + 2 * CONFIG_OPTIONS_MOST;
 }
 
-struct span translate_tree(struct arena *a, const struct system *sys)
+struct translation translate_tree(struct arena *a, const struct system *sys)
 {
 	const void *blob = sys->tree->blob.at;
-	struct writer w = { .arena = a, .sys = sys };
+	struct translation result = { 0 };
+	struct writer w = { .arena = a, .sys = sys, .result = &result };
 	uint64_t props = 0;
 	size_t room = room_for(sys, &props);
 	bool share = props * fdt_size_dt_strings(blob) <= name_steps_most;
@@ -159,7 +205,8 @@ struct span translate_tree(struct arena *a, const struct system *sys)
 	keep(&w, fdt_finish(w.to));
 	assert(!w.err); /* the room was counted, and the calls are in order */
 	fdt_set_boot_cpuid_phys(w.to, fdt_boot_cpuid_phys(blob));
-	return (struct span){ w.to, fdt_totalsize(w.to) };
+	result.tree = (struct span){ w.to, fdt_totalsize(w.to) };
+	return result;
 }
 
 uint64_t translate_room(uint64_t tree_bytes, uint64_t config_bytes)

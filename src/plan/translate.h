@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * translate.h - the tree as it stands on the disk
+ * translate.h - the tree as it goes to the target
  *
- * The user's tree in the shape that Xen's EFI loader reads: every module's file name
- * as xen,uefi-binary with '\' separators, /chosen with explicit cells and
- * xen,uefi-cfg-load, our own disk node gone. Nothing else changes.
+ * The user's tree in the shape that the loader needs, our own disk node gone. For Xen's EFI
+ * loader every module's file name stands as xen,uefi-binary with '\' separators, and /chosen
+ * has explicit cells and xen,uefi-cfg-load. For the stub every module has a reg of zeros, whose
+ * place in the tree is told, and neither of those two. Nothing else changes.
  */
 #ifndef PLAN_TRANSLATE_H
 #define PLAN_TRANSLATE_H
@@ -17,8 +18,20 @@
  */
 enum { TRANSLATE_SLACK = 4096, TRANSLATE_PAGE = 4096, TRANSLATE_MOST = 2 * 1024 * 1024 };
 
-/* The flattened tree, in the arena. Linear in the size of the tree. */
-struct span translate_tree(struct arena *a, const struct system *sys);
+/* Where in the tree the stub writes a module's address and size. */
+struct translate_hole {
+	const struct module *module;
+	uint32_t address_at, size_at;      /* bytes from the tree's start */
+	uint8_t address_cells, size_cells; /* 1 or 2 */
+};
+
+struct translation {
+	struct span tree;                  /* flattened, in the arena */
+	LIST(struct translate_hole) holes; /* for the stub, in the tree's order */
+};
+
+/* Linear in the size of the tree. */
+struct translation translate_tree(struct arena *a, const struct system *sys);
 
 /* The bytes that Xen will need for a tree of this size with a configuration of that size. */
 uint64_t translate_room(uint64_t tree_bytes, uint64_t config_bytes);

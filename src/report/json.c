@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/scoped.h"
+#include "wire/plan.h"
 
 static json_t *escaped(const char *text)
 {
@@ -82,6 +83,17 @@ void json_set_findings(json_t *document, struct diag *d)
 	json_object_set_new(document, "warnings", number(diag_count(d, SEV_WARNING)));
 }
 
+static json_t *hash_text(const uint8_t *hash)
+{
+	char text[2 * PLAN_HASH + 1];
+
+	if (!hash)
+		return json_null();
+	for (size_t i = 0; i < PLAN_HASH; i++)
+		snprintf(text + 2 * i, 3, "%02x", hash[i]);
+	return json_string(text);
+}
+
 static json_t *files_of(const struct plan *plan)
 {
 	json_t *list = json_array();
@@ -93,6 +105,7 @@ static json_t *files_of(const struct plan *plan)
 		json_object_set_new(one, "path", json_text(file->path));
 		json_object_set_new(one, "what", json_text(file->what));
 		json_object_set_new(one, "size", number(file->size));
+		json_object_set_new(one, "sha256", hash_text(file->hash));
 		json_object_set_new(one, "source", json_text(file->from ? file->from->path : NULL));
 		json_object_set_new(one, "node", json_text(file->module ? file->module->node->path : NULL));
 		json_array_append_new(list, one);
@@ -130,13 +143,24 @@ json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity
 	json_object_set_new(disk, "size", number(plan->disk_bytes));
 	json_object_set_new(disk, "sector-size", number(plan->sector_size));
 	json_object_set_new(disk, "guid", json_text(id ? identity_guid_text(d->arena, id->disk_guid) : NULL));
-	json_object_set_new(disk, "loader", json_text("xen"));
+	json_object_set_new(disk, "loader", json_text(plan->boot ? "stub" : "xen"));
 	json_array_append_new(partitions, partition_of(d->arena, plan, id));
 	json_object_set_new(disk, "partitions", partitions);
 	json_object_set_new(doc, "disk", disk);
 	json_object_set_new(doc, "files", files_of(plan));
 	json_object_set_new(doc, "time", number(plan->epoch));
 	return doc;
+}
+
+void json_set_pcr(json_t *document, const struct seal *seal)
+{
+	json_t *pcr = json_object();
+	uint8_t value[PLAN_HASH];
+
+	seal_pcr(seal, value);
+	json_object_set_new(pcr, "index", number(WIRE_PCR));
+	json_object_set_new(pcr, "sha256", hash_text(value));
+	json_object_set_new(document, "pcr", pcr);
 }
 
 json_t *json_rule(const struct rule *rule)

@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-#include "plan/identity.h"
+#include "plan/seal.h"
 #include "rule/rule.h"
 
 /* Sets "findings", "errors" and "warnings" of a document. */
@@ -18,6 +18,9 @@ void json_set_findings(json_t *document, struct diag *d);
 
 /* id may be NULL: then the plan has no GUIDs. */
 json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity *id);
+/* Sets "pcr" of a document: what the stub measures. */
+void json_set_pcr(json_t *document, const struct seal *seal);
+
 json_t *json_rule(const struct rule *rule);
 
 /* A string, or null for NULL. */

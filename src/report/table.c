@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "wire/plan.h"
 
 static void print_disk(struct arena *a, const struct plan *plan, const struct identity *id, FILE *out)
 {
@@ -16,7 +17,7 @@ static void print_disk(struct arena *a, const struct plan *plan, const struct id
 	fprintf(out, "disk       GPT, %s, sectors of %u bytes\n", text_size(a, plan->disk_bytes), plan->sector_size);
 	if (id)
 		fprintf(out, "           GUID %s\n", identity_guid_text(a, id->disk_guid));
-	fprintf(out, "loader     Xen's own EFI loader\n");
+	fprintf(out, "loader     %s\n", plan->boot ? "stub" : "Xen's own EFI loader");
 	fprintf(out, "partition  1: %s, LBA %llu to %llu, %s\n", PLAN_ESP_NAME, (unsigned long long)g->hidden_sectors,
 		(unsigned long long)(g->hidden_sectors + g->total_sectors - 1), text_size(a, plan->esp_bytes));
 	if (id)
@@ -58,4 +59,15 @@ void table_plan(struct arena *a, const struct plan *plan, const struct identity 
 			fprintf(out, ", from '%s'", file->from->path);
 		putc('\n', out);
 	}
+}
+
+void table_pcr(const struct seal *seal, FILE *out)
+{
+	uint8_t value[PLAN_HASH];
+
+	seal_pcr(seal, value);
+	fprintf(out, "%d sha256 ", WIRE_PCR);
+	for (size_t i = 0; i < PLAN_HASH; i++)
+		fprintf(out, "%02x", value[i]);
+	putc('\n', out);
 }

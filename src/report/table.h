@@ -7,9 +7,12 @@
 
 #include <stdio.h>
 
-#include "plan/identity.h"
+#include "plan/seal.h"
 
 /* id may be NULL: then no GUIDs are shown. */
 void table_plan(struct arena *a, const struct plan *plan, const struct identity *id, FILE *out);
+
+/* "11 sha256 0123…": one line with the PCR's number, bank and value. */
+void table_pcr(const struct seal *seal, FILE *out);
 
 #endif

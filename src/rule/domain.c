@@ -30,8 +30,8 @@ void domain_one_cell(struct report *r, const struct domain *domain)
 	const struct dt_prop *prop = tree_prop(domain->node, "#address-cells");
 	uint32_t cells;
 
-	/* One size cell is enough for every file that FAT can hold. */
-	if (value_u32(prop, &cells) && prop->value.len == 4 && cells == 1)
+	/* The stub loads below 4 GiB what must lie there. One size cell is enough for every file that FAT can hold. */
+	if (r->system->disk.loader == LOADER_XEN && value_u32(prop, &cells) && prop->value.len == 4 && cells == 1)
 		found(r, prop->at, "write <2>", "with one address cell the boot fails when firmware loads a file above 4 GiB");
 }
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 libstages_a_SOURCES += \
+	src/rule/address.c \
 	src/rule/domain.c \
 	src/rule/esp.c \
 	src/rule/functions.h \
@@ -10,5 +11,6 @@ libstages_a_SOURCES += \
 	src/rule/rule.c \
 	src/rule/rule.h \
 	src/rule/rules.def \
+	src/rule/stub.c \
 	src/rule/tree.c \
 	src/rule/xen.c

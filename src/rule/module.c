@@ -49,7 +49,7 @@ void module_reg_only(struct report *r, const struct module *m)
 void module_fixed_address(struct report *r, const struct module *m)
 {
 	if (m->binary && m->reg && r->system->disk.loader == LOADER_XEN)
-		found(r, m->reg->at, "remove reg", "Xen's own loader puts files anywhere and replaces this address");
+		found(r, m->reg->at, "choose loader = \"stub\", or remove reg", "Xen's own loader puts files anywhere and replaces this address");
 }
 
 void module_untyped(struct report *r, const struct module *m)
@@ -84,7 +84,7 @@ void module_limit(struct report *r, const struct system *sys)
 
 	if (over)
 		found(r, over->node->at, "share files between domains, or merge ramdisks",
-		      "the tree names %zu files, Xen's loader takes %d; this is number %d", count, MODULES_MOST, MODULES_MOST + 1);
+		      "the tree names %zu files, Xen takes %d; this is number %d", count, MODULES_MOST, MODULES_MOST + 1);
 }
 
 void module_none(struct report *r, const struct system *sys)

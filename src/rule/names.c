@@ -19,12 +19,12 @@ static bool has_path(const struct module *m)
 
 void name_reserved(struct report *r, const struct plan *plan)
 {
-	const char *const own[] = { plan_xen_name, plan_config_name, plan_tree_name };
+	const char *const *own = plan_own_names(plan->sys->disk.loader);
 
 	for (size_t i = 0; i < plan->sys->modules.count; i++) {
 		const struct module *m = plan->sys->modules.at[i];
 
-		for (size_t j = 0; has_path(m) && j < COUNT(own); j++) {
+		for (size_t j = 0; has_path(m) && own[j]; j++) {
 			if (text_same_fold(m->esp.path, own[j]))
 				found(r, m->binary->at, "use another name for it, with -f NAME=FILE", "'%s' is the name of a file that this tool "
 				      "writes itself", m->name);
@@ -104,9 +104,9 @@ void name_collision(struct report *r, const struct plan *plan)
 /* The tool's own files, which a name may not go through. */
 static void own_name_directory(struct report *r, const struct entry *e)
 {
-	const char *const own[] = { plan_xen_name, plan_config_name, plan_tree_name };
+	const char *const *own = plan_own_names(r->system->disk.loader);
 
-	for (size_t i = 0; i < COUNT(own); i++) {
+	for (size_t i = 0; own[i]; i++) {
 		if (e->directory && text_same_fold(e->path, own[i]))
 			found(r, e->module->binary->at, "rename it", "'%s' is a directory here and a file that this tool writes itself", e->path);
 	}

@@ -115,10 +115,16 @@ static bool is_compressed_kernel(const struct probe *p)
 	return p && (p->kind == PROBE_GZIP || (p->kind == PROBE_UIMAGE && p->inner && p->inner->kind == PROBE_GZIP));
 }
 
+/* Xen's own loader brings a file once, whoever names it. The stub makes copies where Xen needs them (plan/boot). */
+static const struct module *brought_for(const struct report *r, const struct module *m)
+{
+	return r->system->disk.loader == LOADER_XEN ? m->same_as : NULL;
+}
+
 void kernel_gzip_shared(struct report *r, const struct system *sys)
 {
 	for (size_t i = 0; i < sys->modules.count; i++) {
-		const struct module *m = sys->modules.at[i], *other = m->same_as;
+		const struct module *m = sys->modules.at[i], *other = brought_for(r, m);
 
 		if (other && other->kind == MODULE_KERNEL && is_compressed_kernel(content(m, MODULE_KERNEL)))
 			found(r, m->binary->at, "unpack it, or give each domain a name of its own for it with -f NAME=FILE",
@@ -129,7 +135,7 @@ void kernel_gzip_shared(struct report *r, const struct system *sys)
 void file_two_roles(struct report *r, const struct system *sys)
 {
 	for (size_t i = 0; i < sys->modules.count; i++) {
-		const struct module *m = sys->modules.at[i], *other = m->same_as;
+		const struct module *m = sys->modules.at[i], *other = brought_for(r, m);
 
 		if (other && other->kind != m->kind)
 			found(r, m->binary->at, "use a second name for it, with -f NAME=FILE", "'%s' is a %s here and a %s in '%s'", m->name,
@@ -140,7 +146,7 @@ void file_two_roles(struct report *r, const struct system *sys)
 void dom0_kernel_order(struct report *r, const struct system *sys)
 {
 	for (size_t i = 0; i < sys->modules.count; i++) {
-		const struct module *m = sys->modules.at[i], *other = m->same_as;
+		const struct module *m = sys->modules.at[i], *other = brought_for(r, m);
 
 		if (other && m->place == PLACE_DOM0 && m->kind == MODULE_KERNEL && other->place == PLACE_DOMAIN)
 			found(r, m->binary->at, "list Dom0's modules before the domains, or use two names for the file",

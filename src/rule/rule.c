@@ -38,8 +38,8 @@ const struct rule *rule_find(const char *id)
 bool rule_is_needed(const struct rule *rule)
 {
 	static const char *const needed[] = {
-		"ref-value", "ref-missing", "ref-unreadable", "ref-not-regular", "ref-size", "ref-name", "xen-missing", "xen-unreadable",
-		"name-reserved", "name-collision", "name-alias", "name-directory", "esp-too-small",
+		"ref-value", "ref-missing", "ref-unreadable", "ref-not-regular", "ref-size", "ref-name", "ref-empty", "xen-missing",
+		"xen-unreadable", "stub-missing", "stub-format", "load-limit", "name-reserved", "name-collision", "name-alias", "name-directory", "esp-too-small",
 	};
 
 	for (size_t i = 0; i < COUNT(needed); i++) {

@@ -4,6 +4,7 @@
  */
 #include "base/text.h"
 #include "dt/value.h"
+#include "plan/boot.h"
 #include "plan/translate.h"
 #include "rule/functions.h"
 
@@ -51,7 +52,7 @@ void chosen_one_cell(struct report *r, const struct system *sys)
 	const struct dt_prop *prop = sys->chosen ? tree_prop(sys->chosen, "#address-cells") : NULL;
 	uint32_t cells;
 
-	if (value_u32(prop, &cells) && prop->value.len == 4 && cells == 1 && has_dom0_file(sys))
+	if (sys->disk.loader == LOADER_XEN && value_u32(prop, &cells) && prop->value.len == 4 && cells == 1 && has_dom0_file(sys))
 		found(r, prop->at, "write <2>", "with one address cell the boot fails when firmware loads a file above 4 GiB");
 }
 
@@ -84,15 +85,18 @@ void tree_depth(struct report *r, const struct system *sys)
 
 void tree_room(struct report *r, const struct plan *plan)
 {
-	const struct plan_file *tree = NULL, *config = NULL;
 	struct arena *a = r->diag->arena;
-	uint64_t room;
+	uint64_t tree, room;
 
-	tree = plan_find(plan, plan_path(a, plan_tree_name));
-	config = plan_find(plan, plan_path(a, plan_config_name));
-	room = translate_room(tree->size, config->size);
+	if (plan->boot) {
+		tree = plan->boot->tree.len;
+		room = translate_room(plan->boot->tree_room, 0);
+	} else {
+		tree = plan_find(plan, plan_path(a, plan_tree_name))->size;
+		room = translate_room(tree, plan_find(plan, plan_path(a, plan_config_name))->size);
+	}
 	if (room > TRANSLATE_MOST)
 		found(r, (struct origin){ .file = plan->sys->tree->file }, "remove nodes that the system does not use",
-		      "the tree of %s needs %s with what Xen's loader adds, Xen maps %s", text_size(a, tree->size), text_size(a, room),
+		      "the tree of %s needs %s with what is added on the way, Xen maps %s", text_size(a, tree), text_size(a, room),
 		      text_size(a, TRANSLATE_MOST));
 }

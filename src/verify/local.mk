@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 libstages_a_SOURCES += \
+	src/verify/blob.c \
+	src/verify/blob.h \
+	src/verify/boot.c \
+	src/verify/boot.h \
 	src/verify/content.c \
 	src/verify/content.h \
 	src/verify/fat.c \
@@ -14,6 +18,10 @@ libstages_a_SOURCES += \
 	src/verify/gpt.h \
 	src/verify/gpt_header.c \
 	src/verify/gpt_header.h \
+	src/verify/hole.c \
+	src/verify/hole.h \
+	src/verify/pe.c \
+	src/verify/pe.h \
 	src/verify/problems.c \
 	src/verify/problems.h \
 	src/verify/record.h \

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/progress.h"
+#include "verify/boot.h"
 #include "verify/content.h"
 #include "verify/gpt.h"
 
@@ -172,6 +173,14 @@ static void check_dirs(struct comparing *c, struct index *index)
 	}
 }
 
+/* What the loader carries, which only a loader of ours does. */
+static int compare_boot(struct comparing *c, const struct fat_volume *v)
+{
+	int err = c->plan->boot ? boot_check(c->diag->arena, c->fd, c->plan, v, &c->problems) : 0;
+
+	return err < 0 ? fault(c->diag, err, "cannot read the loader back") : 0;
+}
+
 static int compare_fat(struct comparing *c)
 {
 	const struct plan *plan = c->plan;
@@ -187,7 +196,8 @@ static int compare_fat(struct comparing *c)
 	index = make_index(c->diag->arena, &volume);
 	count = pair_files(c, &index, pairs);
 	check_dirs(c, &index);
-	return content_compare(c->diag, c->fd, pairs, count, &c->problems);
+	err = compare_boot(c, &volume);
+	return err < 0 ? err : content_compare(c->diag, c->fd, pairs, count, &c->problems);
 }
 
 static int conclude(struct comparing *c)

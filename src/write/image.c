@@ -46,36 +46,53 @@ static int write_files(struct diag *d, const struct plan *plan, const struct out
 	return err < 0 ? err : fat_fill_files(d, plan, out, show_progress, (void *)(uintptr_t)out);
 }
 
-/* The content is hashed beside the copy; a seed makes that unnecessary. */
-static int write_esp(struct diag *d, const struct plan *plan, const char *seed, const struct output *out, struct identity *ret)
+static int write_loader(struct diag *d, const struct signer *signer, const struct output *out, struct seal *seal)
 {
-	struct identity_work *work = NULL;
-	int err = seed ? 0 : identity_begin(d, plan, &work);
+	const struct plan *plan = seal->plan;
+	struct span bytes;
+	int err;
+
+	if (!plan->boot)
+		return 0;
+	if (signer) {
+		err = sign_bytes(d, signer, plan->files.at[plan->loader].path, plan->files.at[plan->loader].bytes, &bytes);
+		if (err < 0)
+			return err;
+		seal_set_loader(d->arena, seal, bytes);
+	}
+	return fat_fill_loader(d, seal->plan, out);
+}
+
+/* The content is hashed beside the copy; the loader needs the hashes and comes last. */
+static int write_esp(struct diag *d, const struct plan *plan, const char *seed, const struct signer *signer,
+		     const struct output *out, struct seal *ret)
+{
+	struct seal_work *work = NULL;
+	int err = seal_begin(d, plan, seed, &work);
 
 	if (!err)
 		err = write_files(d, plan, out);
 	if (err < 0) {
-		identity_drop(work);
+		seal_drop(work);
 		return err;
 	}
 	output_flush(out);
-	if (seed)
-		*ret = identity_from_seed(seed);
-	else
-		err = identity_end(d, work, ret);
-	return err < 0 ? err : fat_stamp(d, plan, out, ret->volume_id);
+	err = seal_end(d, work, ret);
+	if (!err)
+		err = write_loader(d, signer, out, ret);
+	return err < 0 ? err : fat_stamp(d, plan, out, ret->id.volume_id);
 }
 
-int image_write(struct diag *d, const struct plan *plan, const char *seed, const struct output *out, bool quiet,
-		struct identity *ret)
+int image_write(struct diag *d, const struct plan *plan, const char *seed, const struct signer *signer, const struct output *out,
+		bool quiet, struct seal *ret)
 {
 	int err;
 
 	ACTIVITY(d, "writing '%s'", out->name);
 	progress_begin(d, "writing", plan->content_bytes, quiet);
-	err = write_esp(d, plan, seed, out, ret);
+	err = write_esp(d, plan, seed, signer, out, ret);
 	progress_end(d);
 	if (!err)
-		err = gpt_write(d, plan, ret, out);
+		err = gpt_write(d, plan, &ret->id, out);
 	return err < 0 ? err : check_unchanged(d, plan);
 }

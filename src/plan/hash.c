@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * hash.c - SHA-256 of the plan's files, by libcrypto
+ */
+#include "plan/hash.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crew.h"
+#include "base/interrupt.h"
+#include "base/io.h"
+#include "base/scoped.h"
+
+enum { PIECE = 256 * 1024 };
+
+struct hash {
+	int err;          /* negative errno */
+	bool shrank;
+};
+
+struct hash_work {
+	const struct plan *plan;
+	struct hash *results;         /* one for each file, like the hashes */
+	uint8_t (*hashes)[PLAN_HASH];
+	struct crew *crew;
+	atomic_bool stop;
+};
+
+void hash_bytes(struct span bytes, uint8_t ret[PLAN_HASH])
+{
+	EVP_Digest(bytes.at, bytes.len, ret, NULL, EVP_sha256(), NULL);
+}
+
+static void hash_file(struct hash_work *work, const struct plan_file *file, EVP_MD_CTX *ctx, struct hash *ret)
+{
+	/* Never waiting, should the file have become a pipe. */
+	scoped_fd fd = open(file->from->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	scoped_memory uint8_t *piece = malloc(PIECE);
+
+	ret->err = fd < 0 ? -errno : piece ? 0 : -ENOMEM;
+	for (uint64_t off = 0; !ret->err && off < file->size && !work->stop && !interrupt_signal();) {
+		uint64_t left = file->size - off;
+		size_t want = left < PIECE ? (size_t)left : PIECE, got;
+
+		ret->err = io_pread(fd, piece, want, off, &got);
+		if (ret->err)
+			return;
+		EVP_DigestUpdate(ctx, piece, got);
+		off += got;
+		ret->shrank = got < want;
+		if (ret->shrank)
+			return;
+	}
+}
+
+static void hash_job(void *context, size_t number)
+{
+	struct hash_work *work = context;
+	const struct plan_file *file = &work->plan->files.at[number];
+	struct hash *result = &work->results[number];
+	EVP_MD_CTX *ctx;
+
+	if (!file->from) {
+		if (file->bytes.at)
+			hash_bytes(file->bytes, work->hashes[number]);
+		return;
+	}
+	ctx = EVP_MD_CTX_new();
+	if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL))
+		result->err = -ENOMEM;
+	else
+		hash_file(work, file, ctx, result);
+	if (!result->err)
+		EVP_DigestFinal_ex(ctx, work->hashes[number], NULL);
+	EVP_MD_CTX_free(ctx);
+}
+
+int hash_begin(struct diag *d, const struct plan *plan, struct hash_work **ret)
+{
+	struct hash_work *work = arena_new(d->arena, struct hash_work);
+
+	work->plan = plan;
+	work->results = arena_array(d->arena, struct hash, plan->files.count);
+	work->hashes = arena_alloc_array(d->arena, plan->files.count, PLAN_HASH);
+	work->crew = crew_start(plan->files.count, hash_job, work);
+	if (!work->crew)
+		return fault(d, -EAGAIN, "cannot start threads to hash the files");
+	*ret = work;
+	return 0;
+}
+
+static int check_hash(struct diag *d, const struct plan_file *file, const struct hash *hash)
+{
+	if (hash->err)
+		return fault(d, hash->err, "cannot read '%s'", file->from ? file->from->path : file->path);
+	if (hash->shrank)
+		return fault(d, 0, "'%s' became shorter while it was read", file->from->path);
+	return 0;
+}
+
+int hash_end(struct diag *d, struct hash_work *work, uint8_t (**ret)[PLAN_HASH])
+{
+	int err;
+
+	crew_join(work->crew, NULL, NULL);
+	work->crew = NULL;
+	err = interrupt_check(d);
+	for (size_t i = 0; !err && i < work->plan->files.count; i++)
+		err = check_hash(d, &work->plan->files.at[i], &work->results[i]);
+	if (!err)
+		*ret = work->hashes;
+	return err;
+}
+
+void hash_drop(struct hash_work *work)
+{
+	if (!work || !work->crew)
+		return;
+	work->stop = true;
+	crew_join(work->crew, NULL, NULL);
+	work->crew = NULL;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * hash.h - SHA-256 of the plan's files, by libcrypto
+ *
+ * A crew hashes them while they are copied.
+ */
+#ifndef PLAN_HASH_H
+#define PLAN_HASH_H
+
+#include "plan/plan.h"
+
+void hash_bytes(struct span bytes, uint8_t ret[PLAN_HASH]);
+
+/* Hashing of all files whose bytes are known, going on in the background. */
+struct hash_work;
+
+must_check int hash_begin(struct diag *d, const struct plan *plan, struct hash_work **ret);
+
+/*
+ * Waits for it: one hash for each file of the plan, in its order, zeros for the loader. A file that
+ * cannot be read, or is shorter than planned, is a fault.
+ */
+must_check int hash_end(struct diag *d, struct hash_work *work, uint8_t (**ret)[PLAN_HASH]);
+
+/* Ends it without a result; work may be NULL. */
+void hash_drop(struct hash_work *work);
+
+#endif

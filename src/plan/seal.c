@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * seal.c - the plan when every byte of the disk is known
+ */
+#include "plan/seal.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "plan/boot.h"
+#include "plan/stub.h"
+
+struct seal_work {
+	const struct plan *plan;
+	const char *seed;
+	struct hash_work *hashing; /* NULL when nobody needs the hashes */
+};
+
+bool seal_is_possible(const struct plan *plan)
+{
+	return !plan->boot || (plan->loader < plan->files.count && plan->boot->loads.count > BOOT_XEN && !plan->boot->loads.at[BOOT_XEN].first);
+}
+
+int seal_begin(struct diag *d, const struct plan *plan, const char *seed, struct seal_work **ret)
+{
+	struct seal_work *work = arena_new(d->arena, struct seal_work);
+	int err = 0;
+
+	work->plan = plan;
+	work->seed = seed;
+	if (!seed || plan->boot)
+		err = hash_begin(d, plan, &work->hashing);
+	if (!err)
+		*ret = work;
+	return err;
+}
+
+/* A plan of its own, which can be completed. */
+static struct plan *copy_plan(struct arena *a, const struct plan *plan)
+{
+	struct plan *copy = arena_new(a, struct plan);
+
+	*copy = *plan;
+	copy->files.at = arena_array(a, struct plan_file, plan->files.count);
+	copy->files.room = plan->files.count;
+	memcpy(copy->files.at, plan->files.at, plan->files.count * sizeof(*plan->files.at));
+	return copy;
+}
+
+static void set_loader(struct plan *plan, struct span bytes)
+{
+	struct plan_file *loader = &plan->files.at[plan->loader];
+
+	plan->content_bytes += bytes.len - loader->size;
+	loader->bytes = bytes;
+	loader->size = bytes.len;
+}
+
+/* The loader with its sections, whose hash is the last to be known. */
+static void complete_loader(struct arena *a, struct plan *plan, uint8_t (*hashes)[PLAN_HASH], struct seal *ret)
+{
+	struct span stub;
+
+	ret->record = boot_record(a, plan, plan->boot);
+	stub = stub_make(a, plan->sys->disk.stub->bytes, plan->boot->tree, ret->record);
+	assert(stub.len); /* a rule has seen that it can be completed */
+	set_loader(plan, stub);
+	hash_bytes(stub, hashes[plan->loader]);
+}
+
+int seal_end(struct diag *d, struct seal_work *work, struct seal *ret)
+{
+	struct plan *plan = copy_plan(d->arena, work->plan);
+	uint8_t (*hashes)[PLAN_HASH] = NULL;
+	int err = work->hashing ? hash_end(d, work->hashing, &hashes) : 0;
+
+	work->hashing = NULL;
+	if (err < 0)
+		return err;
+	for (size_t i = 0; hashes && i < plan->files.count; i++)
+		plan->files.at[i].hash = hashes[i];
+	*ret = (struct seal){ .plan = plan };
+	if (plan->boot)
+		complete_loader(d->arena, plan, hashes, ret);
+	ret->id = work->seed ? identity_from_seed(work->seed) : identity_from_content(plan);
+	return 0;
+}
+
+void seal_drop(struct seal_work *work)
+{
+	if (work)
+		hash_drop(work->hashing);
+}
+
+void seal_set_loader(struct arena *a, struct seal *seal, struct span bytes)
+{
+	struct plan *plan = copy_plan(a, seal->plan);
+	uint8_t *hash = arena_alloc(a, PLAN_HASH);
+
+	hash_bytes(bytes, hash);
+	plan->files.at[plan->loader].hash = hash;
+	set_loader(plan, bytes);
+	seal->plan = plan;
+}
+
+/* TCG PC Client Platform Firmware Profile: the new value is the hash of the old one and the event's. */
+static void extend(uint8_t pcr[PLAN_HASH], const uint8_t event[PLAN_HASH])
+{
+	uint8_t both[2 * PLAN_HASH];
+
+	memcpy(both, pcr, PLAN_HASH);
+	memcpy(both + PLAN_HASH, event, PLAN_HASH);
+	hash_bytes((struct span){ both, sizeof(both) }, pcr);
+}
+
+static void extend_bytes(uint8_t pcr[PLAN_HASH], const void *at, size_t len)
+{
+	uint8_t hash[PLAN_HASH];
+
+	hash_bytes((struct span){ at, len }, hash);
+	extend(pcr, hash);
+}
+
+void seal_pcr(const struct seal *seal, uint8_t ret[PLAN_HASH])
+{
+	const struct boot *boot = seal->plan->boot;
+
+	memset(ret, 0, PLAN_HASH);
+	extend_bytes(ret, boot->tree.at, boot->tree.len);
+	extend_bytes(ret, boot->command_line, strlen(boot->command_line));
+	for (size_t i = 0; i < boot->loads.count; i++) {
+		if (boot->loads.at[i].copy_of == i)
+			extend(ret, seal->plan->files.at[boot->loads.at[i].file].hash);
+	}
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * boot.c - what the loader on the finished disk carries, compared with the plan
+ */
+#include "verify/boot.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "plan/boot.h"
+#include "plan/hash.h"
+#include "verify/hole.h"
+#include "verify/pe.h"
+#include "verify/unicode.h"
+#include "verify/window.h"
+
+enum {
+	/* A stub of at most 1 MiB, a tree of some 4 and the record: what is longer is none of ours. */
+	LOADER_MOST = 16 * 1024 * 1024,
+	HASH_SHOWN = 8, /* bytes of a hash in a problem */
+};
+
+struct checking {
+	struct arena *arena;
+	struct problems *problems;
+	const struct plan *plan;
+	const struct fat_volume *volume;
+	struct wire_plan record;
+};
+
+static void same_number(struct checking *c, const char *what, uint64_t found, uint64_t planned)
+{
+	if (found != planned)
+		problem(c->problems, "the boot plan's %s is %" PRIu64 ", planned was %" PRIu64, what, found, planned);
+}
+
+static void same_text(struct checking *c, const char *what, const char *found, const char *planned)
+{
+	if (strcmp(found, planned))
+		problem(c->problems, "the boot plan's %s is %s, planned was %s", what, text_quote(c->arena, found),
+			text_quote(c->arena, planned));
+}
+
+/* The start of a hash: "9f86d081884c7d65". */
+static const char *hash_text(struct checking *c, const uint8_t *hash)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < HASH_SHOWN; i++)
+		text = arena_fmt(c->arena, "%s%02x", text, hash[i]);
+	return text;
+}
+
+static void same_hash(struct checking *c, const char *what, const uint8_t *found, const uint8_t *planned)
+{
+	if (!planned)
+		problem(c->problems, "the boot plan has a SHA-256 %s which begins with %s, none was planned", what,
+			hash_text(c, found));
+	else if (memcmp(found, planned, PLAN_HASH))
+		problem(c->problems, "the boot plan's SHA-256 %s begins with %s, planned was %s", what, hash_text(c, found),
+			hash_text(c, planned));
+}
+
+const char *boot_path(struct arena *a, const struct wire_file *file)
+{
+	const uint16_t *from = file->path + 1; /* the decoder has seen the first separator and the NUL */
+	size_t len = 0;
+	char *path;
+
+	while (from[len])
+		len++;
+	path = arena_alloc(a, 3 * len + 1);
+	unicode_from_utf16((struct span){ (const uint8_t *)from, 2 * (len + 1) }, path);
+	return path;
+}
+
+const char *boot_kind_name(enum wire_kind kind)
+{
+	static const char *const names[] = {
+		[WIRE_XEN] = "hypervisor", [WIRE_KERNEL] = "kernel", [WIRE_RAMDISK] = "ramdisk", [WIRE_TREE] = "device tree",
+		[WIRE_POLICY] = "XSM policy", [WIRE_OTHER] = "other",
+	};
+
+	return names[kind];
+}
+
+/* The file at a path of the plan, or NULL. */
+static const struct fat_entry *find(struct checking *c, const char *path)
+{
+	char *slashed = arena_dup(c->arena, path);
+
+	for (char *at = strchr(slashed, '\\'); at; at = strchr(at, '\\'))
+		*at = '/';
+	for (size_t i = 0; i < c->volume->entries.count; i++) {
+		const struct fat_entry *e = &c->volume->entries.at[i];
+
+		if (!e->directory && !strcmp(e->path, slashed))
+			return e;
+	}
+	return NULL;
+}
+
+static void check_header(struct checking *c)
+{
+	static const char *const failures[] = { "return", "reset", "stop" };
+	const struct wire_header *h = &c->record.header;
+	const struct disk *disk = &c->plan->sys->disk;
+
+	same_number(c, "set of required features", h->required, 0);
+	same_number(c, "quietness", h->quiet, disk->stub_quiet);
+	same_text(c, "way to fail", failures[h->failure], failures[disk->stub_failure]);
+	same_number(c, "size of the device tree", h->tree_bytes, c->plan->boot->tree.len);
+	same_number(c, "room for the device tree", h->tree_room, c->plan->boot->tree_room);
+	same_text(c, "command line", h->command_line, c->plan->boot->command_line);
+}
+
+/* The number is below the count of files: the decoder has seen to that. */
+static void check_xen(struct checking *c)
+{
+	struct wire_file xen = wire_plan_file(&c->record, c->record.header.xen);
+
+	same_text(c, "hypervisor", boot_path(c->arena, &xen), plan_path(c->arena, plan_stub_xen_name));
+	for (uint32_t i = 0; i < c->record.file_count; i++) {
+		enum wire_kind kind = wire_plan_file(&c->record, i).kind;
+
+		if ((kind == WIRE_XEN) != (i == c->record.header.xen))
+			problem(c->problems, "the boot plan has file %u of kind '%s', and the hypervisor is number %u", i, boot_kind_name(kind),
+				c->record.header.xen);
+	}
+}
+
+static void check_on_volume(struct checking *c, const char *path, uint64_t bytes)
+{
+	const struct fat_entry *e = find(c, path);
+
+	if (!e)
+		problem(c->problems, "the boot plan wants %s, which is not on the ESP", text_quote(c->arena, path));
+	else if (e->size != bytes)
+		problem(c->problems, "the boot plan wants %s with %" PRIu64 " bytes, it has %u on the ESP", text_quote(c->arena, path),
+			bytes, e->size);
+}
+
+/* Where it is to lie, and of which file it is a copy. */
+static void check_load(struct checking *c, uint32_t number, const struct wire_file *file, const struct boot_load *load)
+{
+	bool copy = load->copy_of != number;
+
+	same_number(c, arena_fmt(c->arena, "fixed address of file %u (1 or 0)", number), file->fixed, load->fixed);
+	same_number(c, arena_fmt(c->arena, "address of file %u", number), file->address, load->address);
+	same_number(c, arena_fmt(c->arena, "limit of file %u", number), file->below, load->below);
+	same_number(c, arena_fmt(c->arena, "copy in file %u (1 or 0)", number), file->copy, copy);
+	same_number(c, arena_fmt(c->arena, "source of file %u", number), file->of, copy ? load->copy_of : 0);
+}
+
+static void check_file(struct checking *c, uint32_t number)
+{
+	const struct boot_load *load = &c->plan->boot->loads.at[number];
+	const struct plan_file *planned = &c->plan->files.at[load->file];
+	struct wire_file file = wire_plan_file(&c->record, number);
+	const char *path = boot_path(c->arena, &file);
+
+	same_text(c, arena_fmt(c->arena, "path of file %u", number), path, planned->path);
+	same_text(c, arena_fmt(c->arena, "name of file %u", number), file.name,
+		  load->first ? load->first->esp.path : plan_stub_xen_name);
+	same_number(c, arena_fmt(c->arena, "size of file %u", number), file.bytes, planned->size);
+	same_hash(c, arena_fmt(c->arena, "of file %u, %s,", number, text_quote(c->arena, path)), file.hash, planned->hash);
+	check_load(c, number, &file, load);
+}
+
+static void check_files(struct checking *c)
+{
+	uint32_t count = c->record.file_count;
+
+	same_number(c, "number of files", count, c->plan->boot->loads.count);
+	for (uint32_t i = 0; i < count && i < c->plan->boot->loads.count; i++)
+		check_file(c, i);
+	for (uint32_t i = 0; i < count; i++) {
+		struct wire_file file = wire_plan_file(&c->record, i);
+
+		/* A copy is made in memory. */
+		if (!file.copy)
+			check_on_volume(c, boot_path(c->arena, &file), file.bytes);
+	}
+}
+
+static void check_ranges(struct checking *c)
+{
+	uint32_t count = c->record.range_count;
+
+	same_number(c, "number of reserved ranges", count, c->plan->boot->ranges.count);
+	for (uint32_t i = 0; i < count && i < c->plan->boot->ranges.count; i++) {
+		struct wire_range found = wire_plan_range(&c->record, i), planned = c->plan->boot->ranges.at[i];
+
+		if (found.base != planned.base || found.bytes != planned.bytes)
+			problem(c->problems, "the boot plan's reserved range %u is 0x%" PRIx64 " bytes at 0x%" PRIx64
+				", planned was 0x%" PRIx64 " at 0x%" PRIx64, i, found.bytes, found.base, planned.bytes, planned.base);
+	}
+}
+
+static uint64_t first_difference(struct span a, struct span b)
+{
+	uint64_t i = 0;
+
+	while (i < a.len && i < b.len && a.at[i] == b.at[i])
+		i++;
+	return i;
+}
+
+static void compare_tree(struct checking *c, struct span tree)
+{
+	struct span planned = c->plan->boot->tree;
+	uint64_t where = first_difference(tree, planned);
+
+	if (tree.len != planned.len || where < tree.len)
+		problem(c->problems, "the loader's device tree has %zu bytes, the planned one %zu, and they differ from byte %" PRIu64
+			" on", tree.len, planned.len, where);
+}
+
+/* A property without a value is an empty string to Xen, too. */
+static bool is_line(const struct blob_prop *prop, const char *line)
+{
+	if (!prop->value.len)
+		return !*line;
+	return prop->value.len == strlen(line) + 1 && !memcmp(prop->value.at, line, prop->value.len);
+}
+
+/* Xen takes its command line from the tree; the record has it for messages and measuring. */
+static void check_command_line(struct checking *c, const struct blob *tree)
+{
+	const char *line = c->record.header.command_line;
+	const struct blob_prop *prop = NULL;
+
+	for (size_t i = 0; i < tree->nodes.count && !prop; i++) {
+		if (tree->nodes.at[i].depth == 1 && !strcmp(tree->nodes.at[i].name, "chosen"))
+			prop = blob_find(tree, i, "xen,xen-bootargs");
+	}
+	if (!prop && c->plan->sys->chosen)
+		problem(c->problems, "the loader's device tree has no command line for Xen, the boot plan has %s",
+			text_quote(c->arena, line));
+	if (prop && !is_line(prop, line))
+		problem(c->problems, "the command line in the loader's device tree is %s, the boot plan has %s",
+			text_quote(c->arena, arena_copy(c->arena, prop->value.at, prop->value.len)), text_quote(c->arena, line));
+}
+
+static void check_tree(struct checking *c, struct span bytes)
+{
+	uint8_t hash[PLAN_HASH];
+	struct blob tree;
+
+	hash_bytes(bytes, hash);
+	if (memcmp(hash, c->record.header.tree_hash, PLAN_HASH))
+		problem(c->problems, "the SHA-256 of the loader's device tree begins with %s, the boot plan has %s", hash_text(c, hash),
+			hash_text(c, c->record.header.tree_hash));
+	if (bytes.len != c->record.header.tree_bytes)
+		problem(c->problems, "the loader's device tree has %zu bytes, the boot plan says %u", bytes.len,
+			c->record.header.tree_bytes);
+	if (!blob_read(c->arena, bytes, c->problems, &tree))
+		return;
+	check_command_line(c, &tree);
+	hole_check(c->arena, c->plan, &tree, &c->record, c->problems);
+}
+
+/* The decoder reads 16-bit characters where they stand, so the record must lie as it does in the loaded image. */
+static bool open_record(struct checking *c, struct span section)
+{
+	const uint8_t *bytes = (const uint8_t *)arena_copy(c->arena, section.at, section.len);
+	const char *wrong = wire_plan_open(&c->record, bytes, section.len);
+
+	if (wrong)
+		problem(c->problems, "the loader's boot plan of %zu bytes cannot be used: %s", section.len, wrong);
+	return !wrong;
+}
+
+static void check_signature(struct checking *c, const struct pe *pe)
+{
+	if (c->plan->signs != (pe->certificates_bytes > 0))
+		problem(c->problems, "the loader has %u bytes of certificates, planned was %s", pe->certificates_bytes,
+			c->plan->signs ? "a signature" : "none");
+}
+
+void boot_check_bytes(struct arena *a, struct span loader, const struct plan *plan, const struct fat_volume *volume,
+		      struct problems *p)
+{
+	struct checking c = { .arena = a, .problems = p, .plan = plan, .volume = volume };
+	struct span tree, record;
+	bool has_tree;
+	struct pe pe;
+
+	if (!pe_inspect(a, loader, p, &pe))
+		return;
+	check_signature(&c, &pe);
+	has_tree = pe_content(&pe, loader, ".dtb", p, &tree);
+	if (has_tree)
+		compare_tree(&c, tree);
+	if (!pe_content(&pe, loader, ".plan", p, &record) || !open_record(&c, record))
+		return;
+	check_header(&c);
+	check_xen(&c);
+	check_files(&c);
+	check_ranges(&c);
+	if (has_tree)
+		check_tree(&c, tree);
+}
+
+/* Its bytes; fewer when its chain is too short, which is a problem of the volume already. */
+static int read_file(struct arena *a, int fd, uint64_t end, const struct fat_entry *e, struct span *ret)
+{
+	uint8_t *bytes = arena_alloc(a, e->size);
+	struct window *window = window_make(a, fd, end);
+	size_t got = 0;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < e->extents.count; i++) {
+		struct fat_extent extent = e->extents.at[i];
+		size_t len = extent.bytes < e->size - got ? (size_t)extent.bytes : e->size - got;
+
+		err = window_read(window, extent.offset, bytes + got, len);
+		got += len;
+	}
+	*ret = (struct span){ bytes, got };
+	return err;
+}
+
+int boot_check(struct arena *a, int fd, const struct plan *plan, const struct fat_volume *volume, struct problems *p)
+{
+	struct checking c = { .arena = a, .volume = volume };
+	const struct fat_entry *e = find(&c, plan->files.at[plan->loader].path);
+	struct span loader;
+	int err;
+
+	/* That it is missing was said where all files were looked for. */
+	if (!e)
+		return 0;
+	if (e->size > LOADER_MOST) {
+		problem(p, "the loader has %u bytes, must have at most %d", e->size, LOADER_MOST);
+		return 0;
+	}
+	err = read_file(a, fd, plan->disk_bytes, e, &loader);
+	if (!err)
+		boot_check_bytes(a, loader, plan, volume, p);
+	return err;
+}
