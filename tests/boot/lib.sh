@@ -42,15 +42,43 @@ need_parts() {
 	exit 0
 }
 
+# Build a disk; what it holds and how it is told from others is its name.
 make_disk() { # TEMPLATE OPTION...
-	local template=$1
-	shift
-	if "$XEN_ESP_MKIMAGE" -o "$work/disk.img" -I "$XEN_ESP_PARTS" "$@" \
+	make_named disk "$@"
+}
+
+make_named() { # NAME TEMPLATE OPTION...
+	local name=$1 template=$2
+	shift 2
+	if "$XEN_ESP_MKIMAGE" -o "$work/$name.img" -I "$XEN_ESP_PARTS" "$@" \
 		"$SOURCE_ROOT/templates/$template.dts" > "$work/build.out" 2>&1 && [ ! -s "$work/build.out" ]; then
-		ok "the disk of $template is made without a word"
+		ok "the $name of $template${*:+ with $*} is made without a word"
 	else
-		not_ok "the disk of $template is made without a word" < "$work/build.out"
+		not_ok "the $name of $template${*:+ with $*} is made without a word" < "$work/build.out"
 	fi
+}
+
+# Files of the ESP, with mtools.
+esp() { # PROGRAM NAME ARGUMENT...
+	local program=$1 image=$work/$2.img
+	shift 2
+	TZ=UTC MTOOLSRC=/dev/null "$program" -i "$image@@1M" "$@"
+}
+
+# Take a file off the ESP, change it by a command that reads and writes it, put it back.
+esp_change() { # NAME FILE COMMAND...
+	local name=$1 file=$2
+	shift 2
+	esp mcopy "$name" "::/EFI/BOOT/$file" "$work/before"
+	"$@" < "$work/before" > "$work/after"
+	cmp -s "$work/before" "$work/after" && echo "$* changed nothing" >&2
+	esp mcopy "$name" -D o "$work/after" "::/EFI/BOOT/$file"
+	rm -f "$work/before" "$work/after"
+}
+
+# Another byte at this place.
+flip() { # OFFSET
+	perl -0777 -pe "substr(\$_, $1, 1) ^= \"\\x01\""
 }
 
 # The guests' names are those of their ramdisks; guest=NAME stands in the template's bootargs.
@@ -63,8 +91,47 @@ markers_of() { # GUEST...
 }
 
 boot() { # FIRMWARE, to the markers
-	BOOT_SECONDS=${BOOT_SECONDS:-400} bash "$SOURCE_ROOT/tests/boot/qemu" "$1" "$work/disk.img" "$work/log" \
-		"${markers[@]}" > "$work/boot.out" 2>&1
+	boot_named disk "$1" "${markers[@]}"
+}
+
+boot_named() { # NAME FIRMWARE MARKER...
+	local name=$1 firmware=$2
+	shift 2
+	BOOT_SECONDS=${BOOT_SECONDS:-400} bash "$SOURCE_ROOT/tests/boot/qemu" "$firmware" "$work/$name.img" "$work/log" \
+		"$@" > "$work/boot.out" 2>&1
+}
+
+# What the machine said, without what moves the cursor.
+log_lines() {
+	sed 's/\x1b\[[0-9;?=]*[A-Za-z]//g; s/\x1b.//g; s/\r//g' "$work/log"
+}
+
+# One claim: the disk boots to these markers.
+boots() { # CLAIM NAME FIRMWARE MARKER...
+	local claim=$1
+	shift
+	if boot_named "$@"; then
+		ok "$claim"
+	else
+		not_ok "$claim" < <(cat "$work/boot.out"; log_lines | tail -n 40)
+	fi
+}
+
+# One claim about the last boot: a line of its log matches.
+log_has() { # CLAIM PATTERN
+	if log_lines | grep -aqE -e "$2"; then
+		ok "$1"
+	else
+		not_ok "$1" < <(echo "no line matches: $2"; log_lines | tail -n 40)
+	fi
+}
+
+log_lacks() { # CLAIM PATTERN
+	if log_lines | grep -aqE -e "$2"; then
+		not_ok "$1" < <(log_lines | grep -aE -e "$2")
+	else
+		ok "$1"
+	fi
 }
 
 # The line that a guest says of itself, whoever's prefix Xen put before it.
@@ -72,26 +139,30 @@ said_its_line() { # GUEST
 	grep -aqE "GUEST $1 cmdline: .*guest=$1([[:space:]]|\$)" "$work/log"
 }
 
-boot_template() { # TEMPLATE FIRMWARE GUEST...
-	local template=$1 firmware=$2 guest
-	shift 2
-	need_parts
-	make_disk "$template"
-	markers_of "$@"
-	for guest; do
+# Make the disk of a template and see its guests come up, each with its own command line.
+boot_guests() { # TEMPLATE FIRMWARE "GUEST..." OPTION...
+	local template=$1 firmware=$2 guests=$3 guest
+	shift 3
+	make_disk "$template" "$@"
+	# shellcheck disable=SC2086 # these are words
+	markers_of $guests
+	for guest in $guests; do
 		markers+=("GUEST $guest cmdline: ")
 	done
-	if boot "$firmware"; then
-		ok "$template comes up on $firmware"
-	else
-		not_ok "$template comes up on $firmware" < <(cat "$work/boot.out"; tail -n 30 "$work/log")
-	fi
-	for guest; do
+	boots "$template comes up on $firmware" disk "$firmware" "${markers[@]}"
+	for guest in $guests; do
 		if said_its_line "$guest"; then
 			ok "$guest says its own name and command line"
 		else
 			not_ok "$guest says its own name and command line" < <(grep -a GUEST "$work/log")
 		fi
 	done
+}
+
+boot_template() { # TEMPLATE FIRMWARE GUEST...
+	local template=$1 firmware=$2
+	shift 2
+	need_parts
+	boot_guests "$template" "$firmware" "$*"
 	finish
 }
