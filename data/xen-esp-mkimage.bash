@@ -35,16 +35,22 @@ _xen_esp_mkimage_value() { # PROGRAM OPTION BEGINNING
 	-I | --include)
 		compopt -o filenames 2> /dev/null
 		_xen_esp_mkimage_offer -d -- "$begin" ;;
-	-o | --output | --xen)
+	-o | --output | --xen | --sign-key | --sign-cert)
 		_xen_esp_mkimage_files "$begin" ;;
 	-f | --file)
 		[[ $begin != *=* ]] || _xen_esp_mkimage_files "${begin#*=}" ;;
 	--overlay)
 		_xen_esp_mkimage_files "$begin" dtso dtbo dts dtb ;;
+	--loader)
+		_xen_esp_mkimage_offer -W 'stub xen' -- "$begin" ;;
+	--stub)
+		_xen_esp_mkimage_files "$begin" efi ;;
 	--sector-size)
 		_xen_esp_mkimage_offer -W '512 4096' -- "$begin" ;;
 	--esp-size)
 		_xen_esp_mkimage_offer -W auto -- "$begin" ;;
+	--sign-engine)
+		_xen_esp_mkimage_offer -W pkcs11 -- "$begin" ;;
 	--color)
 		_xen_esp_mkimage_offer -W 'auto always never' -- "$begin" ;;
 	-W | --severity)
@@ -62,10 +68,11 @@ _xen_esp_mkimage_options() { # COMMAND BEGINNING
 	local options='--json --color= --quiet --verbose --help --version'
 	case $1 in
 	build | check | plan)
-		options+=' --include= --define= --file= --overlay= --xen= --sector-size= --esp-size='
-		options+=' --esp-label= --seed= --severity=' ;;
+		options+=' --include= --define= --file= --overlay= --xen= --loader= --stub= --sector-size= --esp-size='
+		options+=' --esp-label= --seed= --sign-key= --sign-cert= --sign-engine= --severity=' ;;
 	esac
 	[ "$1" != build ] || options+=' --output= --dry-run'
+	[ "$1" != plan ] || options+=' --pcr'
 	_xen_esp_mkimage_offer -W "$options" -- "$2"
 	[[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace 2> /dev/null
 }
@@ -101,8 +108,8 @@ _xen_esp_mkimage() { # PROGRAM
 
 	COMPREPLY=()
 	case $previous in
-	-[oIDfW] | --output | --include | --define | --file | --overlay | --xen | --sector-size | --esp-size | --esp-label | \
-		--seed | --severity | --color)
+	-[oIDfW] | --output | --include | --define | --file | --overlay | --xen | --loader | --stub | --sector-size | \
+		--esp-size | --esp-label | --seed | --sign-key | --sign-cert | --sign-engine | --severity | --color)
 		_xen_esp_mkimage_value "$1" "$previous" "$word" ;;
 	*)
 		case $word in
