@@ -12,7 +12,9 @@ enum {
 	HEADER_AT = 0x3c, FILE_HEADER = 20, SECTION = 40, NAME = 8,
 	MACHINE_ARM64 = 0xaa64, PE32_PLUS = 0x20b, EFI_APPLICATION = 10,
 	READ_ONLY_DATA = 0x40000040, /* IMAGE_SCN_CNT_INITIALIZED_DATA and IMAGE_SCN_MEM_READ */
+	NX_COMPAT = 0x100,
 };
+static const uint32_t write_execute = 0xa0000000; /* IMAGE_SCN_MEM_WRITE and IMAGE_SCN_MEM_EXECUTE */
 /* The format's most for files, and arm64's largest page. */
 enum { ALIGNMENT_MOST = 64 * 1024 };
 /* In the file header. */
@@ -20,7 +22,7 @@ enum { MACHINE = 0, SECTIONS = 2, OPTIONAL_BYTES = 16 };
 /* In the optional header of PE32+. */
 enum {
 	MAGIC = 0, DATA_BYTES = 8, SECTION_ALIGNMENT = 32, FILE_ALIGNMENT = 36, IMAGE_BYTES = 56, HEADERS_BYTES = 60, CHECKSUM = 64,
-	SUBSYSTEM = 68, CERTIFICATES = 144, OPTIONAL_LEAST = 152,
+	SUBSYSTEM = 68, DLL_FLAGS = 70, CERTIFICATES = 144, OPTIONAL_LEAST = 152,
 };
 /* In a section's header. */
 enum { VIRTUAL_BYTES = 8, ADDRESS = 12, RAW_BYTES = 16, RAW_AT = 20, FLAGS = 36 };
@@ -122,6 +124,20 @@ bool pe_has_room(struct span s, const struct pe_headers *h, unsigned int section
 			return false;
 	}
 	return true;
+}
+
+bool pe_is_loose(struct span s, const struct pe_headers *h)
+{
+	uint16_t dll_flags;
+	uint32_t flags;
+
+	if (!span_le16(s, h->optional + DLL_FLAGS, &dll_flags) || !(dll_flags & NX_COMPAT))
+		return true;
+	for (uint16_t i = 0; i < h->count; i++) {
+		if (!span_le32(s, h->sections + (uint64_t)i * SECTION + FLAGS, &flags) || (flags & write_execute) == write_execute)
+			return true;
+	}
+	return false;
 }
 
 uint64_t pe_file_bytes(const struct pe_headers *h, uint64_t bytes)

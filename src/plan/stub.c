@@ -8,6 +8,8 @@
 
 #include "plan/pe.h"
 
+enum { PAGE = 4096, SECTOR = 512 };
+
 const char *stub_why_not(struct span stub)
 {
 	struct pe_headers h;
@@ -20,6 +22,19 @@ const char *stub_why_not(struct span stub)
 		return "it has a boot plan already";
 	if (!pe_has_room(stub, &h, 2))
 		return "its headers have no room for two more sections";
+	return NULL;
+}
+
+const char *stub_why_refused(struct span stub)
+{
+	struct pe_headers h;
+
+	if (!pe_read(stub, &h))
+		return NULL;
+	if (h.section_alignment != PAGE || h.file_alignment < SECTOR)
+		return "its sections are not aligned to 4 KiB in memory and 512 bytes in the file";
+	if (pe_is_loose(stub, &h))
+		return "it has a section that is writable and executable, or does not say NX_COMPAT";
 	return NULL;
 }
 

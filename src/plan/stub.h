@@ -15,6 +15,9 @@
 /* Why the tool cannot complete this file: "it is no arm64 EFI program"; NULL when it can. */
 const char *stub_why_not(struct span stub);
 
+/* Why firmware with memory protection, or the verifier, refuses one that can be completed; or NULL. */
+const char *stub_why_refused(struct span stub);
+
 /* How many bytes stub_make() will make; 0 when it cannot. */
 uint64_t stub_bytes(struct span stub, uint64_t tree_bytes, uint64_t record_bytes);
 

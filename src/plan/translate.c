@@ -8,7 +8,6 @@
 #include <libfdt.h>
 #include <string.h>
 
-#include "dt/value.h"
 #include "plan/config.h"
 
 /* libfdt looks through all names for each property: above so many steps equal names are not looked for. */
@@ -82,19 +81,17 @@ static bool is_dropped(const struct writer *w, const struct dt_node *node, const
 	return w->sys->disk.loader == LOADER_STUB && node == w->sys->chosen && !strcmp(prop->name, "xen,uefi-cfg-load");
 }
 
-/* As they stand in the translated tree; other numbers than 1 and 2 have their finding. */
-static uint8_t cells_of(const struct dt_node *parent, const char *name)
+/* Other numbers than 1 and 2 have their finding. */
+static uint8_t one_or_two(uint32_t cells)
 {
-	uint32_t cells;
-
-	return value_u32(tree_prop(parent, name), &cells) && cells == 1 ? 1 : 2;
+	return cells == 1 ? 1 : 2;
 }
 
 static void put_hole(struct writer *w, const struct module *m)
 {
+	struct cells cells = w->sys->cells[m->node->parent->index];
 	struct translate_hole hole = {
-		.module = m,
-		.address_cells = cells_of(m->node->parent, "#address-cells"), .size_cells = cells_of(m->node->parent, "#size-cells"),
+		.module = m, .address_cells = one_or_two(cells.address), .size_cells = one_or_two(cells.size),
 	};
 	int len = (hole.address_cells + hole.size_cells) * (int)sizeof(fdt32_t);
 	void *at = NULL;

@@ -24,6 +24,8 @@ void stub_format(struct report *r, const struct system *sys)
 	if (sys->disk.loader != LOADER_STUB || !stub || stub->missing)
 		return;
 	why_not = stub->usable ? stub_why_not(stub->bytes) : stub->wrong;
+	if (!why_not)
+		why_not = stub_why_refused(stub->bytes);
 	if (why_not)
 		found(r, sys->disk.loader_at, "take the file stubaa64.efi of this tool", "the loader stub '%s' cannot be used: %s", stub->path, why_not);
 }

@@ -125,8 +125,8 @@ static void check_xen(struct checking *c)
 		enum wire_kind kind = wire_plan_file(&c->record, i).kind;
 
 		if ((kind == WIRE_XEN) != (i == c->record.header.xen))
-			problem(c->problems, "the boot plan has file %u of kind '%s', and the hypervisor is number %u", i, boot_kind_name(kind),
-				c->record.header.xen);
+			problem(c->problems, "the boot plan has file %u of kind '%s', and the hypervisor is number %u", i,
+				boot_kind_name(kind), c->record.header.xen);
 	}
 }
 

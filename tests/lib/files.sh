@@ -52,6 +52,30 @@ make_kernel() { # FILE [BYTES]
 	} > "$1"
 }
 
+# A loader stub that nobody runs, as lld would make it: Microsoft PE format. Its headers have room for more sections.
+make_loader() { # FILE [BYTES]
+	filler "${1##*/}" "${2:-1000}" | perl -e '
+		local $/;
+		my $text = <STDIN>;
+		my @sections = ([".text", 0x60000020, $text], [".reloc", 0x42000040, pack("V3", 0x1000, 12, 0)]);
+		my ($memory, $file, $headers, $bytes) = (0x1000, 0x400, "", "");
+		sub up { ($_[0] + $_[1] - 1) & -$_[1] }
+		for (@sections) {
+			my ($name, $flags, $content) = @$_;
+			my $raw = up(length $content, 512);
+			$headers .= pack("a8 V4 x12 V", $name, length $content, $memory, $raw, $file, $flags);
+			$bytes .= pack("a$raw", $content);
+			$memory = up($memory + length $content, 4096);
+			$file += $raw;
+		}
+		my $optional = pack("v x14 V x4 Q< V2 v6 V4 v2 x32 x4 V x40 V2 x80", 0x20b, 0x1000, 0x10000000, 4096, 512,
+			6, 0, 0, 0, 6, 0, 0, $memory, 0x400, 0, 10, 0x160, 16, $memory - 4096, 12);
+		my $start = pack("a60 V", "MZ", 0x80) . pack("a64", "") . "PE\0\0" .
+			pack("v2 x12 v2", 0xaa64, scalar @sections, length $optional, 0x22);
+		print pack("a1024", "$start$optional$headers"), $bytes;
+	' > "$1"
+}
+
 # An archive in the format newc that holds nothing: cpio(5).
 make_ramdisk() { # FILE [BYTES]
 	local size=${2:-5000}
@@ -70,6 +94,34 @@ make_files() { # NAME...: by the name, in this directory
 		*) make_kernel "$name" ;;
 		esac
 	done
+}
+
+# The loader stub for the tests to come: the one that was built, or a made one where there was no clang to build it.
+choose_loader() {
+	unset XEN_ESP_MKIMAGE_STUB
+	if [ ! -e "${mkimage%/*}/stubaa64.efi" ]; then
+		make_loader "$tap_dir/stubaa64.efi"
+		export XEN_ESP_MKIMAGE_STUB="$tap_dir/stubaa64.efi"
+	fi
+}
+
+# What a section of a PE file holds, without what fills it up: Microsoft PE format.
+loader_section() { # FILE SECTION
+	perl -e '
+		my ($file, $wanted) = @ARGV;
+		open my $in, "<:raw", $file or die;
+		local $/;
+		my $pe = <$in>;
+		my $at = unpack "V", substr $pe, 0x3c, 4;
+		my ($count, $optional) = unpack "v x12 v", substr $pe, $at + 6, 16;
+		for (0 .. $count - 1) {
+			my ($name, $bytes, $raw, $from) = unpack "Z8 V x4 V2", substr $pe, $at + 24 + $optional + 40 * $_, 40;
+			next if $name ne $wanted;
+			print substr $pe, $from, $bytes;
+			exit 0;
+		}
+		exit 1;
+	' "$1" "$2"
 }
 
 # A tree with two domains that share a kernel, like the one of the binding's discussion, and its files.
