@@ -21,6 +21,7 @@ unit_tests = \
 	tests/unit/model/name \
 	tests/unit/plan/boot \
 	tests/unit/plan/fat \
+	tests/unit/plan/pin \
 	tests/unit/plan/stub \
 	tests/unit/probe/probe \
 	tests/unit/probe/tools \

@@ -56,9 +56,7 @@ static bool sections_lie_inside(struct span s, const struct pe_headers *h)
 		if (!span_le32(s, at + VIRTUAL_BYTES, &bytes) || !span_le32(s, at + ADDRESS, &address) ||
 		    !span_le32(s, at + RAW_BYTES, &raw_bytes) || !span_le32(s, at + RAW_AT, &raw_at))
 			return false;
-		if (!bytes && !raw_bytes)
-			continue;
-		if (address < h->headers_bytes || (uint64_t)address + bytes > h->image_bytes ||
+		if (((bytes || raw_bytes) && address < h->headers_bytes) || (uint64_t)address + bytes > h->image_bytes ||
 		    (raw_bytes && raw_at < h->headers_bytes) || (uint64_t)raw_at + raw_bytes > s.len)
 			return false;
 	}

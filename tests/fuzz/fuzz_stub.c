@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fuzz_stub.c - any bytes as a PE image in memory, and as a loader stub
+ * fuzz_stub.c - any bytes as a PE image in memory, as a loader stub and as a Xen
  *
  * A stub that is not refused is completed, loaded as firmware does, and both parts are found in it as they were.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/pin.h"
 #include "plan/stub.h"
 #include "wire/bytes.h"
 #include "wire/pe.h"
@@ -79,6 +80,26 @@ static void complete(struct arena *a, struct span stub)
 	free(image);
 }
 
+/* A Xen that is not refused is pinned, and has its configuration when it is loaded. */
+static void pin(struct arena *a, struct span xen)
+{
+	struct span made = pin_make(a, xen);
+	struct pe_part part;
+	uint8_t *image;
+	size_t len;
+
+	if (pin_why_not(xen)) {
+		claim(made.at == xen.at && made.len == xen.len);
+		return;
+	}
+	claim(made.len > xen.len && pin_why_not(made));
+	if (bytes_get32(made.at + bytes_get32(made.at + 0x3c) + 24 + 56) > 64 << 20)
+		return;
+	image = load(made, &len);
+	claim(pe_section(image, len, ".config", &part) && part.bytes > 10 && !memcmp(part.at, "# This Xen", 10));
+	free(image);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *a = arena_make();
@@ -89,6 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(copy, data, size);
 	use_sections(copy, size);
 	complete(a, (struct span){ copy, size });
+	pin(a, (struct span){ copy, size });
 	arena_free(a);
 	free(copy);
 	return 0;
