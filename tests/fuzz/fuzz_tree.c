@@ -15,21 +15,28 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void plan_tree(struct diag *d, const struct dt_tree *tree)
+static void plan_tree(struct diag *d, const struct dt_tree *tree, enum loader loader)
 {
 	static const char *const no_dirs[] = { NULL };
-	const struct settings settings = { 0 };
+	const struct settings settings = { .loader_given = true, .loader = loader };
+	const struct plan_input input = { .epoch = 315532800 };
 	struct search search = { .beside = "/nonexistent", .dirs = no_dirs };
 	const struct system *sys = system_make(d, tree, &search, &settings);
 	const struct plan *plan;
 	struct span blob;
 
 	rules_on_system(d, sys);
-	plan = plan_make(d, sys, 315532800);
+	plan = plan_make(d, sys, &input);
 	rules_on_plan(d, plan);
 	blob = translate_tree(d->arena, sys).tree;
 	if (fdt_check_full(blob.at, blob.len))
 		abort();
+}
+
+static void plan_both(struct diag *d, const struct dt_tree *tree)
+{
+	plan_tree(d, tree, LOADER_STUB);
+	plan_tree(d, tree, LOADER_XEN);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -43,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(copy, data, size);
 	tree_make(&d, "fuzz", (struct span){ copy, size }, &tree);
 	if (tree)
-		plan_tree(&d, tree);
+		plan_both(&d, tree);
 	else if (!diag_count(&d, SEV_ERROR))
 		abort();
 	diag_sort(&d);
