@@ -8,6 +8,7 @@
 
 #include "plan/config.h"
 #include "plan/hash.h"
+#include "plan/path.h"
 
 /* Xen's own loader takes memory below 16 TiB (xen/common/efi/boot.c: read_file). */
 static const uint64_t below_any = (uint64_t)1 << 44, below_one_cell = (uint64_t)1 << 32;

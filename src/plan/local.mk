@@ -10,6 +10,8 @@ libstages_a_SOURCES += \
 	src/plan/hash.h \
 	src/plan/identity.c \
 	src/plan/identity.h \
+	src/plan/path.c \
+	src/plan/path.h \
 	src/plan/pe.c \
 	src/plan/pe.h \
 	src/plan/pin.c \

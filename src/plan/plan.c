@@ -9,35 +9,8 @@
 #include "base/text.h"
 #include "plan/boot.h"
 #include "plan/config.h"
+#include "plan/path.h"
 #include "plan/stub.h"
-
-const char plan_esp_dir[] = "EFI\\BOOT";
-const char plan_loader_name[] = "BOOTAA64.EFI";
-const char plan_stub_xen_name[] = "xen.efi";
-const char plan_config_name[] = "BOOTAA64.cfg";
-const char plan_tree_name[] = "BOOTAA64.dtb";
-
-const char *const *plan_own_names(enum loader loader)
-{
-	static const char *const with_stub[] = { plan_loader_name, plan_stub_xen_name, NULL };
-	static const char *const with_xen[] = { plan_loader_name, plan_config_name, plan_tree_name, NULL };
-
-	return loader == LOADER_STUB ? with_stub : with_xen;
-}
-
-const char *plan_path(struct arena *a, const char *name)
-{
-	return arena_fmt(a, "%s\\%s", plan_esp_dir, name);
-}
-
-const struct plan_file *plan_find(const struct plan *plan, const char *path)
-{
-	for (size_t i = 0; i < plan->files.count; i++) {
-		if (text_same_fold(plan->files.at[i].path, path))
-			return &plan->files.at[i];
-	}
-	return NULL;
-}
 
 static void add_file(struct arena *a, struct plan *p, struct plan_file file)
 {

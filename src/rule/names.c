@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "plan/path.h"
 #include "rule/functions.h"
 
 /* The numbers in aliases that are looked at: ~1 to ~999. */

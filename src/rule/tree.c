@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "dt/value.h"
 #include "plan/boot.h"
+#include "plan/path.h"
 #include "plan/translate.h"
 #include "rule/functions.h"
 

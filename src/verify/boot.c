@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "plan/boot.h"
 #include "plan/hash.h"
+#include "plan/path.h"
 #include "verify/hole.h"
 #include "verify/pe.h"
 #include "verify/unicode.h"

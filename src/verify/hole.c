@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "plan/boot.h"
+#include "plan/path.h"
 #include "verify/boot.h"
 #include "verify/record.h"
 

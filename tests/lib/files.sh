@@ -97,6 +97,7 @@ make_files() { # NAME...: by the name, in this directory
 }
 
 # The loader stub for the tests to come: the one that was built, or a made one where there was no clang to build it.
+# shellcheck disable=SC2154 # variables of tap.sh
 choose_loader() {
 	unset XEN_ESP_MKIMAGE_STUB
 	if [ ! -e "${mkimage%/*}/stubaa64.efi" ]; then

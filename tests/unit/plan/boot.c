@@ -15,6 +15,7 @@
 
 #include "base/text.h"
 #include "plan/hash.h"
+#include "plan/path.h"
 #include "tap.h"
 
 enum { ROOM = 256 * 1024, IMAGE_BYTES = 0x3000, GiB = 1 << 30 };

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * path.h - where files lie on the ESP
+ *
+ * All of them are below \EFI\BOOT; some have names that the tool gives.
+ */
+#ifndef PLAN_PATH_H
+#define PLAN_PATH_H
+
+#include "plan/plan.h"
+
+/* The file that is stored at a path, whatever the case of either, or NULL. */
+const struct plan_file *plan_find(const struct plan *plan, const char *path);
+
+/* What the tool writes itself in plan_esp_dir. */
+extern const char plan_esp_dir[];      /* "EFI\\BOOT" */
+extern const char plan_loader_name[];  /* what firmware starts: the stub, or Xen */
+extern const char plan_stub_xen_name[]; /* Xen, started by the stub */
+extern const char plan_config_name[];
+extern const char plan_tree_name[];
+
+/* The names of those that it writes with this loader; ends with NULL. */
+const char *const *plan_own_names(enum loader loader);
+
+/* The whole path of a name below plan_esp_dir. */
+const char *plan_path(struct arena *a, const char *name);
+
+#endif
