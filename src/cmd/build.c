@@ -33,21 +33,34 @@ static bool is_file(const struct stat *out, const char *path)
 	return !err && st.st_dev == out->st_dev && st.st_ino == out->st_ino;
 }
 
-/* The input that the image would replace, or NULL. */
-static const char *replaced_input(const struct plan *plan, const char *output)
+/* Names of everything that is read to make the disk; some may be NULL or no file at all. */
+static const char *const *all_inputs(struct arena *a, const struct options *opt, const struct plan *plan)
 {
-	const struct dt_tree *tree = plan->sys->tree;
+	const struct system *sys = plan->sys;
+	LIST(const char *) list = { 0 };
+
+	for (size_t i = 0; i < sys->search->seen.count; i++)
+		*list_add(a, &list) = sys->search->seen.at[i]->path;
+	for (size_t i = 0; i < sys->tree->sources.count; i++)
+		*list_add(a, &list) = sys->tree->sources.at[i];
+	if (opt->signer.key) {
+		*list_add(a, &list) = opt->signer.cert;
+		*list_add(a, &list) = opt->signer.key;
+	}
+	*list_add(a, &list) = NULL;
+	return list.at;
+}
+
+/* The input that the image would replace, or NULL. */
+static const char *replaced_input(struct diag *d, const struct options *opt, const struct plan *plan, const char *output)
+{
 	struct stat out;
 
 	if (stat(output, &out) < 0)
 		return NULL;
-	for (size_t i = 0; i < plan->files.count; i++) {
-		if (plan->files.at[i].from && is_file(&out, plan->files.at[i].from->path))
-			return plan->files.at[i].from->path;
-	}
-	for (size_t i = 0; i < tree->sources.count; i++) {
-		if (is_file(&out, tree->sources.at[i]))
-			return tree->sources.at[i];
+	for (const char *const *input = all_inputs(d->arena, opt, plan); *input; input++) {
+		if (is_file(&out, *input))
+			return *input;
 	}
 	return NULL;
 }
@@ -104,7 +117,7 @@ static int build(struct diag *d, const struct options *opt)
 		return EXIT_FAULT;
 	if (prepare_show_findings(d, opt) || !plan)
 		return opt->json && print_findings(d) < 0 ? EXIT_FAULT : EXIT_FINDINGS;
-	replaced = replaced_input(plan, named.output);
+	replaced = replaced_input(d, opt, plan, named.output);
 	if (replaced)
 		return help_usage_error(opt->command, arena_fmt(d->arena, "the image '%s' would replace its own input '%s'", named.output, replaced));
 	if (make_image(d, opt, named.output, plan, &seal) < 0)

@@ -14,6 +14,7 @@
 #include "cmd/datadir.h"
 #include "cmd/help.h"
 #include "cmd/option.h"
+#include "rule/rule.h"
 
 /* What FAT can say, in UTC: 1980-01-01 00:00:00 to 2107-12-31 23:59:58. */
 static const uint64_t epoch_least = 315532800, epoch_most = 4354819198;
@@ -128,6 +129,18 @@ static int check_signer(const struct command *command, const struct signer *s)
 	return -1;
 }
 
+/* What a build does not do without is not made up for its PCR. */
+static int check_severities(struct diag *d, const struct options *opt)
+{
+	for (size_t i = 0; opt->pcr && i < opt->severities.count; i++) {
+		const struct severity_option *s = &opt->severities.at[i];
+
+		if (s->severity != SEV_ERROR && rule_is_needed(rule_find(s->id)))
+			return help_usage_error(opt->command, arena_fmt(d->arena, "--pcr: no build makes a disk with '%s' turned down", s->id));
+	}
+	return -1;
+}
+
 static int read_epoch(const struct command *command, struct options *opt)
 {
 	const char *text = getenv("SOURCE_DATE_EPOCH");
@@ -169,6 +182,8 @@ int options_read(struct diag *d, int argc, char **argv, struct options *ret)
 		status = read_epoch(opt.command, &opt);
 	if (status < 0)
 		status = check_signer(opt.command, &opt.signer);
+	if (status < 0)
+		status = check_severities(d, &opt);
 	if (status >= 0)
 		return status;
 	opt.signer.kept = arena_new(d->arena, struct signer_kept);

@@ -13,7 +13,7 @@ static int seal_plan(struct diag *d, const struct options *opt, const struct pla
 	struct seal_work *work;
 	int err = seal_begin(d, plan, opt->seed, &work);
 
-	return err ? err : seal_end(d, work, ret);
+	return err ? err : seal_end(d, work, NULL, NULL, ret);
 }
 
 static int print_json(struct diag *d, const struct plan *plan, const struct seal *seal)

@@ -36,14 +36,14 @@ void hash_bytes(struct span bytes, uint8_t ret[PLAN_HASH])
 	EVP_Digest(bytes.at, bytes.len, ret, NULL, EVP_sha256(), NULL);
 }
 
-static void hash_file(struct hash_work *work, const struct plan_file *file, EVP_MD_CTX *ctx, struct hash *ret)
+static void hash_file(const atomic_bool *stop, const struct plan_file *file, EVP_MD_CTX *ctx, struct hash *ret)
 {
 	/* Never waiting, should the file have become a pipe. */
 	scoped_fd fd = open(file->from->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	scoped_memory uint8_t *piece = malloc(PIECE);
 
 	ret->err = fd < 0 ? -errno : piece ? 0 : -ENOMEM;
-	for (uint64_t off = 0; !ret->err && off < file->size && !work->stop && !interrupt_signal();) {
+	for (uint64_t off = 0; !ret->err && off < file->size && !*stop && !interrupt_signal();) {
 		uint64_t left = file->size - off;
 		size_t want = left < PIECE ? (size_t)left : PIECE, got;
 
@@ -58,26 +58,28 @@ static void hash_file(struct hash_work *work, const struct plan_file *file, EVP_
 	}
 }
 
+static void hash_source(const atomic_bool *stop, const struct plan_file *file, struct hash *result, uint8_t hash[PLAN_HASH])
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+	if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL))
+		result->err = -ENOMEM;
+	else
+		hash_file(stop, file, ctx, result);
+	if (!result->err)
+		EVP_DigestFinal_ex(ctx, hash, NULL);
+	EVP_MD_CTX_free(ctx);
+}
+
 static void hash_job(void *context, size_t number)
 {
 	struct hash_work *work = context;
 	const struct plan_file *file = &work->plan->files.at[number];
-	struct hash *result = &work->results[number];
-	EVP_MD_CTX *ctx;
 
-	if (!file->from) {
-		if (file->bytes.at)
-			hash_bytes(file->bytes, work->hashes[number]);
-		return;
-	}
-	ctx = EVP_MD_CTX_new();
-	if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL))
-		result->err = -ENOMEM;
-	else
-		hash_file(work, file, ctx, result);
-	if (!result->err)
-		EVP_DigestFinal_ex(ctx, work->hashes[number], NULL);
-	EVP_MD_CTX_free(ctx);
+	if (file->from)
+		hash_source(&work->stop, file, &work->results[number], work->hashes[number]);
+	else if (file->bytes.at)
+		hash_bytes(file->bytes, work->hashes[number]);
 }
 
 int hash_begin(struct diag *d, const struct plan *plan, struct hash_work **ret)
@@ -103,11 +105,11 @@ static int check_hash(struct diag *d, const struct plan_file *file, const struct
 	return 0;
 }
 
-int hash_end(struct diag *d, struct hash_work *work, uint8_t (**ret)[PLAN_HASH])
+int hash_end(struct diag *d, struct hash_work *work, void (*tick)(void *context), void *context, uint8_t (**ret)[PLAN_HASH])
 {
 	int err;
 
-	crew_join(work->crew, NULL, NULL);
+	crew_join(work->crew, tick, context);
 	work->crew = NULL;
 	err = interrupt_check(d);
 	for (size_t i = 0; !err && i < work->plan->files.count; i++)
@@ -115,6 +117,17 @@ int hash_end(struct diag *d, struct hash_work *work, uint8_t (**ret)[PLAN_HASH])
 	if (!err)
 		*ret = work->hashes;
 	return err;
+}
+
+int hash_again(struct diag *d, const struct plan_file *file, uint8_t ret[PLAN_HASH])
+{
+	const atomic_bool never = false;
+	struct hash result = { 0 };
+	int err;
+
+	hash_source(&never, file, &result, ret);
+	err = interrupt_check(d);
+	return err ? err : check_hash(d, file, &result);
 }
 
 void hash_drop(struct hash_work *work)

@@ -17,10 +17,14 @@ struct hash_work;
 must_check int hash_begin(struct diag *d, const struct plan *plan, struct hash_work **ret);
 
 /*
- * Waits for it: one hash for each file of the plan, in its order, zeros for the loader. A file that
+ * Waits for it, calling tick (if any) some ten times a second: one hash for each file of the plan, in its order, zeros for the loader. A file that
  * cannot be read, or is shorter than planned, is a fault.
  */
-must_check int hash_end(struct diag *d, struct hash_work *work, uint8_t (**ret)[PLAN_HASH]);
+must_check int hash_end(struct diag *d, struct hash_work *work, void (*tick)(void *context), void *context,
+			uint8_t (**ret)[PLAN_HASH]);
+
+/* Hashes one file from the host again. */
+must_check int hash_again(struct diag *d, const struct plan_file *file, uint8_t ret[PLAN_HASH]);
 
 /* Ends it without a result; work may be NULL. */
 void hash_drop(struct hash_work *work);

@@ -12,13 +12,13 @@ enum {
 	HEADER_AT = 0x3c, FILE_HEADER = 20, SECTION = 40, NAME = 8,
 	MACHINE_ARM64 = 0xaa64, PE32_PLUS = 0x20b, EFI_APPLICATION = 10,
 	READ_ONLY_DATA = 0x40000040, /* IMAGE_SCN_CNT_INITIALIZED_DATA and IMAGE_SCN_MEM_READ */
-	NX_COMPAT = 0x100,
+	NX_COMPAT = 0x100, IS_DLL = 0x2000,
 };
 static const uint32_t write_execute = 0xa0000000; /* IMAGE_SCN_MEM_WRITE and IMAGE_SCN_MEM_EXECUTE */
 /* The format's most for files, and arm64's largest page. */
 enum { ALIGNMENT_MOST = 64 * 1024 };
 /* In the file header. */
-enum { MACHINE = 0, SECTIONS = 2, OPTIONAL_BYTES = 16 };
+enum { MACHINE = 0, SECTIONS = 2, OPTIONAL_BYTES = 16, FILE_FLAGS = 18 };
 /* In the optional header of PE32+. */
 enum {
 	MAGIC = 0, DATA_BYTES = 8, SECTION_ALIGNMENT = 32, FILE_ALIGNMENT = 36, IMAGE_BYTES = 56, HEADERS_BYTES = 60, CHECKSUM = 64,
@@ -126,9 +126,11 @@ bool pe_has_room(struct span s, const struct pe_headers *h, unsigned int section
 
 bool pe_is_loose(struct span s, const struct pe_headers *h)
 {
-	uint16_t dll_flags;
+	uint16_t file_flags, dll_flags;
 	uint32_t flags;
 
+	if (!span_le16(s, h->file + FILE_FLAGS, &file_flags) || (file_flags & IS_DLL))
+		return true;
 	if (!span_le16(s, h->optional + DLL_FLAGS, &dll_flags) || !(dll_flags & NX_COMPAT))
 		return true;
 	for (uint16_t i = 0; i < h->count; i++) {
@@ -136,6 +138,21 @@ bool pe_is_loose(struct span s, const struct pe_headers *h)
 			return true;
 	}
 	return false;
+}
+
+bool pe_ends_with_sections(struct span s, const struct pe_headers *h)
+{
+	uint64_t end = h->headers_bytes;
+
+	for (uint16_t i = 0; i < h->count; i++) {
+		uint64_t at = h->sections + (uint64_t)i * SECTION;
+		uint32_t raw_bytes, raw_at;
+
+		if (span_le32(s, at + RAW_BYTES, &raw_bytes) && span_le32(s, at + RAW_AT, &raw_at) && raw_bytes &&
+		    (uint64_t)raw_at + raw_bytes > end)
+			end = (uint64_t)raw_at + raw_bytes;
+	}
+	return end == s.len;
 }
 
 uint64_t pe_file_bytes(const struct pe_headers *h, uint64_t bytes)

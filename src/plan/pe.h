@@ -33,8 +33,11 @@ bool pe_is_empty(struct span s, const struct pe_headers *h, int number);
 /* Whether the headers have room for so many sections more. */
 bool pe_has_room(struct span s, const struct pe_headers *h, unsigned int sections);
 
-/* Whether some section can be written and executed, or nothing says that data is not executed (NX_COMPAT). */
+/* Whether some section can be written and executed, nothing says that data is not executed (NX_COMPAT), or it is a DLL. */
 bool pe_is_loose(struct span s, const struct pe_headers *h);
+
+/* Whether the file ends with its last section. */
+bool pe_ends_with_sections(struct span s, const struct pe_headers *h);
 
 /* bytes rounded up to what a section takes of the file. */
 uint64_t pe_file_bytes(const struct pe_headers *h, uint64_t bytes);

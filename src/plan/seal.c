@@ -68,11 +68,11 @@ static void complete_loader(struct arena *a, struct plan *plan, uint8_t (*hashes
 	hash_bytes(stub, hashes[plan->loader]);
 }
 
-int seal_end(struct diag *d, struct seal_work *work, struct seal *ret)
+int seal_end(struct diag *d, struct seal_work *work, void (*tick)(void *context), void *context, struct seal *ret)
 {
 	struct plan *plan = copy_plan(d->arena, work->plan);
 	uint8_t (*hashes)[PLAN_HASH] = NULL;
-	int err = work->hashing ? hash_end(d, work->hashing, &hashes) : 0;
+	int err = work->hashing ? hash_end(d, work->hashing, tick, context, &hashes) : 0;
 
 	work->hashing = NULL;
 	if (err < 0)

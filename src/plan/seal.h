@@ -26,7 +26,8 @@ struct seal_work;
 /* seed: what the identity comes from, or NULL for the content. */
 must_check int seal_begin(struct diag *d, const struct plan *plan, const char *seed, struct seal_work **ret);
 
-must_check int seal_end(struct diag *d, struct seal_work *work, struct seal *ret);
+/* Waits for the hashes, calling tick (if any) some ten times a second. */
+must_check int seal_end(struct diag *d, struct seal_work *work, void (*tick)(void *context), void *context, struct seal *ret);
 
 /* Ends it without a result; work may be NULL. */
 void seal_drop(struct seal_work *work);

@@ -34,7 +34,9 @@ const char *stub_why_refused(struct span stub)
 	if (h.section_alignment != PAGE || h.file_alignment < SECTOR)
 		return "its sections are not aligned to 4 KiB in memory and 512 bytes in the file";
 	if (pe_is_loose(stub, &h))
-		return "it has a section that is writable and executable, or does not say NX_COMPAT";
+		return "it is a DLL, has a section that is writable and executable, or does not say NX_COMPAT";
+	if (!pe_ends_with_sections(stub, &h))
+		return "there is something behind its last section";
 	return NULL;
 }
 

@@ -231,9 +231,9 @@ int fat_fill_files(struct diag *d, const struct plan *plan, const struct output 
 	return err;
 }
 
-int fat_fill_loader(struct diag *d, const struct plan *plan, const struct output *out)
+int fat_fill_loader(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context), void *context)
 {
-	return copy_file(d, plan, out, &plan->files.at[plan->loader], NULL, NULL);
+	return copy_file(d, plan, out, &plan->files.at[plan->loader], tick, context);
 }
 
 int fat_stamp(struct diag *d, const struct plan *plan, const struct output *out, uint32_t volume_id)

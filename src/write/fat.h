@@ -16,7 +16,8 @@ must_check int fat_fill_files(struct diag *d, const struct plan *plan, const str
 			      void *context);
 
 /* Copies the loader of a sealed plan. */
-must_check int fat_fill_loader(struct diag *d, const struct plan *plan, const struct output *out);
+must_check int fat_fill_loader(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context),
+			      void *context);
 
 /* Writes the volume id. */
 must_check int fat_stamp(struct diag *d, const struct plan *plan, const struct output *out, uint32_t volume_id);

@@ -4,6 +4,7 @@
  */
 #include "write/image.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/progress.h"
@@ -22,21 +23,46 @@ static void show_progress(void *context)
 		progress_set((uint64_t)st.st_blocks * 512);
 }
 
+static bool is_same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+static bool is_same_file(const struct stat *now, const struct stat *then)
+{
+	return now->st_size == then->st_size && now->st_ino == then->st_ino && now->st_dev == then->st_dev &&
+	       is_same_time(now->st_mtim, then->st_mtim);
+}
+
+/* Something about the file is other than it was, perhaps only its links: its bytes are those that were hashed, or not. */
+static int check_hash(struct diag *d, const struct plan_file *file)
+{
+	uint8_t hash[PLAN_HASH];
+	int err = hash_again(d, file, hash);
+
+	if (!err && memcmp(hash, file->hash, PLAN_HASH))
+		err = fault(d, 0, "'%s' changed while it was copied", file->from->path);
+	return err;
+}
+
 static int check_unchanged(struct diag *d, const struct plan *plan)
 {
-	for (size_t i = 0; i < plan->files.count; i++) {
-		const struct artefact *from = plan->files.at[i].from;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < plan->files.count; i++) {
+		const struct plan_file *file = &plan->files.at[i];
 		struct stat st;
 
-		if (!from)
+		if (!file->from)
 			continue;
-		if (stat(from->path, &st) < 0)
-			return fault(d, 0, "'%s' vanished while it was copied", from->path);
-		if (st.st_size != from->stat.st_size || st.st_ino != from->stat.st_ino || st.st_dev != from->stat.st_dev ||
-		    st.st_mtim.tv_sec != from->stat.st_mtim.tv_sec || st.st_mtim.tv_nsec != from->stat.st_mtim.tv_nsec)
-			return fault(d, 0, "'%s' changed while it was copied", from->path);
+		if (stat(file->from->path, &st) < 0)
+			return fault(d, 0, "'%s' vanished while it was copied", file->from->path);
+		if (!is_same_file(&st, &file->from->stat))
+			return fault(d, 0, "'%s' changed while it was copied", file->from->path);
+		if (file->hash && !is_same_time(st.st_ctim, file->from->stat.st_ctim))
+			err = check_hash(d, file);
 	}
-	return 0;
+	return err;
 }
 
 static int write_files(struct diag *d, const struct plan *plan, const struct output *out)
@@ -60,7 +86,7 @@ static int write_loader(struct diag *d, const struct signer *signer, const struc
 			return err;
 		seal_set_loader(d->arena, seal, bytes);
 	}
-	return fat_fill_loader(d, seal->plan, out);
+	return fat_fill_loader(d, seal->plan, out, show_progress, (void *)(uintptr_t)out);
 }
 
 /* The content is hashed beside the copy; the loader needs the hashes and comes last. */
@@ -77,7 +103,7 @@ static int write_esp(struct diag *d, const struct plan *plan, const char *seed, 
 		return err;
 	}
 	output_flush(out);
-	err = seal_end(d, work, ret);
+	err = seal_end(d, work, show_progress, (void *)(uintptr_t)out, ret);
 	if (!err)
 		err = write_loader(d, signer, out, ret);
 	return err < 0 ? err : fat_stamp(d, plan, out, ret->id.volume_id);
@@ -94,5 +120,5 @@ int image_write(struct diag *d, const struct plan *plan, const char *seed, const
 	progress_end(d);
 	if (!err)
 		err = gpt_write(d, plan, &ret->id, out);
-	return err < 0 ? err : check_unchanged(d, plan);
+	return err < 0 ? err : check_unchanged(d, ret->plan);
 }

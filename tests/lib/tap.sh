@@ -19,7 +19,7 @@ mkimage=$(realpath "$XEN_ESP_MKIMAGE")
 SOURCE_ROOT=$(realpath "$SOURCE_ROOT")
 export XEN_ESP_MKIMAGE_DATADIR="${XEN_ESP_MKIMAGE_DATADIR:-$SOURCE_ROOT}"
 export LC_ALL=C TZ=UTC PATH="$PATH:/usr/sbin:/sbin"
-unset SOURCE_DATE_EPOCH NO_COLOR CPATH C_INCLUDE_PATH "${!MTOOLS@}"
+unset SOURCE_DATE_EPOCH NO_COLOR XEN_ESP_MKIMAGE_STUB CPATH C_INCLUDE_PATH "${!MTOOLS@}"
 # What a sanitizer finds must not look like a finding, which is exit status 1.
 export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}abort_on_error=1"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:+$UBSAN_OPTIONS:}abort_on_error=1:print_stacktrace=1"
