@@ -43,10 +43,10 @@ static void block(uint32_t state[8], const uint8_t *at)
 		if (t < 16)
 			w[t] = (uint32_t)at[4 * t] << 24 | (uint32_t)at[4 * t + 1] << 16 | (uint32_t)at[4 * t + 2] << 8 | at[4 * t + 3];
 		word = t < 16 ? w[t] : schedule(w, t);
-		first = v[7] + (rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)) + ((v[4] & v[5]) ^ (~v[4] & v[6])) +
+		/* Ch() and Maj() of the standard in fewer steps; half of Maj() is that of the round before. */
+		first = v[7] + (rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)) + (v[6] ^ (v[4] & (v[5] ^ v[6]))) +
 			sha256_constants[t] + word;
-		second = (rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)) +
-			 ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
+		second = (rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)) + (v[1] ^ ((v[0] ^ v[1]) & (v[1] ^ v[2])));
 		for (unsigned int i = 7; i > 0; i--)
 			v[i] = v[i - 1];
 		v[4] += first;
