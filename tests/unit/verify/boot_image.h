@@ -179,7 +179,8 @@ static inline bool boot_image_make(struct boot_image *im)
 	pe_image_stub(&pe);
 	im->stub = (struct span){ pe.bytes, pe.len };
 	sys = boot_image_system(im);
-	if (!sys || seal_begin(&im->diag, plan_make(&im->diag, sys, &input), NULL, &work) < 0 || seal_end(&im->diag, work, &seal) < 0)
+	if (!sys || seal_begin(&im->diag, plan_make(&im->diag, sys, &input), NULL, &work) < 0 ||
+	    seal_end(&im->diag, work, NULL, NULL, &seal) < 0)
 		return false;
 	im->plan = *seal.plan;
 	im->boot = *seal.plan->boot;
