@@ -52,6 +52,34 @@ static const struct module *module_at(struct writer *w, const struct dt_node *no
 	return m;
 }
 
+/* Dom0's command line as Xen takes it: of the first kernel that has one, else /chosen's (domain_build.c: write_properties). */
+static const struct dt_prop *dom0_command_line(const struct system *sys)
+{
+	for (size_t i = 0; i < sys->modules.count; i++) {
+		const struct module *m = sys->modules.at[i];
+
+		if (m->place == PLACE_DOM0 && m->kind == MODULE_KERNEL && m->bootargs && m->bootargs->value.len > 1)
+			return m->bootargs;
+	}
+	return sys->chosen ? tree_prop(sys->chosen, "bootargs") : NULL;
+}
+
+/*
+ * U-Boot's fix-up writes its variable bootargs into /chosen (boot/fdt_support.c: fdt_chosen), where Dom0's line would come
+ * from when nothing else says it. So it is said.
+ */
+static void put_dom0_command_line(struct writer *w, const struct dt_node *chosen)
+{
+	const struct dt_prop *line = dom0_command_line(w->sys);
+
+	if (tree_prop(chosen, "xen,dom0-bootargs") || !module_count(w->sys, NULL, MODULE_KERNEL))
+		return;
+	if (line)
+		put(w, "xen,dom0-bootargs", line->value.at, line->value.len);
+	else
+		put_string(w, "xen,dom0-bootargs", "");
+}
+
 static void put_chosen(struct writer *w, const struct dt_node *node)
 {
 	const struct dt_prop *at;
@@ -67,6 +95,8 @@ static void put_chosen(struct writer *w, const struct dt_node *node)
 		put(w, "xen,uefi-cfg-load", "", 0);
 	if (!tree_prop(node, "xen,xen-bootargs"))
 		put_string(w, "xen,xen-bootargs", options);
+	if (w->sys->disk.loader == LOADER_STUB)
+		put_dom0_command_line(w, node);
 }
 
 /* Whether a module's own property is replaced by what the loader writes. */
@@ -75,10 +105,11 @@ static bool is_replaced(const struct module *m, const struct dt_prop *prop)
 	return m && m->name && (prop == m->binary || prop == m->other_binary || prop == m->reg);
 }
 
-/* With this Xen would want its configuration file, which is not there. */
-static bool is_dropped(const struct writer *w, const struct dt_node *node, const struct dt_prop *prop)
+/* With these Xen would want its configuration file, which is not there, or read a file that nobody has checked. */
+static bool is_dropped(const struct writer *w, const struct dt_prop *prop)
 {
-	return w->sys->disk.loader == LOADER_STUB && node == w->sys->chosen && !strcmp(prop->name, "xen,uefi-cfg-load");
+	return w->sys->disk.loader == LOADER_STUB && (!strcmp(prop->name, "xen,uefi-cfg-load") ||
+	       !strcmp(prop->name, "xen,uefi-binary") || !strcmp(prop->name, "uefi,binary"));
 }
 
 /* Other numbers than 1 and 2 have their finding. */
@@ -120,12 +151,10 @@ static void put_node(struct writer *w, const struct dt_node *node)
 
 	keep(w, fdt_begin_node(w->to, node->name));
 	for (const struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
-		if (is_dropped(w, node, prop))
-			continue;
-		if (!is_replaced(m, prop))
-			put(w, prop->name, prop->value.at, prop->value.len);
-		else if (prop == m->binary)
+		if (m && m->name && prop == m->binary)
 			put_file(w, m);
+		else if (!is_replaced(m, prop) && !is_dropped(w, prop))
+			put(w, prop->name, prop->value.at, prop->value.len);
 	}
 	if (node == w->sys->chosen)
 		put_chosen(w, node);
@@ -170,6 +199,13 @@ static void put_reservations(struct writer *w, const void *blob)
 	keep(w, fdt_finish_reservemap(w->to));
 }
 
+static size_t dom0_room(const struct system *sys)
+{
+	const struct dt_prop *line = dom0_command_line(sys);
+
+	return (line ? line->value.len : 1) + 64;
+}
+
 /* Names may stand anew for every property, and each module's name and /chosen's additions come on top. */
 static size_t room_for(const struct system *sys, uint64_t *ret_props)
 {
@@ -183,7 +219,7 @@ static size_t room_for(const struct system *sys, uint64_t *ret_props)
 	}
 	for (size_t i = 0; i < sys->modules.count; i++)
 		room += (sys->modules.at[i]->name ? strlen(sys->modules.at[i]->esp.path) : 0) + 32;
-	return room + 2 * CONFIG_OPTIONS_MOST;
+	return room + 2 * CONFIG_OPTIONS_MOST + dom0_room(sys);
 }
 
 struct translation translate_tree(struct arena *a, const struct system *sys)

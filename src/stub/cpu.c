@@ -3,11 +3,12 @@
  * cpu.c - what this CPU can, and what the firmware lets us use of it
  *
  * Arm Architecture Reference Manual for A-profile, D19: ID_AA64ISAR0_EL1.SHA2, CurrentEL,
- * CPACR_EL1.FPEN, CPTR_EL2.TFP or, when HCR_EL2.E2H is set, CPTR_EL2.FPEN.
+ * CPACR_EL1.FPEN, CPTR_EL2.TFP or, when HCR_EL2.E2H is set, CPTR_EL2.FPEN; CTR_EL0.DminLine, the
+ * smallest line of all data caches in words.
  */
 #include "stub/stub.h"
 
-enum { SHA2_SHIFT = 12, EL_SHIFT = 2, FPEN_SHIFT = 20, TFP_SHIFT = 10, E2H_SHIFT = 34 };
+enum { SHA2_SHIFT = 12, EL_SHIFT = 2, FPEN_SHIFT = 20, TFP_SHIFT = 10, E2H_SHIFT = 34, LINE_SHIFT = 16, WORD = 4 };
 
 /* For the tests: as on a CPU without the instructions. */
 #ifdef STUB_PLAIN_SHA256
@@ -40,4 +41,13 @@ static bool vectors_usable(void)
 bool sha2_usable(void)
 {
 	return !PLAIN_SHA256 && (READ_REGISTER("ID_AA64ISAR0_EL1") >> SHA2_SHIFT & 15) && vectors_usable();
+}
+
+void cpu_clean(uint64_t address, uint64_t bytes)
+{
+	uint64_t line = (uint64_t)WORD << (READ_REGISTER("CTR_EL0") >> LINE_SHIFT & 15);
+
+	for (uint64_t at = address & ~(line - 1); at < address + bytes; at += line)
+		__asm__ volatile("dc civac, %0" : : "r"(at) : "memory");
+	__asm__ volatile("dsb sy" : : : "memory");
 }

@@ -9,9 +9,6 @@ enum { PIECE = 64 * 1024 * 1024, HEX = 12 };
 
 static const struct efi_guid file_system_guid = EFI_FILE_SYSTEM_GUID, file_info_guid = EFI_FILE_INFO_GUID;
 
-/* The firmware resets a machine whose loader is silent for five minutes (UEFI 3.1.2); slow media get them for each file. */
-enum { WATCHDOG_SECONDS = 300, WATCHDOG_CODE = 0x10000 };
-
 static bool open_volume(struct stub *s, struct efi_file **ret)
 {
 	struct efi_file_system *volume;
@@ -71,7 +68,10 @@ static bool read_checked(struct stub *s, struct efi_file *from, const struct wir
 	sha256_begin(&sha, sha2_usable() ? sha2_blocks : sha256_blocks);
 	for (uint64_t done = 0; done < file->bytes;) {
 		uint64_t got = file->bytes - done < PIECE ? file->bytes - done : PIECE;
-		efi_status status = from->read(from, &got, to + done);
+		efi_status status;
+
+		watchdog_kick(s);
+		status = from->read(from, &got, to + done);
 
 		if (status)
 			return fail(s, status, "cannot read '%s' at byte %u: %e", file->name, done, status);
@@ -90,7 +90,6 @@ static bool read_file(struct stub *s, struct efi_file *volume, const struct wire
 	bool good;
 	efi_status status;
 
-	s->boot->set_watchdog(WATCHDOG_SECONDS, WATCHDOG_CODE, 0, NULL);
 	status = volume->open(volume, &from, file->path, EFI_FILE_READ, 0);
 	if (status)
 		return fail(s, status, "cannot open '%s': %e", file->name, status);
@@ -110,6 +109,8 @@ static bool load(struct stub *s, struct efi_file *volume, uint32_t number)
 		s->boot->copy((void *)place->address, (const void *)s->files[file.of].address, file.bytes);
 	else if (!read_file(s, volume, &file, place))
 		return false;
+	/* Xen copies kernels and ramdisks out of memory that it maps uncached (xen/arch/arm/kernel.c: copy_from_paddr). */
+	cpu_clean(place->address, file.bytes);
 	say(s, "%s '%s', %b at 0x%x", file.copy ? "copied" : "loaded", file.name, file.bytes, place->address);
 	return true;
 }

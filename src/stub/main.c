@@ -36,6 +36,8 @@ static efi_status give_up(struct stub *s)
 	enum wire_failure failure = s->planned ? s->plan.header.failure : WIRE_FAIL_RETURN;
 
 	free_all(s);
+	/* Whatever starts next sets it for itself, or is a person at a prompt. */
+	watchdog_stop(s);
 	if (failure == WIRE_FAIL_RESET) {
 		say_always(s, "Xen is not started; the machine resets");
 		s->boot->stall(READING_TIME);
@@ -43,7 +45,6 @@ static efi_status give_up(struct stub *s)
 	}
 	if (failure != WIRE_FAIL_RETURN) {
 		say_always(s, "Xen is not started; the machine stops here");
-		s->boot->set_watchdog(0, 0, 0, NULL);
 		for (;;)
 			s->boot->stall(SECOND);
 	}

@@ -30,7 +30,7 @@ static size_t put_text(char *to, size_t used, const char *text)
 	return used;
 }
 
-static efi_status measure(struct efi_tcg2 *tpm, const char *what, const char *name, const void *bytes, uint64_t len)
+static efi_status measure(struct stub *s, const char *what, const char *name, const void *bytes, uint64_t len)
 {
 	union {
 		struct efi_tcg2_event event;
@@ -38,9 +38,14 @@ static efi_status measure(struct efi_tcg2 *tpm, const char *what, const char *na
 	} u = { .event = { .header_bytes = 14, .header_version = 1, .pcr = WIRE_PCR, .type = EFI_TCG2_EV_IPL } };
 	size_t used = put_text(u.event.text, 0, what);
 
+	efi_status status;
+
 	used = put_text(u.event.text, used, name);
 	u.event.bytes = (uint32_t)(sizeof(u.event) + used + 1);
-	return tpm->hash_log_extend(tpm, 0, (uint64_t)bytes, len, &u.event);
+	watchdog_kick(s);
+	status = s->tpm->hash_log_extend(s->tpm, 0, (uint64_t)bytes, len, &u.event);
+	/* The TPM has it; only the log has no room for the event (TCG EFI Protocol Specification, 6.6.5). */
+	return status == EFI_VOLUME_FULL ? EFI_SUCCESS : status;
 }
 
 static uint64_t length(const char *text)
@@ -54,20 +59,20 @@ static uint64_t length(const char *text)
 
 void measure_all(struct stub *s)
 {
-	struct efi_tcg2 *tpm = find_tpm(s);
 	const char *command_line = s->plan.header.command_line;
 	efi_status status;
 
-	if (!tpm)
+	s->tpm = find_tpm(s);
+	if (!s->tpm)
 		return;
-	status = measure(tpm, "xen-esp tree", "", s->tree, s->plan.header.tree_bytes);
+	status = measure(s, "xen-esp tree", "", s->tree, s->plan.header.tree_bytes);
 	if (!status)
-		status = measure(tpm, "xen-esp command line", "", command_line, length(command_line));
+		status = measure(s, "xen-esp command line", "", command_line, length(command_line));
 	for (uint32_t i = 0; !status && i < s->plan.file_count; i++) {
 		struct wire_file file = wire_plan_file(&s->plan, i);
 
 		if (!file.copy)
-			status = measure(tpm, "xen-esp file ", file.name, (const void *)s->files[i].address, file.bytes);
+			status = measure(s, "xen-esp file ", file.name, (const void *)s->files[i].address, file.bytes);
 	}
 	if (status)
 		say_always(s, "warning: the TPM does not take the measurement of what was loaded: %e", status);

@@ -69,6 +69,20 @@ static uint64_t range_end(struct wire_range r)
 	return end > UINT64_MAX - EFI_PAGE ? UINT64_MAX / EFI_PAGE * EFI_PAGE : (end + EFI_PAGE - 1) / EFI_PAGE * EFI_PAGE;
 }
 
+/* In halves when something in it is taken after all: EDK2 never gives page 0, and its bookkeeping may have been faster. */
+static void claim_pages(struct stub *s, uint64_t base, uint64_t pages)
+{
+	uint64_t at = base;
+
+	if (!s->boot->allocate_pages(EFI_ALLOCATE_AT, EFI_MEMORY_LOADER_DATA, pages, &at)) {
+		if (s->claim_count < STUB_CLAIMS)
+			s->claims[s->claim_count++] = (struct placed){ base, pages };
+	} else if (pages > 1) {
+		claim_pages(s, base, pages / 2);
+		claim_pages(s, base + pages / 2 * EFI_PAGE, pages - pages / 2);
+	}
+}
+
 static void claim_part(struct stub *s, const struct efi_memory *free, struct wire_range range)
 {
 	uint64_t base = range.base / EFI_PAGE * EFI_PAGE, end = range_end(range);
@@ -78,10 +92,8 @@ static void claim_part(struct stub *s, const struct efi_memory *free, struct wir
 		base = free->base;
 	if (end > free_end)
 		end = free_end;
-	/* It fails where the firmware's own bookkeeping was faster: that ends with the firmware. */
-	if (base < end && !s->boot->allocate_pages(EFI_ALLOCATE_AT, EFI_MEMORY_LOADER_DATA, (end - base) / EFI_PAGE, &base) &&
-	    s->claim_count < STUB_CLAIMS)
-		s->claims[s->claim_count++] = (struct placed){ base, (end - base) / EFI_PAGE };
+	if (range.bytes && base < end)
+		claim_pages(s, base, (end - base) / EFI_PAGE);
 }
 
 void memory_unclaim(struct stub *s)
@@ -147,15 +159,33 @@ bool memory_take_fixed(struct stub *s)
 	return true;
 }
 
-static bool in_a_range(const struct stub *s, const struct placed *place)
+bool memory_is_reserved(const struct stub *s, uint64_t address, uint64_t bytes)
 {
 	for (uint32_t i = 0; i < s->plan.range_count; i++) {
 		struct wire_range r = wire_plan_range(&s->plan, i);
 
-		if (r.bytes && place->address < range_end(r) && r.base < place->address + place->pages * EFI_PAGE)
+		if (r.bytes && address < range_end(r) && r.base < address + bytes)
 			return true;
 	}
 	return false;
+}
+
+bool memory_is_ours(struct stub *s, const struct placed *place, bool *ret)
+{
+	struct map map;
+
+	if (!read_map(s, &map))
+		return false;
+	*ret = true;
+	for (uint64_t i = 0; i < map_count(&map); i++) {
+		const struct efi_memory *m = map_entry(&map, i);
+
+		if (m->type != EFI_MEMORY_LOADER_DATA && m->base < place->address + place->pages * EFI_PAGE &&
+		    place->address < m->base + m->pages * EFI_PAGE)
+			*ret = false;
+	}
+	s->boot->free_pool(map.at);
+	return true;
 }
 
 bool memory_take(struct stub *s, const char *what, uint64_t bytes, uint64_t below, uint32_t type, struct placed *ret)
@@ -168,11 +198,11 @@ bool memory_take(struct stub *s, const char *what, uint64_t bytes, uint64_t belo
 		return false;
 	status = s->boot->allocate_pages(below ? EFI_ALLOCATE_BELOW : EFI_ALLOCATE_ANY, type, pages, &address);
 	if (status && below)
-		return fail(s, status, "no room for '%s', %b below 0x%x: %e", what, bytes, below, status);
+		return fail(s, status, "no room for '%s', %b below 0x%x, which is what its node's cells can say: %e", what, bytes, below, status);
 	if (status)
 		return fail(s, status, "no room for '%s', %b: %e", what, bytes, status);
 	*ret = (struct placed){ address, pages };
-	if (in_a_range(s, ret))
+	if (memory_is_reserved(s, ret->address, ret->pages * EFI_PAGE))
 		return fail(s, EFI_OUT_OF_RESOURCES, "the firmware gives '%s' memory at 0x%x, which the device tree reserves", what, address);
 	return true;
 }

@@ -35,6 +35,7 @@ struct stub {
 	struct placed tree_place; /* the copy whose places are filled */
 	void *former_tree;        /* the firmware's own, while ours is installed */
 	bool installed;
+	struct efi_tcg2 *tpm;     /* NULL: there is none */
 	efi_status status;        /* of the first failure: what the firmware gets back */
 };
 
@@ -50,9 +51,20 @@ void memory_unclaim(struct stub *s);
 /* Pages for bytes, below an address (0: anywhere) and outside of all ranges. what: for the failure's line. */
 bool memory_take(struct stub *s, const char *what, uint64_t bytes, uint64_t below, uint32_t type, struct placed *ret);
 void memory_free(struct stub *s, struct placed *place);
+/* Whether bytes at an address lie in one of the ranges. */
+bool memory_is_reserved(const struct stub *s, uint64_t address, uint64_t bytes);
+/* Whether all pages of a place are still ours. */
+bool memory_is_ours(struct stub *s, const struct placed *place, bool *ret);
+
+/* watchdog.c: the firmware resets a machine whose loader is silent too long. */
+void watchdog_kick(struct stub *s);
+void watchdog_stop(struct stub *s);
 
 /* file.c: loads and verifies every file of the plan. */
 bool file_load_all(struct stub *s);
+
+/* cpu.c: brings what was written by the CPU to memory, for somebody who reads it without the cache. */
+void cpu_clean(uint64_t address, uint64_t bytes);
 
 /* sha2.c: SHA-256 by the CPU's instructions, and whether it has them and the firmware lets us use them. */
 bool sha2_usable(void);

@@ -52,7 +52,8 @@ static bool fill(struct stub *s)
 		uint64_t address = s->files[hole.file].address;
 
 		if (!wire_plan_fill(&hole, tree_at(s), address, file.bytes))
-			return fail(s, EFI_LOAD_ERROR, "'%s' lies at 0x%x, which its node in the device tree cannot say", file.name, address);
+			return fail(s, EFI_LOAD_ERROR, "'%s', %b at 0x%x: the cells of its node in the device tree cannot say that", file.name,
+				    file.bytes, address);
 	}
 	return true;
 }
@@ -91,13 +92,57 @@ static bool fix_up(struct stub *s)
 	return !status || fail(s, status, "the firmware cannot fix the device tree up: %e", status);
 }
 
+/* Whether a name stands in the tree, with the NUL that ends it. */
+static bool has_name(struct stub *s, const char *name, uint64_t len, uint64_t bytes)
+{
+	const uint8_t *tree = tree_at(s);
+
+	for (uint64_t at = 0; at + len < bytes; at++) {
+		uint64_t i = 0;
+
+		while (i <= len && tree[at + i] == (uint8_t)name[i])
+			i++;
+		if (i > len)
+			return true;
+	}
+	return false;
+}
+
+/* With these Xen would read files that nobody has checked: the tool leaves them out, and scripts of U-Boot could add them. */
+static bool check_names(struct stub *s, uint64_t bytes)
+{
+	static const char binary[] = "xen,uefi-binary", config[] = "xen,uefi-cfg-load";
+
+	if (has_name(s, binary, sizeof(binary) - 1, bytes) || has_name(s, config, sizeof(config) - 1, bytes))
+		return fail(s, EFI_SECURITY_VIOLATION, "the firmware has added a name to the device tree by which Xen would read files unchecked");
+	return true;
+}
+
+/* What the firmware reserves for the tree's new nodes it takes from whoever has it. */
+static bool check_places(struct stub *s)
+{
+	for (uint32_t i = 0; i < s->plan.file_count; i++) {
+		struct wire_file file = wire_plan_file(&s->plan, i);
+		bool ours;
+
+		if (!memory_is_ours(s, &s->files[i], &ours))
+			return false;
+		if (!ours)
+			return fail(s, EFI_OUT_OF_RESOURCES, "the firmware reserves memory for the device tree where '%s' lies, at 0x%x", file.name,
+				    s->files[i].address);
+	}
+	return true;
+}
+
 static bool check_size(struct stub *s)
 {
 	uint64_t bytes = bytes_get_cell(tree_at(s) + TOTAL_SIZE_AT), pages = (bytes + XEN_SLACK + EFI_PAGE - 1) / EFI_PAGE;
 
+	if (bytes < WIRE_TREE_LEAST || bytes > s->tree_place.pages * EFI_PAGE)
+		return fail(s, EFI_LOAD_ERROR, "the device tree says that it has %u bytes, which it has not", bytes);
 	if (pages * EFI_PAGE > XEN_MOST)
 		return fail(s, EFI_LOAD_ERROR, "the device tree is too large for Xen: %b after the firmware's changes", bytes);
-	return true;
+	return check_names(s, bytes);
 }
 
 static bool install(struct stub *s)
@@ -117,7 +162,10 @@ bool tree_install(struct stub *s)
 	if (!take_place(s, s->plan.header.tree_room))
 		return false;
 	s->boot->copy(tree_at(s), s->tree, s->plan.header.tree_bytes);
-	return fill(s) && fix_up(s) && check_size(s) && install(s);
+	if (!fill(s) || !fix_up(s) || !check_size(s) || !check_places(s) || !install(s))
+		return false;
+	cpu_clean(s->tree_place.address, s->tree_place.pages * EFI_PAGE);
+	return true;
 }
 
 void tree_remove(struct stub *s)

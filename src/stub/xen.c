@@ -8,7 +8,7 @@
 /* UEFI 10.3: types of nodes in a device path. */
 enum { PATH_MEDIA = 4, PATH_FILE = 4, PATH_END = 0x7f, PATH_WHOLE = 0xff };
 
-static const struct efi_guid device_path_guid = EFI_DEVICE_PATH_GUID;
+static const struct efi_guid device_path_guid = EFI_DEVICE_PATH_GUID, loaded_image_guid = EFI_LOADED_IMAGE_GUID;
 
 static bool is_end(const uint8_t *node)
 {
@@ -65,6 +65,7 @@ static bool load_image(struct stub *s, const struct wire_file *file, struct plac
 	if (!make_path(s, file, &path) || !memory_claim(s))
 		return false;
 	*ret = NULL;
+	watchdog_kick(s);
 	status = s->boot->load_image(false, s->image, (const void *)path, (const void *)place->address, file->bytes, ret);
 	s->boot->free_pool(path);
 	if (!status)
@@ -78,6 +79,20 @@ static bool load_image(struct stub *s, const struct wire_file *file, struct plac
 	return fail(s, status, "the firmware cannot load '%s': %e", file->name, status);
 }
 
+/* The firmware has chosen the place. */
+static bool check_place(struct stub *s, const struct wire_file *file, efi_handle xen)
+{
+	struct efi_loaded_image *image;
+	efi_status status = s->boot->handle_protocol(xen, &loaded_image_guid, (void **)&image);
+
+	if (status)
+		return fail(s, status, "cannot find out where '%s' lies: %e", file->name, status);
+	if (memory_is_reserved(s, (uint64_t)image->base, image->bytes))
+		return fail(s, EFI_OUT_OF_RESOURCES, "the firmware loads '%s' to 0x%x, which the device tree reserves", file->name,
+			    (uint64_t)image->base);
+	return true;
+}
+
 void xen_start(struct stub *s)
 {
 	struct wire_file file = wire_plan_file(&s->plan, s->plan.header.xen);
@@ -87,9 +102,18 @@ void xen_start(struct stub *s)
 
 	if (!load_image(s, &file, place, &xen))
 		return;
+	if (!check_place(s, &file, xen)) {
+		s->boot->unload_image(xen);
+		return;
+	}
 	/* The firmware has made its own copy, and what Xen does not know of stays lost to it. */
 	memory_free(s, place);
 	say(s, "starting '%s'", file.name);
+	watchdog_kick(s);
 	status = s->boot->start_image(xen, NULL, NULL);
-	fail(s, status, "'%s' came back: %e", file.name, status);
+	/* Xen ends with success whatever went wrong (xen/common/efi/boot.c: blexit). */
+	if (status)
+		fail(s, status, "'%s' came back: %e", file.name, status);
+	else
+		fail(s, EFI_LOAD_ERROR, "'%s' came back; why is said in the lines above", file.name);
 }

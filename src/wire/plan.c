@@ -102,6 +102,8 @@ static const char *check_file(const struct wire_plan *p, uint32_t number)
 		return "a file is empty";
 	if (bytes_get32(at + FILE_KIND) > WIRE_OTHER)
 		return "a file is of an unknown kind";
+	if (bytes_get32(at + FILE_FLAGS) & FLAG_FIXED && bytes_get64(at + FILE_ADDRESS) % WIRE_PAGE)
+		return "a fixed address is not that of a page";
 	if (bytes_get32(at + FILE_FLAGS) & FLAG_COPY && !is_copy(p, number, bytes_get32(at + FILE_OF)))
 		return "a copy is not of an earlier file";
 	return NULL;
@@ -163,8 +165,11 @@ static const char *check_parts(const struct wire_plan *p)
 
 	if (p->file_count > WIRE_PLAN_FILES_MOST || p->header.xen >= p->file_count)
 		return "the number of files is damaged";
-	if (p->header.failure > WIRE_FAIL_STOP || p->header.tree_room < p->header.tree_bytes)
+	if (p->header.failure > WIRE_FAIL_STOP || p->header.tree_bytes < WIRE_TREE_LEAST || p->header.tree_room < p->header.tree_bytes)
 		return "its numbers are damaged";
+	/* Xen would look for a configuration file, which nobody has checked. */
+	if (!p->hole_count)
+		return "no file has a place in the tree";
 	for (uint32_t i = 0; i < p->file_count && !wrong; i++)
 		wrong = check_file(p, i);
 	for (uint32_t i = 0; i < p->hole_count && !wrong; i++)

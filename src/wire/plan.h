@@ -24,6 +24,8 @@ enum {
 	WIRE_PLAN_RANGE = 16,
 	WIRE_PLAN_FILES_MOST = 64,
 	WIRE_PLAN_PATH_MOST = 260, /* 16-bit characters with the NUL */
+	WIRE_TREE_LEAST = 40,      /* bytes: a device tree's header */
+	WIRE_PAGE = 4096,          /* fixed addresses are multiples of it */
 	WIRE_PCR = 11,             /* what the stub measures into; doc/boot-plan.md says why */
 };
 

@@ -150,7 +150,7 @@ static void set_bytes(struct sample *s) { s->files[IMAGE].bytes = (uint64_t)1 <<
 static void set_hash(struct sample *s) { s->files[GUEST_TREE].hash[0] ^= 1; }
 static void set_fixed(struct sample *s) { s->files[IMAGE].fixed = true; }
 static void set_unfixed(struct sample *s) { s->files[RAMDISK].fixed = false; }
-static void set_address(struct sample *s) { s->files[RAMDISK].address = 0x480001; }
+static void set_address(struct sample *s) { s->files[RAMDISK].address = 0x481000; }
 static void set_below(struct sample *s) { s->files[PACKED_COPY].below = (uint64_t)1 << 44; }
 static void set_no_limit(struct sample *s) { s->files[IMAGE].below = 0; }
 static void set_xen_limit(struct sample *s) { s->files[XEN].below = 4096; }
@@ -205,8 +205,8 @@ static const struct damage damages_files[] = {
 	{ "a fixed address", set_fixed, "the boot plan's fixed address of file 1 (1 or 0) is 1, planned was 0" },
 	{ "no fixed address", set_unfixed, "the boot plan's fixed address of file 4 (1 or 0) is 0, planned was 1\n"
 		"the boot plan puts the file of '/chosen/domA/ramdisk' anywhere, the device tree asks for 0x480000" },
-	{ "another address", set_address, "the boot plan's address of file 4 is 4718593, planned was 4718592\n"
-		"the boot plan puts the file of '/chosen/domA/ramdisk' at 0x480001, the device tree asks for 0x480000" },
+	{ "another address", set_address, "the boot plan's address of file 4 is 4722688, planned was 4718592\n"
+		"the boot plan puts the file of '/chosen/domA/ramdisk' at 0x481000, the device tree asks for 0x480000" },
 	{ "a limit that one cell cannot say", set_below, "the boot plan's limit of file 5 is 17592186044416, planned was 4294967296\n"
 		"file 5 of the boot plan, 'EFI\\BOOT\\Image.gz', must lie below 0x100000000000, its nodes in the device tree say 0x100000000"
 		" (0 is anywhere)" },
@@ -439,7 +439,7 @@ static const struct damage damages_tree[] = {
 		"the loader's device tree has * bytes, the boot plan says *\n"
 		"the loader's device tree says that it has * bytes, its section has *" },
 	{ "no tree at all", no_tree, "section '.dtb' of the loader has 0 bytes in memory\n"
-		"the loader's boot plan of * bytes cannot be used: a place lies outside of the tree" },
+		"the loader's boot plan of * bytes cannot be used: its numbers are damaged" },
 	{ "a reg that is not zero", filled, "the reg of '/chosen/kernel' in the loader's device tree has 0x07 at its byte 3, must be 0" },
 	{ "more address cells", address_cells, "'/chosen/domB/kernel' in the loader's device tree has a reg of 8 bytes with 2 address cells and 1 size cells, must have one address and one size of 1 or 2 cells\n"
 		"'/chosen/domB/tree' *" },

@@ -86,6 +86,9 @@ static void test_refusals(void)
 	is_text(open_changed(16, 1), "it needs a newer stub", "a feature that this stub does not know");
 	is_text(open_changed(20, 0x30), "its numbers are damaged", "an unknown behaviour");
 	is_text(open_changed(28, TREE - 1), "its numbers are damaged", "less room than the tree needs");
+	is_text(open_changed(24, 39), "its numbers are damaged", "a tree that is shorter than its header");
+	is_text(open_changed(80, 0), "no file has a place in the tree", "no places");
+	is_text(open_changed(272, 0x40000800), "a fixed address is not that of a page", "a fixed address in a page");
 	is_text(open_changed(64, 0xfffffff8), "a table lies outside", "files outside");
 	is_text(open_changed(68, 0xffffffff), "a table lies outside", "too many files");
 	is_text(open_changed(72, 88), "a table lies outside", "records that are too short");
