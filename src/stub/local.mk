@@ -17,13 +17,7 @@ stub_sources = \
 	src/stub/tree.c \
 	src/stub/watchdog.c \
 	src/stub/xen.c \
-	src/wire/bytes.h \
-	src/wire/pe.c \
-	src/wire/pe.h \
-	src/wire/plan.c \
-	src/wire/plan.h \
-	src/wire/sha256.c \
-	src/wire/sha256.h
+	$(wire_sources)
 EXTRA_DIST += $(stub_sources) src/stub/make-stub
 if HAVE_STUB
 stubdir = $(pkglibdir)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-libstages_a_SOURCES += \
+# The loader stub is made of them too.
+wire_sources = \
 	src/wire/bytes.h \
 	src/wire/pe.c \
 	src/wire/pe.h \
@@ -7,3 +8,4 @@ libstages_a_SOURCES += \
 	src/wire/plan.h \
 	src/wire/sha256.c \
 	src/wire/sha256.h
+libstages_a_SOURCES += $(wire_sources)
