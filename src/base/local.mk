@@ -13,6 +13,7 @@ libstages_a_SOURCES += \
 	src/base/interrupt.h \
 	src/base/io.c \
 	src/base/io.h \
+	src/base/number.h \
 	src/base/progress.c \
 	src/base/progress.h \
 	src/base/scoped.h \

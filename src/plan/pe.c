@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/number.h"
 #include "wire/bytes.h"
 
 enum {
@@ -30,11 +31,6 @@ enum { VIRTUAL_BYTES = 8, ADDRESS = 12, RAW_BYTES = 16, RAW_AT = 20, FLAGS = 36 
 static bool is_alignment(uint32_t n)
 {
 	return n && !(n & (n - 1)) && n <= ALIGNMENT_MOST;
-}
-
-static uint64_t align(uint64_t n, uint64_t to)
-{
-	return (n + to - 1) / to * to;
 }
 
 static bool read_optional(struct span s, struct pe_headers *h)
@@ -157,13 +153,13 @@ bool pe_ends_with_sections(struct span s, const struct pe_headers *h)
 
 uint64_t pe_file_bytes(const struct pe_headers *h, uint64_t bytes)
 {
-	return align(bytes, h->file_alignment);
+	return round_up(bytes, h->file_alignment);
 }
 
 void pe_put(uint8_t *image, struct pe_headers *h, unsigned int number, const char *name, struct span content, uint64_t *file_end)
 {
 	uint8_t *at = image + h->sections + (size_t)number * SECTION;
-	uint32_t raw = (uint32_t)align(content.len, h->file_alignment), address = (uint32_t)align(h->image_bytes, h->section_alignment);
+	uint32_t raw = (uint32_t)round_up(content.len, h->file_alignment), address = (uint32_t)round_up(h->image_bytes, h->section_alignment);
 
 	memset(at, 0, SECTION);
 	memcpy(at, name, strlen(name));
@@ -175,7 +171,7 @@ void pe_put(uint8_t *image, struct pe_headers *h, unsigned int number, const cha
 	memcpy(image + *file_end, content.at, content.len);
 	*file_end += raw;
 	h->count = (uint16_t)(h->count + (number == h->count));
-	h->image_bytes = (uint32_t)align(address + (uint64_t)content.len, h->section_alignment);
+	h->image_bytes = (uint32_t)round_up(address + (uint64_t)content.len, h->section_alignment);
 	h->data_bytes += raw;
 }
 

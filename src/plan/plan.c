@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "plan/boot.h"
 #include "plan/config.h"
@@ -115,11 +116,6 @@ static uint64_t clusters_needed(const struct plan *p, uint32_t cluster_bytes)
 	return clusters;
 }
 
-static uint64_t align(uint64_t bytes)
-{
-	return (bytes + PLAN_ALIGNMENT - 1) / PLAN_ALIGNMENT * PLAN_ALIGNMENT;
-}
-
 /* The smallest ESP for the content with this cluster, and with headroom when asked. */
 static uint64_t esp_for(const struct plan *p, uint32_t sectors_per_cluster, bool headroom)
 {
@@ -133,7 +129,7 @@ static uint64_t esp_for(const struct plan *p, uint32_t sectors_per_cluster, bool
 		clusters += fat_clusters(extra, cluster_bytes);
 	if (clusters < FAT_CLUSTERS_LEAST)
 		clusters = FAT_CLUSTERS_LEAST;
-	return align(fat_bytes_for(clusters, p->sector_size, sectors_per_cluster));
+	return round_up(fat_bytes_for(clusters, p->sector_size, sectors_per_cluster), PLAN_ALIGNMENT);
 }
 
 /* Larger clusters waste more at each file's end but make a shorter FAT: the smallest sum wins, then the larger cluster. */
@@ -156,7 +152,7 @@ static void lay_out(struct plan *p)
 
 	p->needed_bytes = esp_smallest(p, false);
 	p->esp_start = PLAN_ALIGNMENT;
-	p->esp_bytes = wanted ? align(wanted) : esp_smallest(p, true);
+	p->esp_bytes = wanted ? round_up(wanted, PLAN_ALIGNMENT) : esp_smallest(p, true);
 	p->fat = fat_best(p->esp_bytes, p->sector_size);
 	/* The content may want smaller clusters than the size alone would have. */
 	while (clusters_needed(p, p->fat.sectors_per_cluster * p->sector_size) > p->fat.clusters &&

@@ -8,6 +8,7 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "plan/config.h"
 
 /* libfdt looks through all names for each property: above so many steps equal names are not looked for. */
@@ -244,7 +245,5 @@ struct translation translate_tree(struct arena *a, const struct system *sys)
 
 uint64_t translate_room(uint64_t tree_bytes, uint64_t config_bytes)
 {
-	uint64_t bytes = tree_bytes + config_bytes + TRANSLATE_SLACK;
-
-	return (bytes + TRANSLATE_PAGE - 1) / TRANSLATE_PAGE * TRANSLATE_PAGE;
+	return round_up(tree_bytes + config_bytes + TRANSLATE_SLACK, TRANSLATE_PAGE);
 }

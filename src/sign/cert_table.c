@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include "base/number.h"
+#include "wire/bytes.h"
+
 /* Offsets in the file, from the PE signature, in the optional header (PE32+), and in an entry of the table. */
 enum { DOS_PE_AT = 0x3c };
 enum { PE_OPTIONAL_SIZE = 20, PE_OPTIONAL = 24 };
@@ -14,11 +17,6 @@ enum { ENTRY_LENGTH = 0, ENTRY_REVISION = 4, ENTRY_TYPE = 6, ENTRY_BYTES = 8 };
 
 /* IMAGE_NT_OPTIONAL_HDR64_MAGIC; the table is the fifth directory; WIN_CERT_REVISION_2_0; WIN_CERT_TYPE_PKCS_SIGNED_DATA. */
 enum { PE32_PLUS = 0x20b, DIRECTORIES_LEAST = 5, REVISION = 0x200, PKCS7_SIGNED = 2 };
-
-static uint64_t aligned(uint64_t n)
-{
-	return (n + CERT_ALIGN - 1) / CERT_ALIGN * CERT_ALIGN;
-}
 
 bool cert_table_read(struct span pe, struct cert_table *ret)
 {
@@ -51,29 +49,22 @@ bool cert_table_last(struct span pe, uint64_t off, struct span *ret)
 
 	return span_le32(pe, off + ENTRY_LENGTH, &length) && span_le16(pe, off + ENTRY_REVISION, &revision) && revision == REVISION &&
 	       span_le16(pe, off + ENTRY_TYPE, &type) && type == PKCS7_SIGNED && length > ENTRY_BYTES &&
-	       off + aligned(length) == pe.len && span_cut(pe, off + ENTRY_BYTES, length - ENTRY_BYTES, ret);
-}
-
-/* Least significant byte first. */
-static void put(uint8_t *at, uint32_t number, unsigned int len)
-{
-	for (unsigned int i = 0; i < len; i++)
-		at[i] = (uint8_t)(number >> 8 * i);
+	       off + round_up(length, CERT_ALIGN) == pe.len && span_cut(pe, off + ENTRY_BYTES, length - ENTRY_BYTES, ret);
 }
 
 struct span cert_table_replace(struct arena *a, struct span pe, const struct cert_table *t, uint64_t off, struct span signature)
 {
-	size_t len = (size_t)(off + aligned(ENTRY_BYTES + signature.len));
+	size_t len = (size_t)(off + round_up(ENTRY_BYTES + signature.len, CERT_ALIGN));
 	uint8_t *bytes = arena_alloc(a, len), *entry = bytes + off;
 	struct span made = { bytes, len };
 
 	memcpy(bytes, pe.at, (size_t)off);
-	put(entry + ENTRY_LENGTH, (uint32_t)(ENTRY_BYTES + signature.len), 4);
-	put(entry + ENTRY_REVISION, REVISION, 2);
-	put(entry + ENTRY_TYPE, PKCS7_SIGNED, 2);
+	bytes_put32(entry + ENTRY_LENGTH, (uint32_t)(ENTRY_BYTES + signature.len));
+	bytes_put16(entry + ENTRY_REVISION, REVISION);
+	bytes_put16(entry + ENTRY_TYPE, PKCS7_SIGNED);
 	memcpy(entry + ENTRY_BYTES, signature.at, signature.len);
-	put(bytes + t->place + 4, (uint32_t)(len - t->at), 4);
-	put(bytes + t->checksum, cert_table_checksum(made, t), CERT_CHECKSUM_BYTES);
+	bytes_put32(bytes + t->place + 4, (uint32_t)(len - t->at));
+	bytes_put32(bytes + t->checksum, cert_table_checksum(made, t));
 	return made;
 }
 

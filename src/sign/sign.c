@@ -9,6 +9,7 @@
 
 #include "base/child.h"
 #include "base/io.h"
+#include "base/number.h"
 #include "base/scoped.h"
 #include "sign/cert_table.h"
 #include "sign/keypair.h"
@@ -68,25 +69,36 @@ static const char *crypto_reason(struct arena *a, const char *line)
 	return *data ? arena_fmt(a, "%s: %s", why, data) : why;
 }
 
+/* The line after this one; "" behind the last. */
+static const char *next_line(const char *line)
+{
+	line += strcspn(line, "\n");
+	return *line ? line + 1 : line;
+}
+
+static bool is_crypto(const char *line)
+{
+	const char *error = strstr(line, ":error:");
+
+	return error && error < line + strcspn(line, "\n");
+}
+
 /* The first line that says what went wrong, and libcrypto's first reason, if it gives one. */
 static const char *reason(struct diag *d, const char *program, const struct child_result *result)
 {
 	const char *line = result->said, *error, *text;
 
-	while (line && is_chatter(line))
-		line = (line = strchr(line, '\n')) ? line + 1 : NULL;
-	if (!line || !*line)
+	while (*line && is_chatter(line))
+		line = next_line(line);
+	if (!*line)
 		return arena_fmt(d->arena, "'%s' ended with status %d", program, result->status);
 	text = arena_copy(d->arena, line, strcspn(line, "\n"));
-	if (strstr(text, ":error:")) {
+	for (error = line; *error && !is_crypto(error); error = next_line(error))
+		;
+	if (error == line)
 		text = crypto_reason(d->arena, line);
-	} else {
-		error = strstr(line, ":error:");
-		while (error && error > line && error[-1] != '\n')
-			error--;
-		if (error)
-			text = arena_fmt(d->arena, "%s (%s)", text, crypto_reason(d->arena, error));
-	}
+	else if (*error)
+		text = arena_fmt(d->arena, "%s (%s)", text, crypto_reason(d->arena, error));
 	return arena_fmt(d->arena, "'%s' says: %.*s", program, SAID_MOST, text);
 }
 
@@ -232,7 +244,7 @@ static const char *wrong_with(struct span made, struct span pe, const struct cer
 static int settle(struct diag *d, const struct keypair *pair, struct span pe, const struct cert_table *before, struct span *made,
 		  struct span *ret_signature)
 {
-	uint64_t off = (pe.len + CERT_ALIGN - 1) / CERT_ALIGN * CERT_ALIGN;
+	uint64_t off = round_up(pe.len, CERT_ALIGN);
 	struct cert_table after;
 	const char *wrong = wrong_with(*made, pe, before, off, &after, ret_signature);
 	int err;

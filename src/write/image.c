@@ -11,6 +11,9 @@
 #include "write/fat.h"
 #include "write/gpt.h"
 
+/* Room is planned before the signature is made. */
+_Static_assert((int)PLAN_SIGNATURE_MOST >= (int)SIGN_GROWS_MOST, "a signature may take more than what is planned for it");
+
 /* The image is sparse: what it occupies is what was written. */
 static void show_progress(void *context)
 {
