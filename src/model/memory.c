@@ -4,6 +4,7 @@
  */
 #include "model/memory.h"
 
+#include <libfdt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,6 +108,18 @@ static void read_chosen(struct reader *r, const struct dt_node *chosen)
 	}
 }
 
+/* The header has no place that could be told. */
+static void read_header(struct reader *r, const struct dt_tree *tree)
+{
+	const struct origin at = { .file = tree->file };
+	uint64_t base, bytes;
+
+	for (int i = 0; i < fdt_num_mem_rsv(tree->blob.at); i++) {
+		if (!fdt_get_mem_rsv(tree->blob.at, i, &base, &bytes))
+			add(r, &r->memory->held, "memory reserved by /memreserve/", at, base, bytes);
+	}
+}
+
 static int compare_ranges(const void *x, const void *y)
 {
 	const struct memory_range *a = x, *b = y;
@@ -154,8 +167,22 @@ void memory_make(struct arena *a, const struct dt_tree *tree, const struct cells
 		else if (is_memory(child) && is_on(child))
 			add_pairs(&r, &ret->banks, "memory", tree_prop(child, "reg"), cells[tree->root->index]);
 	}
+	read_header(&r, tree);
 	sort(&ret->banks);
 	sort(&ret->reserved);
+	sort(&ret->held);
+}
+
+memory_ranges memory_both(struct arena *a, const memory_ranges *one, const memory_ranges *other)
+{
+	memory_ranges both = { 0 };
+
+	for (size_t i = 0; i < one->count; i++)
+		*list_add(a, &both) = one->at[i];
+	for (size_t i = 0; i < other->count; i++)
+		*list_add(a, &both) = other->at[i];
+	sort(&both);
+	return both;
 }
 
 memory_ranges memory_join(struct arena *a, const memory_ranges *ranges)

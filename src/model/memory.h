@@ -13,8 +13,9 @@
  * - the host's part of "xen,shared-mem" in xen,domain-shared-memory-v1 nodes below /chosen and
  *   domains, in their parent's cells; without an address of the host Xen chooses one;
  * - "xen,static-heap" of /chosen, in the root's cells.
- * The reservations in the blob's header are not in it: Xen deletes them on an EFI boot
- * (xen/arch/arm/efi/efi-boot.h:fdt_add_uefi_nodes).
+ * Held is what the blob's header reserves (/memreserve/). Xen deletes that on an EFI boot
+ * (xen/arch/arm/efi/efi-boot.h:fdt_add_uefi_nodes), but until then somebody may live there, as a CPU
+ * that waits for its start.
  *
  * What cannot be read is left out: an odd rest behind whole pairs, ranges of no bytes,
  * values in cells that are not 1 or 2. Making it costs time in proportion to the tree,
@@ -37,11 +38,14 @@ struct memory_range {
 typedef LIST(struct memory_range) memory_ranges;
 
 struct memory {
-	memory_ranges banks, reserved;
+	memory_ranges banks, reserved, held;
 };
 
 /* cells is that of the tree. */
 void memory_make(struct arena *a, const struct dt_tree *tree, const struct cells *cells, struct memory *ret);
+
+/* All ranges of two lists, sorted. */
+memory_ranges memory_both(struct arena *a, const memory_ranges *one, const memory_ranges *other);
 
 /* The ranges with those that touch or overlap made one, which keeps the first one's place. */
 memory_ranges memory_join(struct arena *a, const memory_ranges *ranges);

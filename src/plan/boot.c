@@ -4,10 +4,9 @@
  */
 #include "plan/boot.h"
 
-#include <libfdt.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "plan/config.h"
 #include "plan/hash.h"
 #include "plan/path.h"
@@ -88,38 +87,9 @@ static void add_modules(struct arena *a, const struct plan *plan, struct boot *b
 	}
 }
 
-static int compare_base(const void *x, const void *y)
-{
-	const struct memory_range *a = x, *b = y;
-
-	return (a->base > b->base) - (a->base < b->base);
-}
-
-/*
- * What the tree reserves, and what its header does: Xen deletes that, but until then somebody may live there, as a CPU that waits
- * for its start.
- */
-static memory_ranges all_ranges(struct arena *a, const struct system *sys)
-{
-	const void *blob = sys->tree->blob.at;
-	memory_ranges all = { 0 };
-
-	for (size_t i = 0; i < sys->memory.reserved.count; i++)
-		*list_add(a, &all) = sys->memory.reserved.at[i];
-	for (int i = 0; i < fdt_num_mem_rsv(blob); i++) {
-		uint64_t base, bytes;
-
-		if (!fdt_get_mem_rsv(blob, i, &base, &bytes) && bytes)
-			*list_add(a, &all) = (struct memory_range){ .base = base, .bytes = bytes < UINT64_MAX - base ? bytes : UINT64_MAX - base };
-	}
-	if (all.count)
-		qsort(all.at, all.count, sizeof(*all.at), compare_base);
-	return all;
-}
-
 static void add_ranges(struct arena *a, const struct system *sys, struct boot *boot)
 {
-	memory_ranges all = all_ranges(a, sys), joined = memory_join(a, &all);
+	memory_ranges taken = memory_both(a, &sys->memory.reserved, &sys->memory.held), joined = memory_join(a, &taken);
 
 	for (size_t i = 0; i < joined.count; i++)
 		*list_add(a, &boot->ranges) = (struct wire_range){ joined.at[i].base, joined.at[i].bytes };
@@ -133,7 +103,7 @@ const struct boot *boot_make(struct arena *a, const struct plan *plan)
 	const struct dt_prop *at;
 
 	boot->tree = t.tree;
-	boot->tree_room = (uint32_t)((t.tree.len + BOOT_TREE_SLACK + TRANSLATE_PAGE - 1) / TRANSLATE_PAGE * TRANSLATE_PAGE);
+	boot->tree_room = (uint32_t)round_up(t.tree.len + BOOT_TREE_SLACK, TRANSLATE_PAGE);
 	boot->command_line = config_options(plan->sys, &at);
 	if (xen)
 		*list_add(a, &boot->loads) = (struct boot_load){ .file = (size_t)(xen - plan->files.at) };

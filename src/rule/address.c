@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "rule/functions.h"
 
@@ -31,7 +32,7 @@ static bool is_fixed(const struct report *r, const struct module *m)
 /* Whole pages for so many bytes. */
 static uint64_t pages(uint64_t bytes)
 {
-	return (bytes + page_bytes - 1) / page_bytes * page_bytes;
+	return round_up(bytes, page_bytes);
 }
 
 /* The pages that the file takes at its address; false when it has none. What goes beyond 64 bits is cut off. */
@@ -115,9 +116,13 @@ void fixed_address_reserved(struct report *r, const struct module *m)
 	if (!is_fixed(r, m) || !taken(m, &base, &bytes))
 		return;
 	other = memory_overlap(&r->system->memory.reserved, base, bytes);
+	if (!other)
+		other = memory_overlap(&r->system->memory.held, base, bytes);
 	if (other)
-		found(r, m->reg->at, "give it another address", "'%s' would lie at %s, over %s of '%s' at %s", m->name,
-		      range_text(r, base, bytes), other->what, other->at.node, range_text(r, other->base, other->bytes));
+		found(r, m->reg->at, "give it another address", "'%s' would lie at %s, over %s%s at %s", m->name,
+		      range_text(r, base, bytes), other->what,
+		      other->at.node ? arena_fmt(r->diag->arena, " of '%s'", other->at.node) : "",
+		      range_text(r, other->base, other->bytes));
 }
 
 /* A module's file at its place. */

@@ -354,6 +354,32 @@ static void test_many(struct diag *d)
 	ok(clock() - start < 2 * CLOCKS_PER_SEC, "in time that is not quadratic");
 }
 
+/* What the header reserves, beside what a node does. */
+static void test_held(struct diag *d)
+{
+	static const uint64_t entries[][2] = { { 0x90000, 0x1000 }, { 0x50800, 0x800 }, { UINT64_MAX - 0xfff, 0x2000 } };
+	struct sketch s = { arena_alloc(d->arena, ROOM), ROOM, 0 };
+	struct memory memory;
+	memory_ranges all;
+
+	s.err |= fdt_create(s.bytes, (int)s.room);
+	for (size_t i = 0; i < COUNT(entries); i++)
+		s.err |= fdt_add_reservemap_entry(s.bytes, entries[i][0], entries[i][1]);
+	s.err |= fdt_finish_reservemap(s.bytes) | fdt_begin_node(s.bytes, "");
+	node(&s, "reserved-memory");
+	both(&s, 1, 1);
+	node(&s, "a");
+	cells(&s, "reg", 2, 0x51000u, 0x1000u);
+	end(&s);
+	end(&s);
+	memory = read(d, &s);
+	is_text(list(d->arena, &memory.held), "50800+800 90000+1000 fffffffffffff000+fff", "the header's, sorted");
+	is_text(list(d->arena, &memory.reserved), "51000+1000", "apart from the nodes'");
+	all = memory_both(d->arena, &memory.reserved, &memory.held);
+	is_text(list(d->arena, &all), "50800+800 51000+1000 90000+1000 fffffffffffff000+fff", "both lists as one");
+	ok(memory_overlap(&all, 0x51800, 1) == &all.at[1], "in which ranges are found");
+}
+
 int main(void)
 {
 	struct diag d = { .arena = arena_make() };
@@ -364,6 +390,7 @@ int main(void)
 	test_domains(&d);
 	test_malformed(&d);
 	test_overlap(&d);
+	test_held(&d);
 	test_many(&d);
 	is_number(d.findings.count, 0, "nothing is said about any of it");
 	arena_free(d.arena);
