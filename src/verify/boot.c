@@ -12,8 +12,8 @@
 #include "plan/hash.h"
 #include "plan/path.h"
 #include "verify/hole.h"
+#include "verify/load.h"
 #include "verify/pe.h"
-#include "verify/unicode.h"
 #include "verify/window.h"
 
 enum {
@@ -63,29 +63,6 @@ static void same_hash(struct checking *c, const char *what, const uint8_t *found
 			hash_text(c, planned));
 }
 
-const char *boot_path(struct arena *a, const struct wire_file *file)
-{
-	const uint16_t *from = file->path + 1; /* the decoder has seen the first separator and the NUL */
-	size_t len = 0;
-	char *path;
-
-	while (from[len])
-		len++;
-	path = arena_alloc(a, 3 * len + 1);
-	unicode_from_utf16((struct span){ (const uint8_t *)from, 2 * (len + 1) }, path);
-	return path;
-}
-
-const char *boot_kind_name(enum wire_kind kind)
-{
-	static const char *const names[] = {
-		[WIRE_XEN] = "hypervisor", [WIRE_KERNEL] = "kernel", [WIRE_RAMDISK] = "ramdisk", [WIRE_TREE] = "device tree",
-		[WIRE_POLICY] = "XSM policy", [WIRE_OTHER] = "other",
-	};
-
-	return names[kind];
-}
-
 /* The file at a path of the plan, or NULL. */
 static const struct fat_entry *find(struct checking *c, const char *path)
 {
@@ -121,13 +98,13 @@ static void check_xen(struct checking *c)
 {
 	struct wire_file xen = wire_plan_file(&c->record, c->record.header.xen);
 
-	same_text(c, "hypervisor", boot_path(c->arena, &xen), plan_path(c->arena, plan_stub_xen_name));
+	same_text(c, "hypervisor", load_path(c->arena, &xen), plan_path(c->arena, plan_stub_xen_name));
 	for (uint32_t i = 0; i < c->record.file_count; i++) {
 		enum wire_kind kind = wire_plan_file(&c->record, i).kind;
 
 		if ((kind == WIRE_XEN) != (i == c->record.header.xen))
 			problem(c->problems, "the boot plan has file %u of kind '%s', and the hypervisor is number %u", i,
-				boot_kind_name(kind), c->record.header.xen);
+				load_kind_name(kind), c->record.header.xen);
 	}
 }
 
@@ -159,7 +136,7 @@ static void check_file(struct checking *c, uint32_t number)
 	const struct boot_load *load = &c->plan->boot->loads.at[number];
 	const struct plan_file *planned = &c->plan->files.at[load->file];
 	struct wire_file file = wire_plan_file(&c->record, number);
-	const char *path = boot_path(c->arena, &file);
+	const char *path = load_path(c->arena, &file);
 
 	same_text(c, arena_fmt(c->arena, "path of file %u", number), path, planned->path);
 	same_text(c, arena_fmt(c->arena, "name of file %u", number), file.name,
@@ -181,7 +158,7 @@ static void check_files(struct checking *c)
 
 		/* A copy is made in memory. */
 		if (!file.copy)
-			check_on_volume(c, boot_path(c->arena, &file), file.bytes);
+			check_on_volume(c, load_path(c->arena, &file), file.bytes);
 	}
 }
 

@@ -24,10 +24,4 @@ must_check int boot_check(struct arena *a, int fd, const struct plan *plan, cons
 void boot_check_bytes(struct arena *a, struct span loader, const struct plan *plan, const struct fat_volume *volume,
 		      struct problems *p);
 
-/* Where a file of the record lies, as paths of the plan are written: "EFI\BOOT\Image". */
-const char *boot_path(struct arena *a, const struct wire_file *file);
-
-/* "kernel" */
-const char *boot_kind_name(enum wire_kind kind);
-
 #endif

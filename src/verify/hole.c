@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "plan/boot.h"
 #include "plan/path.h"
-#include "verify/boot.h"
+#include "verify/load.h"
 #include "verify/record.h"
 
 enum { CELL = 4 };
@@ -169,14 +169,14 @@ static enum wire_kind kind_of(const struct module *m)
 static void check_file(struct checking *c, size_t node, const struct module *m, uint32_t number)
 {
 	struct wire_file file = wire_plan_file(c->record, number);
-	const char *path = boot_path(c->arena, &file), *named = plan_path(c->arena, m->esp.path);
+	const char *path = load_path(c->arena, &file), *named = plan_path(c->arena, m->esp.path);
 
 	if (!text_same_fold(path, named))
 		problem(c->problems, "the boot plan gives %s the file %s, the device tree names %s", quoted(c, node),
 			text_quote(c->arena, path), text_quote(c->arena, named));
 	if (file.kind != kind_of(m))
 		problem(c->problems, "the boot plan gives %s a file of kind '%s', must be of '%s'", quoted(c, node),
-			boot_kind_name(file.kind), boot_kind_name(kind_of(m)));
+			load_kind_name(file.kind), load_kind_name(kind_of(m)));
 	if (m->fixed && !file.fixed)
 		problem(c->problems, "the boot plan puts the file of %s anywhere, the device tree asks for 0x%" PRIx64, quoted(c, node),
 			m->address);
@@ -267,7 +267,7 @@ static void check_limits(struct checking *c)
 {
 	for (uint32_t i = 0; i < c->record->file_count; i++) {
 		struct wire_file file = wire_plan_file(c->record, i);
-		const char *path = text_quote(c->arena, boot_path(c->arena, &file));
+		const char *path = text_quote(c->arena, load_path(c->arena, &file));
 		bool is_xen = i == c->record->header.xen;
 
 		if (!is_xen && !c->below[i])

@@ -20,6 +20,8 @@ libstages_a_SOURCES += \
 	src/verify/gpt_header.h \
 	src/verify/hole.c \
 	src/verify/hole.h \
+	src/verify/load.c \
+	src/verify/load.h \
 	src/verify/pe.c \
 	src/verify/pe.h \
 	src/verify/problems.c \

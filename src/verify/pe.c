@@ -12,6 +12,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "verify/record.h"
 
@@ -48,11 +49,6 @@ struct reader {
 static bool is_power_of_two(uint32_t n)
 {
 	return n && !(n & (n - 1));
-}
-
-static uint64_t align(uint64_t n, uint64_t to)
-{
-	return (n + to - 1) / to * to;
 }
 
 static bool find_header(struct reader *r)
@@ -245,9 +241,9 @@ static uint64_t check_sections(struct reader *r)
 		check_memory(r, &pe->sections.at[i], &end);
 		check_raw(r, &pe->sections.at[i], &raw_end);
 	}
-	if (pe->image_bytes != align(end, PAGE))
+	if (pe->image_bytes != round_up(end, PAGE))
 		problem(r->problems, "the loader says that it has %u bytes in memory, its sections take %" PRIu64, pe->image_bytes,
-			align(end, PAGE));
+			round_up(end, PAGE));
 	return raw_end;
 }
 
@@ -282,7 +278,7 @@ static void check_certificates(struct reader *r, uint64_t at, uint64_t end)
 		uint32_t bytes = record_le32(r->file, at);
 		uint16_t revision = record_le16(r->file, at + 4), type = record_le16(r->file, at + 6);
 
-		if (bytes <= CERTIFICATE || align(bytes, CERTIFICATE_ALIGNMENT) > end - at) {
+		if (bytes <= CERTIFICATE || round_up(bytes, CERTIFICATE_ALIGNMENT) > end - at) {
 			problem(r->problems, "the loader's certificate at byte %" PRIu64 " has %u bytes, must have more than %d, and its"
 				" table has %" PRIu64 " left", at, bytes, CERTIFICATE, end - at);
 			return;
@@ -290,7 +286,7 @@ static void check_certificates(struct reader *r, uint64_t at, uint64_t end)
 		if (revision != CERTIFICATE_REVISION || type != PKCS7)
 			problem(r->problems, "the loader's certificate at byte %" PRIu64 " has revision 0x%04x and type 0x%04x, must have"
 				" 0x%04x and 0x%04x (PKCS#7)", at, revision, type, CERTIFICATE_REVISION, PKCS7);
-		at += align(bytes, CERTIFICATE_ALIGNMENT);
+		at += round_up(bytes, CERTIFICATE_ALIGNMENT);
 	}
 }
 
@@ -304,7 +300,7 @@ static void check_end(struct reader *r, uint64_t sections_end)
 			problem(r->problems, "the loader's sections end at byte %" PRIu64 ", its file has %zu", sections_end, r->file.len);
 		return;
 	}
-	if (pe->certificates_at != align(sections_end, CERTIFICATE_ALIGNMENT))
+	if (pe->certificates_at != round_up(sections_end, CERTIFICATE_ALIGNMENT))
 		problem(r->problems, "the loader's certificates begin at byte %u, must begin at the first multiple of %d behind the"
 			" sections, which end at byte %" PRIu64, pe->certificates_at, CERTIFICATE_ALIGNMENT, sections_end);
 	if (end != r->file.len || !pe->certificates_bytes)
