@@ -37,7 +37,6 @@ static efi_status measure(struct stub *s, const char *what, const char *name, co
 		uint8_t room[sizeof(struct efi_tcg2_event) + TEXT_MOST];
 	} u = { .event = { .header_bytes = 14, .header_version = 1, .pcr = WIRE_PCR, .type = EFI_TCG2_EV_IPL } };
 	size_t used = put_text(u.event.text, 0, what);
-
 	efi_status status;
 
 	used = put_text(u.event.text, used, name);

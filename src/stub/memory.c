@@ -56,6 +56,11 @@ static const struct efi_memory *map_entry(const struct map *map, uint64_t number
 	return (const struct efi_memory *)(const void *)(map->at + number * map->step);
 }
 
+static bool overlaps(const struct efi_memory *m, uint64_t address, uint64_t pages)
+{
+	return m->base < address + pages * EFI_PAGE && address < m->base + m->pages * EFI_PAGE;
+}
+
 static uint64_t map_count(const struct map *map)
 {
 	return map->step ? map->bytes / map->step : 0;
@@ -129,7 +134,7 @@ static const char *occupant(struct stub *s, uint64_t address, uint64_t pages)
 	for (uint64_t i = 0; i < map_count(&map); i++) {
 		const struct efi_memory *m = map_entry(&map, i);
 
-		if (m->type != EFI_MEMORY_CONVENTIONAL && m->base < address + pages * EFI_PAGE && address < m->base + m->pages * EFI_PAGE)
+		if (m->type != EFI_MEMORY_CONVENTIONAL && overlaps(m, address, pages))
 			what = m->type < sizeof(types) / sizeof(*types) ? types[m->type] : "of the firmware";
 	}
 	s->boot->free_pool(map.at);
@@ -180,8 +185,7 @@ bool memory_is_ours(struct stub *s, const struct placed *place, bool *ret)
 	for (uint64_t i = 0; i < map_count(&map); i++) {
 		const struct efi_memory *m = map_entry(&map, i);
 
-		if (m->type != EFI_MEMORY_LOADER_DATA && m->base < place->address + place->pages * EFI_PAGE &&
-		    place->address < m->base + m->pages * EFI_PAGE)
+		if (m->type != EFI_MEMORY_LOADER_DATA && overlaps(m, place->address, place->pages))
 			*ret = false;
 	}
 	s->boot->free_pool(map.at);
@@ -198,7 +202,7 @@ bool memory_take(struct stub *s, const char *what, uint64_t bytes, uint64_t belo
 		return false;
 	status = s->boot->allocate_pages(below ? EFI_ALLOCATE_BELOW : EFI_ALLOCATE_ANY, type, pages, &address);
 	if (status && below)
-		return fail(s, status, "no room for '%s', %b below 0x%x, which is what its node's cells can say: %e", what, bytes, below, status);
+		return fail(s, status, "no room for '%s', %b below 0x%x: %e", what, bytes, below, status);
 	if (status)
 		return fail(s, status, "no room for '%s', %b: %e", what, bytes, status);
 	*ret = (struct placed){ address, pages };
