@@ -87,6 +87,7 @@ boot_tests = \
 	tests/boot/tpm.test \
 	tests/boot/two-domains-edk2.test \
 	tests/boot/two-domains-u-boot.test \
+	tests/boot/u-boot-bootargs.test \
 	tests/boot/xen-loader.test
 BOOT_TESTS = $(boot_tests)
 TESTS += $(BOOT_TESTS)

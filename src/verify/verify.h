@@ -2,7 +2,7 @@
 /*
  * verify.h - the finished disk compared with its plan
  *
- * Reads the image back with readers of its own (gpt.h, fat.h) that share nothing
+ * Reads the image back with readers of its own (gpt.h, fat.h, boot.h) that share nothing
  * with the writers, and compares structure and every byte of every file.
  */
 #ifndef VERIFY_VERIFY_H
