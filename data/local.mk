@@ -3,7 +3,7 @@ dist_man1_MANS = data/xen-esp-mkimage.1
 
 # The catalogue of rules is made from its source: the program may be built for another machine.
 man7_MANS = data/xen-esp-rules.7
-data/xen-esp-rules.7: data/make-rules-man data/xen-esp-mkimage.1 src/rule/rules.def
+data/xen-esp-rules.7: data/make-rules-man data/xen-esp-mkimage.1 $(rule_definitions)
 	$(AM_V_GEN)$(MKDIR_P) data && AWK='$(AWK)' $(SHELL) $(srcdir)/data/make-rules-man \
 		$(srcdir)/src/rule/rules.def $(srcdir)/data/xen-esp-mkimage.1 > $@.tmp && mv $@.tmp $@
 EXTRA_DIST += data/make-rules-man

@@ -23,6 +23,7 @@ unit_tests = \
 	tests/unit/plan/fat \
 	tests/unit/plan/pin \
 	tests/unit/plan/stub \
+	tests/unit/probe/kconfig \
 	tests/unit/probe/probe \
 	tests/unit/probe/tools \
 	tests/unit/probe/xen \

@@ -9,6 +9,8 @@ libstages_a_SOURCES += \
 	src/probe/filesystem.c \
 	src/probe/format.h \
 	src/probe/gzip.c \
+	src/probe/kconfig.c \
+	src/probe/kconfig.h \
 	src/probe/linux.c \
 	src/probe/pe.c \
 	src/probe/probe.c \

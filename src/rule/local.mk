@@ -1,4 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
+rule_definitions = \
+	src/rule/address.def \
+	src/rule/domain.def \
+	src/rule/esp.def \
+	src/rule/input.def \
+	src/rule/module.def \
+	src/rule/payload.def \
+	src/rule/ref.def \
+	src/rule/rules.def \
+	src/rule/stub.def \
+	src/rule/tree.def \
+	src/rule/xen.def
 libstages_a_SOURCES += \
 	src/rule/address.c \
 	src/rule/domain.c \
@@ -10,7 +22,7 @@ libstages_a_SOURCES += \
 	src/rule/ref.c \
 	src/rule/rule.c \
 	src/rule/rule.h \
-	src/rule/rules.def \
 	src/rule/stub.c \
 	src/rule/tree.c \
-	src/rule/xen.c
+	src/rule/xen.c \
+	$(rule_definitions)
