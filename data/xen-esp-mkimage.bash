@@ -69,7 +69,7 @@ _xen_esp_mkimage_options() { # COMMAND BEGINNING
 	case $1 in
 	build | check | plan)
 		options+=' --include= --define= --file= --overlay= --xen= --loader= --stub= --sector-size= --esp-size='
-		options+=' --esp-label= --seed= --sign-key= --sign-cert= --sign-engine= --severity=' ;;
+		options+=' --esp-label= --seed= --sign-key= --sign-cert= --sign-engine= --no-fix --severity=' ;;
 	esac
 	[ "$1" != build ] || options+=' --output= --dry-run'
 	[ "$1" != plan ] || options+=' --pcr'

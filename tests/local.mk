@@ -16,7 +16,9 @@ unit_tests = \
 	tests/unit/base/text \
 	tests/unit/dt/messages \
 	tests/unit/dt/origin \
+	tests/unit/dt/reference \
 	tests/unit/dt/tree \
+	tests/unit/model/guest \
 	tests/unit/model/memory \
 	tests/unit/model/name \
 	tests/unit/plan/boot \

@@ -91,6 +91,12 @@ static bool take_pcr(struct diag *d, struct options *opt, const char *value, con
 	return opt->pcr = true;
 }
 
+static bool take_no_fix(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)value, (void)wrong;
+	return opt->settings.no_fix = true;
+}
+
 static bool take_sector_size(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	uint64_t size;
@@ -237,6 +243,7 @@ const struct option_row option_rows[] = {
 	{ 0, "sign-key", "FILE", OPT_FOR_TREE, "sign for Secure Boot with this private key (PEM)", take_sign_key },
 	{ 0, "sign-cert", "FILE", OPT_FOR_TREE, "the certificate of that key (PEM)", take_sign_cert },
 	{ 0, "sign-engine", "NAME", OPT_FOR_TREE, "the key is in this engine of OpenSSL, as pkcs11", take_sign_engine },
+	{ 0, "no-fix", NULL, OPT_FOR_TREE, "report what could be cured, and cure nothing", take_no_fix },
 	{ 'W', "severity", "ID=LEVEL", OPT_FOR_TREE, "make a rule error, warning, note or off", take_severity },
 	{ 0, "pcr", NULL, OPT_FOR_PLAN, "print the value that the TPM's PCR 11 will have", take_pcr },
 	{ 0, "json", NULL, OPT_FOR_JSON, "print for machines, on standard output", take_json },

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 libstages_a_SOURCES += \
+	src/dt/cells.c \
+	src/dt/cells.h \
 	src/dt/fixups.c \
 	src/dt/fixups.h \
 	src/dt/lines.c \
@@ -16,6 +18,8 @@ libstages_a_SOURCES += \
 	src/dt/overlay.h \
 	src/dt/place.c \
 	src/dt/place.h \
+	src/dt/reference.c \
+	src/dt/reference.h \
 	src/dt/source.c \
 	src/dt/source.h \
 	src/dt/structure.c \

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 libstages_a_SOURCES += \
-	src/model/cells.c \
-	src/model/cells.h \
 	src/model/disk.c \
 	src/model/disk.h \
+	src/model/domain.c \
+	src/model/domain.h \
+	src/model/guest.c \
+	src/model/guest.h \
 	src/model/memory.c \
 	src/model/memory.h \
 	src/model/name.c \

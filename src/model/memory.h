@@ -24,7 +24,7 @@
 #ifndef MODEL_MEMORY_H
 #define MODEL_MEMORY_H
 
-#include "model/cells.h"
+#include "dt/cells.h"
 
 struct memory_range {
 	uint64_t base, bytes; /* bytes is not 0, and base + bytes does not overflow: what goes on behind is cut off */

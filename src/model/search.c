@@ -15,6 +15,9 @@
 #include "dt/tree.h"
 #include "model/name.h"
 
+/* Of a .config as text; Debian's has 3 KiB. */
+static const size_t config_bytes_most = 1024 * 1024;
+
 static const char *kind_of(mode_t mode)
 {
 	if (S_ISDIR(mode))
@@ -99,6 +102,25 @@ struct artefact *search_file(struct diag *d, struct search *s, const char *name)
 	return file;
 }
 
+/* What a build puts beside "xen.efi" is "xen.config" (Debian) or "xen.efi.config"; nothing is said when it cannot be read. */
+static void read_config_beside(struct diag *d, const struct artefact *file, struct xen_info *info)
+{
+	const char *slash = strrchr(file->path, '/'), *dot = strrchr(slash ? slash : file->path, '.');
+	int stem = (int)(dot ? (size_t)(dot - file->path) : strlen(file->path));
+	const char *const names[] = { arena_fmt(d->arena, "%.*s.config", stem, file->path), arena_fmt(d->arena, "%s.config", file->path) };
+
+	for (size_t i = 0; i < COUNT(names) && !info->config; i++) {
+		struct span text;
+		struct stat st;
+
+		/* A pipe would have to be waited for. */
+		if (stat(names[i], &st) < 0 || !S_ISREG(st.st_mode) || io_read_file(d->arena, names[i], config_bytes_most, &text) < 0)
+			continue;
+		info->config = kconfig_read(d->arena, text);
+		info->config_file = info->config ? names[i] : NULL;
+	}
+}
+
 void search_xen(struct diag *d, struct artefact *file)
 {
 	struct xen_info *info;
@@ -115,6 +137,8 @@ void search_xen(struct diag *d, struct artefact *file)
 		file->wrong = arena_fmt(d->arena, "cannot be read: %s", strerror(-err));
 		return;
 	}
+	if (!info->why_not && !info->config)
+		read_config_beside(d, file, info);
 	file->xen = info;
 }
 

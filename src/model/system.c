@@ -9,6 +9,7 @@
 
 #include "dt/value.h"
 #include "model/disk.h"
+#include "model/domain.h"
 
 static const struct kind_row {
 	const char *compatible;
@@ -40,6 +41,18 @@ size_t module_count(const struct system *sys, const struct domain *domain, enum 
 	for (size_t i = 0; !domain && i < sys->modules.count; i++)
 		count += sys->modules.at[i]->place == PLACE_DOM0 && sys->modules.at[i]->kind == kind;
 	return count;
+}
+
+const struct xen_info *system_xen(const struct system *sys)
+{
+	const struct artefact *xen = sys->disk.xen;
+
+	return xen && xen->xen && !xen->xen->why_not ? xen->xen : NULL;
+}
+
+bool system_has_dom0(const struct system *sys)
+{
+	return module_count(sys, NULL, MODULE_KERNEL) || module_count(sys, NULL, MODULE_UNTYPED);
 }
 
 /* What Xen unpacks itself. */
@@ -177,6 +190,7 @@ static void add_domains(struct diag *d, struct system *sys)
 			continue;
 		domain = arena_new(d->arena, struct domain);
 		domain->node = child;
+		domain_read(domain);
 		*list_add(d->arena, &sys->domains) = domain;
 	}
 }
@@ -189,7 +203,9 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 	sys->tree = tree;
 	sys->search = search;
 	sys->chosen = tree_child(tree->root, "chosen");
+	sys->fixes = !settings->no_fix;
 	sys->cells = cells_make(d->arena, tree);
+	sys->handles = reference_handles(d->arena, tree);
 	memory_make(d->arena, tree, sys->cells, &sys->memory);
 	add_domains(d, sys);
 	for (size_t i = 0; i < tree->nodes.count; i++) {

@@ -8,8 +8,9 @@
 #ifndef MODEL_SYSTEM_H
 #define MODEL_SYSTEM_H
 
+#include "dt/reference.h"
 #include "dt/tree.h"
-#include "model/cells.h"
+#include "dt/cells.h"
 #include "model/memory.h"
 #include "model/name.h"
 #include "model/search.h"
@@ -40,9 +41,20 @@ struct module {
 	uint64_t address, reg_bytes;        /* what it says, when fixed */
 };
 
+/* "xen,enhanced": whether the domain is told of Xen, and gets a xenstore page by which toolstack (4.17; legacy: 4.21). */
+enum enhanced { ENHANCED_OFF, ENHANCED_NO_XENSTORE, ENHANCED_LEGACY, ENHANCED_ON };
+
+/* Bits of "capabilities" (4.21). */
+enum { CAPABILITY_CONTROL = 1, CAPABILITY_HARDWARE = 2, CAPABILITY_XENSTORE = 4 };
+
 struct domain {
 	const struct dt_node *node;
 	LIST(struct module *) modules;
+	uint64_t memory_bytes; /* 0 when it is not said */
+	uint32_t cpus;         /* 0 when it is not said */
+	uint32_t capabilities;
+	bool vpl011, direct_map, static_memory; /* the property is there, whatever its value */
+	enum enhanced enhanced;
 };
 
 /* What firmware starts: our stub, which loads and checks every file, or Xen itself with its own EFI loader. */
@@ -74,9 +86,11 @@ struct system {
 	LIST(struct domain *) domains;
 	LIST(struct module *) modules; /* all, document order */
 	const struct cells *cells;     /* of the children of each node, by its index */
+	const struct dt_handles *handles;
 	struct memory memory;
 	struct disk disk;
 	struct search *search;
+	bool fixes; /* what can be cured is cured, and is a note; else it is a finding like any other */
 };
 
 /* What the command line says; NULL or 0 where it is silent. */
@@ -89,6 +103,7 @@ struct settings {
 	bool esp_size_given;
 	uint64_t esp_size;     /* 0: auto */
 	uint32_t sector_size;
+	bool no_fix;           /* nothing is cured */
 };
 
 /* Finds the modules and opens every file. Unknown things in the disk node are findings "disk-node". */
@@ -104,6 +119,12 @@ const char *module_kind_name(enum module_kind kind);
  * (kernel.c:kernel_decompress).
  */
 bool module_can_share(const struct module *first, const struct module *m);
+
+/* What is known of the hypervisor; NULL when there is none, or a file that is no Xen. */
+const struct xen_info *system_xen(const struct system *sys);
+
+/* Whether the machine has a Dom0: a kernel under /chosen, or one that Xen takes for it because it has no kind. */
+bool system_has_dom0(const struct system *sys);
 
 /* How many modules of the domain (or of Dom0, for NULL) have this kind and would be seen by Xen. */
 size_t module_count(const struct system *sys, const struct domain *domain, enum module_kind kind);

@@ -147,15 +147,26 @@ static bool is_xen(const struct xen_info *x)
 	return x->version || x->major >= 0;
 }
 
-/* "Xen 4.17.7", "Xen 4.17". */
-static const char *xen_name(struct arena *a, const struct xen_info *x)
+const char *xen_release(struct arena *a, const struct xen_info *xen)
 {
-	return x->version ? arena_fmt(a, "Xen %s", x->version) : arena_fmt(a, "Xen %d.%d", x->major, x->minor);
+	if (!is_xen(xen))
+		return "Xen";
+	return xen->version ? arena_fmt(a, "Xen %s", xen->version) : arena_fmt(a, "Xen %d.%d", xen->major, xen->minor);
+}
+
+bool xen_is_before(const struct xen_info *xen, int minor)
+{
+	return xen && xen->major >= 0 && (xen->major < 4 || (xen->major == 4 && xen->minor < minor));
+}
+
+bool xen_lacks(const struct xen_info *xen, const char *option)
+{
+	return xen && xen->config && kconfig_state(xen->config, option) != KCONFIG_ON;
 }
 
 static const char *not_for_arm64(struct arena *a, const struct probe *p, const struct xen_info *x)
 {
-	const char *what = is_xen(x) ? xen_name(a, x) : probe_describe(a, p);
+	const char *what = is_xen(x) ? xen_release(a, x) : probe_describe(a, p);
 	const char *arch = p->arch ? p->arch : arena_fmt(a, "machine 0x%04x", p->machine);
 
 	if (strstr(what, arch))
@@ -174,7 +185,7 @@ static const char *why_not_pe(struct arena *a, const struct probe *p, const stru
 		return arena_fmt(a, "it is %s, but nothing in it says Xen", probe_describe(a, p));
 	if (!x->efi_arm64)
 		return arena_fmt(a, "it is %s, but its PE header has magic 0x%x and subsystem %u "
-				 "instead of 0x20b and 10", xen_name(a, x), p->pe.magic, p->pe.subsystem);
+				 "instead of 0x20b and 10", xen_release(a, x), p->pe.magic, p->pe.subsystem);
 	return NULL;
 }
 
@@ -183,7 +194,7 @@ static const char *why_not(struct arena *a, const struct probe *p, const struct 
 	if (p->pe.present && p->kind != PROBE_ZBOOT)
 		return why_not_pe(a, p, scan, x);
 	if (p->kind == PROBE_ARM64_IMAGE && is_xen(x))
-		return arena_fmt(a, "it is %s built without CONFIG_ARM_EFI: it has no PE header", xen_name(a, x));
+		return arena_fmt(a, "it is %s built without CONFIG_ARM_EFI: it has no PE header", xen_release(a, x));
 	switch (p->kind) {
 	case PROBE_ARM64_IMAGE:
 		return "it is an arm64 Image without a PE header, not an EFI program";
@@ -221,6 +232,21 @@ static void take_release(const struct scan *scan, struct xen_info *ret)
 			     &ret->minor);
 }
 
+/* It lies in one piece somewhere, so all of the file is looked through. */
+static int read_config(struct arena *a, int fd, uint64_t size, const struct kconfig **ret)
+{
+	scoped_memory uint8_t *bytes = size <= MOST_SCANNED ? malloc(size + !size) : NULL;
+	size_t got;
+	int err;
+
+	if (!bytes)
+		return size <= MOST_SCANNED ? -ENOMEM : 0;
+	err = io_pread(fd, bytes, size, 0, &got);
+	if (!err)
+		*ret = kconfig_find(a, (struct span){ bytes, got });
+	return err;
+}
+
 int xen_read(struct arena *a, int fd, uint64_t size, struct xen_info *ret)
 {
 	struct scan scan = { .arena = a, .major = -1, .minor = -1 };
@@ -238,6 +264,8 @@ int xen_read(struct arena *a, int fd, uint64_t size, struct xen_info *ret)
 	x.has_uefi_binary = scan.uefi_binary;
 	take_release(&scan, &x);
 	x.why_not = why_not(a, &p, &scan, &x);
+	if (!x.why_not)
+		err = read_config(a, fd, size, &x.config);
 	*ret = x;
-	return 0;
+	return err;
 }

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/attributes.h"
+#include "probe/kconfig.h"
 
 struct xen_info {
 	bool pe;
@@ -21,13 +22,25 @@ struct xen_info {
 	const char *version;  /* as in the banner, "4.17.7", "4.23-unstable"; or NULL */
 	int major, minor;     /* -1 when not known */
 	bool has_uefi_binary; /* reads xen,uefi-binary: 4.16 or later */
+	const struct kconfig *config; /* how it was built; NULL when that is not known */
+	const char *config_file;      /* the file beside it that says so; NULL when it carries the configuration itself */
 	const char *why_not;  /* why this is no arm64 xen.efi, "it is ..."; NULL when it is one */
 };
 
 /*
  * Reads from a descriptor, whatever its position: the head, and if that may be Xen then
  * the first 64 MiB in pieces. A negative errno when it cannot be read.
+ * The configuration is only that which it carries itself.
  */
 must_check int xen_read(struct arena *a, int fd, uint64_t size, struct xen_info *ret);
+
+/* Whether it is known to be of a release before 4.minor; false for NULL and for an unknown release. */
+bool xen_is_before(const struct xen_info *xen, int minor);
+
+/* Whether it is known that this option, without CONFIG_, was not built in; false for NULL and when no configuration is known. */
+bool xen_lacks(const struct xen_info *xen, const char *option);
+
+/* "Xen 4.17.7", "Xen 4.17", or "Xen" when the release is not known. */
+const char *xen_release(struct arena *a, const struct xen_info *xen);
 
 #endif

@@ -67,6 +67,18 @@ void found(struct report *r, struct origin at, const char *hint, const char *fmt
 	diag_found(r->diag, r->rule->severity, r->rule->id, at, text, hint);
 }
 
+void mended(struct report *r, struct origin at, const char *done, const char *hint, const char *fmt, ...)
+{
+	bool fixes = r->system->fixes;
+	va_list ap;
+	const char *text;
+
+	va_start(ap, fmt);
+	text = arena_vfmt(r->diag->arena, fmt, ap);
+	va_end(ap);
+	diag_found(r->diag, fixes ? SEV_NOTE : r->rule->severity, r->rule->id, at, text, fixes ? done : hint);
+}
+
 void rules_on_system(struct diag *d, const struct system *sys)
 {
 	for (size_t i = 0; i < rules_count; i++) {

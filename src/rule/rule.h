@@ -51,4 +51,10 @@ void rules_on_plan(struct diag *d, const struct plan *plan);
 /* What a rule function calls. hint may be NULL. */
 void found(struct report *r, struct origin at, const char *hint, const char *fmt, ...) printf_like(4, 5);
 
+/*
+ * The same for what the disk has right although the tree has it wrong. Then it is a note whose hint is done: what stands on the
+ * disk. With --no-fix, which translates as literally as can be, it is a finding like any other with its hint.
+ */
+void mended(struct report *r, struct origin at, const char *done, const char *hint, const char *fmt, ...) printf_like(5, 6);
+
 #endif

@@ -33,25 +33,14 @@ void xen_format(struct report *r, const struct system *sys)
 		      xen->xen->why_not);
 }
 
-static bool is_before(const struct xen_info *xen, int minor)
-{
-	return xen->major >= 0 && (xen->major < 4 || (xen->major == 4 && xen->minor < minor));
-}
-
-/* Xen takes the first module of no kind for Dom0's kernel. */
-static bool has_dom0(const struct system *sys)
-{
-	return module_count(sys, NULL, MODULE_KERNEL) || module_count(sys, NULL, MODULE_UNTYPED);
-}
-
 /* What is wrong with the release, or NULL. The stub loads the files, so what Xen reads of their names does not count. */
 static const char *too_old(const struct system *sys, const struct xen_info *xen)
 {
 	if (sys->disk.loader == LOADER_XEN)
 		return xen->has_uefi_binary ? NULL : "which does not read file names from the tree";
-	if (sys->domains.count && is_before(xen, 12))
+	if (sys->domains.count && xen_is_before(xen, 12))
 		return "which makes no domains from the tree";
-	if (sys->domains.count && !has_dom0(sys) && is_before(xen, 16))
+	if (sys->domains.count && !system_has_dom0(sys) && xen_is_before(xen, 16))
 		return "which does not start without a Dom0";
 	return NULL;
 }

@@ -2,7 +2,7 @@
 /*
  * cells.c - how many 32-bit cells an address and a size take, node by node
  */
-#include "model/cells.h"
+#include "dt/cells.h"
 
 #include <string.h>
 

@@ -7,8 +7,8 @@
  * modules and reserved memory (xen/common/device-tree/bootfdt.c:device_tree_for_each_node).
  * /chosen has 2 and 2 when it says nothing, as that is what the tree on the disk says there.
  */
-#ifndef MODEL_CELLS_H
-#define MODEL_CELLS_H
+#ifndef DT_CELLS_H
+#define DT_CELLS_H
 
 #include "dt/tree.h"
 
