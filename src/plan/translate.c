@@ -138,12 +138,24 @@ static void put_hole(struct writer *w, const struct module *m)
 	*list_add(w->arena, &w->result->holes) = hole;
 }
 
+/* The path, behind as many ".\" as make Xen load it anew. */
+static void put_spelled(struct writer *w, const struct module *m)
+{
+	size_t len = strlen(m->esp.path);
+	char *at = arena_alloc(w->arena, 2 * m->spelling + len + 1);
+
+	for (unsigned i = 0; i < m->spelling; i++)
+		memcpy(at + 2 * i, ".\\", 2);
+	memcpy(at + 2 * m->spelling, m->esp.path, len + 1);
+	put_string(w, "xen,uefi-binary", at);
+}
+
 static void put_file(struct writer *w, const struct module *m)
 {
 	if (w->sys->disk.loader == LOADER_STUB)
 		put_hole(w, m);
 	else
-		put_string(w, "xen,uefi-binary", m->esp.path);
+		put_spelled(w, m);
 }
 
 static void put_node(struct writer *w, const struct dt_node *node)
@@ -219,7 +231,7 @@ static size_t room_for(const struct system *sys, uint64_t *ret_props)
 		}
 	}
 	for (size_t i = 0; i < sys->modules.count; i++)
-		room += (sys->modules.at[i]->name ? strlen(sys->modules.at[i]->esp.path) : 0) + 32;
+		room += (sys->modules.at[i]->name ? strlen(sys->modules.at[i]->esp.path) : 0) + 2 * sys->modules.at[i]->spelling + 32;
 	return room + 2 * CONFIG_OPTIONS_MOST + dom0_room(sys);
 }
 

@@ -59,6 +59,12 @@ void module_untyped(struct report *r, const struct module *m)
 		      "the module does not say what it is");
 }
 
+/* Whether the module's file is one of its own to Xen's loader, or to the stub, which counts its copies itself (load-limit). */
+static bool brings_file(const struct system *sys, const struct module *m)
+{
+	return m->name && m->place != PLACE_ELSEWHERE && (!m->same_as || (sys->disk.loader == LOADER_XEN && !m->shares));
+}
+
 /* Distinct names, as Xen compares them: the whole value. */
 static size_t count_names(const struct system *sys, const struct module **ret_first_over)
 {
@@ -68,7 +74,7 @@ static size_t count_names(const struct system *sys, const struct module **ret_fi
 	for (size_t i = 0; i < sys->modules.count; i++) {
 		const struct module *m = sys->modules.at[i];
 
-		if (!m->name || m->place == PLACE_ELSEWHERE || m->same_as)
+		if (!brings_file(sys, m))
 			continue;
 		count++;
 		if (count > MODULES_MOST && !*ret_first_over)
