@@ -56,6 +56,7 @@ script_tests = \
 	tests/cli/check.test \
 	tests/cli/hostile.test \
 	tests/cli/usage.test \
+	tests/image/cure.test \
 	tests/image/device.test \
 	tests/image/image.test \
 	tests/image/safety.test \

@@ -203,7 +203,8 @@ static void put_nodes(struct writer *w)
 
 static void put_reservations(struct writer *w, const void *blob)
 {
-	for (int i = 0; i < fdt_num_mem_rsv(blob); i++) {
+	/* Xen deletes them (efi-boot.h: fdt_add_uefi_nodes). */
+	for (int i = 0; !w->sys->fixes && i < fdt_num_mem_rsv(blob); i++) {
 		uint64_t address, size;
 
 		if (!fdt_get_mem_rsv(blob, i, &address, &size))
@@ -219,14 +220,14 @@ static size_t dom0_room(const struct system *sys)
 	return (line ? line->value.len : 1) + 64;
 }
 
-/* Names may stand anew for every property, and each module's name and /chosen's additions come on top. */
+/* What was cured is longer, names may stand anew for every property, and modules' names and /chosen's additions come on top. */
 static size_t room_for(const struct system *sys, uint64_t *ret_props)
 {
 	size_t room = sys->tree->blob.len + 8192;
 
 	for (size_t i = 0; i < sys->tree->nodes.count; i++) {
 		for (const struct dt_prop *p = sys->tree->nodes.at[i]->first_prop; p; p = p->next) {
-			room += strlen(p->name) + 1;
+			room += strlen(p->name) + 1 + p->value.len;
 			*ret_props += 1;
 		}
 	}

@@ -5,6 +5,7 @@ rule_definitions = \
 	src/rule/esp.def \
 	src/rule/input.def \
 	src/rule/module.def \
+	src/rule/node.def \
 	src/rule/payload.def \
 	src/rule/ref.def \
 	src/rule/rules.def \
@@ -18,6 +19,7 @@ libstages_a_SOURCES += \
 	src/rule/functions.h \
 	src/rule/module.c \
 	src/rule/names.c \
+	src/rule/node.c \
 	src/rule/payload.c \
 	src/rule/ref.c \
 	src/rule/rule.c \

@@ -39,6 +39,29 @@ void chosen_cells(struct report *r, const struct system *sys)
 	}
 }
 
+void chosen_initrd(struct report *r, const struct system *sys)
+{
+	static const char *const names[] = { "linux,initrd-start", "linux,initrd-end" };
+
+	for (size_t i = 0; sys->chosen && i < COUNT(names); i++) {
+		const struct dt_prop *prop = tree_prop(sys->chosen, names[i]);
+
+		if (prop)
+			found(r, prop->at, "remove it", "%s is the address of another boot's ramdisk", names[i]);
+	}
+}
+
+void memory_header(struct report *r, const struct system *sys)
+{
+	const struct memory_range *range = sys->memory.held.at;
+
+	if (range)
+		mended(r, range->at, "the disk's tree does not have them; Xen would delete them",
+		       "reserve it in /reserved-memory if that is needed while Xen runs",
+		       "the tree's header reserves memory at 0x%llx%s", (unsigned long long)range->base,
+		       sys->memory.held.count > 1 ? arena_fmt(r->diag->arena, " and %zu more", sys->memory.held.count - 1) : "");
+}
+
 static bool has_dom0_file(const struct system *sys)
 {
 	for (size_t i = 0; i < sys->modules.count; i++) {
