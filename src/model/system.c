@@ -254,5 +254,6 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 	}
 	disk_make(d, tree, search, settings, &sys->disk);
 	match_modules(d, sys);
+	bootargs_make(d->arena, sys, &sys->bootargs);
 	return sys;
 }
