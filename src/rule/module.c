@@ -102,3 +102,27 @@ void module_none(struct report *r, const struct system *sys)
 	if (sys->chosen)
 		found(r, sys->chosen->at, "add a domain with a kernel, or a kernel for Dom0", "there is nothing to boot under /chosen");
 }
+
+void module_bootargs(struct report *r, const struct domain *domain)
+{
+	const struct module *first = NULL;
+
+	for (size_t i = 0; i < domain->modules.count; i++) {
+		const struct module *m = domain->modules.at[i];
+
+		if (!m->bootargs)
+			continue;
+		if (m->kind != MODULE_KERNEL && m->kind != MODULE_UNTYPED)
+			found(r, m->bootargs->at, "write them at the kernel", first ? "bootargs of a %s are ignored" :
+			      "these bootargs of a %s become the kernel's command line", module_kind_name(m->kind));
+		first = first ? first : m;
+	}
+}
+
+void module_unused(struct report *r, const struct module *m)
+{
+	if (m->place == PLACE_DOM0 && m->kind == MODULE_DEVICE_TREE)
+		found(r, m->node->at, "move it into a domain", "a device tree is used in domains only");
+	else if (m->place == PLACE_DOMAIN && m->kind == MODULE_XSM_POLICY)
+		found(r, m->node->at, "move it directly under /chosen", "an XSM policy is used directly under /chosen only");
+}
