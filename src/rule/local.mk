@@ -2,6 +2,7 @@
 rule_definitions = \
 	src/rule/address.def \
 	src/rule/domain.def \
+	src/rule/domain_property.def \
 	src/rule/esp.def \
 	src/rule/input.def \
 	src/rule/module.def \
@@ -14,11 +15,14 @@ rule_definitions = \
 libstages_a_SOURCES += \
 	src/rule/address.c \
 	src/rule/domain.c \
+	src/rule/domain_property.c \
 	src/rule/esp.c \
 	src/rule/functions.h \
 	src/rule/module.c \
 	src/rule/names.c \
 	src/rule/payload.c \
+	src/rule/property.c \
+	src/rule/property.h \
 	src/rule/ref.c \
 	src/rule/rule.c \
 	src/rule/rule.h \
