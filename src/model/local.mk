@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 libstages_a_SOURCES += \
+	src/model/bootargs.c \
+	src/model/bootargs.h \
 	src/model/disk.c \
 	src/model/disk.h \
 	src/model/domain.c \

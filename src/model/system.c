@@ -214,5 +214,6 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 	}
 	match_modules(d, sys);
 	disk_make(d, tree, search, settings, &sys->disk);
+	bootargs_make(d->arena, sys, &sys->bootargs);
 	return sys;
 }

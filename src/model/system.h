@@ -11,6 +11,7 @@
 #include "dt/reference.h"
 #include "dt/tree.h"
 #include "dt/cells.h"
+#include "model/bootargs.h"
 #include "model/memory.h"
 #include "model/name.h"
 #include "model/search.h"
@@ -89,6 +90,7 @@ struct system {
 	const struct dt_handles *handles;
 	struct memory memory;
 	struct disk disk;
+	struct bootargs bootargs; /* Xen's command line */
 	struct search *search;
 	bool fixes; /* what can be cured is cured, and is a note; else it is a finding like any other */
 };

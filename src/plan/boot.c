@@ -100,11 +100,10 @@ const struct boot *boot_make(struct arena *a, const struct plan *plan)
 	struct boot *boot = arena_new(a, struct boot);
 	struct translation t = translate_tree(a, plan->sys);
 	const struct plan_file *xen = plan_find(plan, plan_path(a, plan_stub_xen_name));
-	const struct dt_prop *at;
 
 	boot->tree = t.tree;
 	boot->tree_room = (uint32_t)round_up(t.tree.len + BOOT_TREE_SLACK, TRANSLATE_PAGE);
-	boot->command_line = config_options(plan->sys, &at);
+	boot->command_line = plan->sys->bootargs.line;
 	if (xen)
 		*list_add(a, &boot->loads) = (struct boot_load){ .file = (size_t)(xen - plan->files.at) };
 	add_modules(a, plan, boot, &t);

@@ -53,25 +53,13 @@ static const struct module *module_at(struct writer *w, const struct dt_node *no
 	return m;
 }
 
-/* Dom0's command line as Xen takes it: of the first kernel that has one, else /chosen's (domain_build.c: write_properties). */
-static const struct dt_prop *dom0_command_line(const struct system *sys)
-{
-	for (size_t i = 0; i < sys->modules.count; i++) {
-		const struct module *m = sys->modules.at[i];
-
-		if (m->place == PLACE_DOM0 && m->kind == MODULE_KERNEL && m->bootargs && m->bootargs->value.len > 1)
-			return m->bootargs;
-	}
-	return sys->chosen ? tree_prop(sys->chosen, "bootargs") : NULL;
-}
-
 /*
  * U-Boot's fix-up writes its variable bootargs into /chosen (boot/fdt_support.c: fdt_chosen), where Dom0's line would come
  * from when nothing else says it. So it is said.
  */
 static void put_dom0_command_line(struct writer *w, const struct dt_node *chosen)
 {
-	const struct dt_prop *line = dom0_command_line(w->sys);
+	const struct dt_prop *line = bootargs_of_dom0(w->sys);
 
 	if (tree_prop(chosen, "xen,dom0-bootargs") || !module_count(w->sys, NULL, MODULE_KERNEL))
 		return;
@@ -83,9 +71,6 @@ static void put_dom0_command_line(struct writer *w, const struct dt_node *chosen
 
 static void put_chosen(struct writer *w, const struct dt_node *node)
 {
-	const struct dt_prop *at;
-	const char *options = config_options(w->sys, &at);
-
 	/* Xen would write 2 into both itself (efi-boot.h: setup_chosen_node); then the tree says it to everybody. */
 	if (!tree_prop(node, "#address-cells"))
 		keep(w, fdt_property_u32(w->to, "#address-cells", 2));
@@ -95,7 +80,7 @@ static void put_chosen(struct writer *w, const struct dt_node *node)
 	if (w->sys->disk.loader == LOADER_XEN && !tree_prop(node, "xen,uefi-cfg-load"))
 		put(w, "xen,uefi-cfg-load", "", 0);
 	if (!tree_prop(node, "xen,xen-bootargs"))
-		put_string(w, "xen,xen-bootargs", options);
+		put_string(w, "xen,xen-bootargs", w->sys->bootargs.line);
 	if (w->sys->disk.loader == LOADER_STUB)
 		put_dom0_command_line(w, node);
 }
@@ -202,7 +187,7 @@ static void put_reservations(struct writer *w, const void *blob)
 
 static size_t dom0_room(const struct system *sys)
 {
-	const struct dt_prop *line = dom0_command_line(sys);
+	const struct dt_prop *line = bootargs_of_dom0(sys);
 
 	return (line ? line->value.len : 1) + 64;
 }
