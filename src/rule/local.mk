@@ -3,7 +3,11 @@ rule_definitions = \
 	src/rule/address.def \
 	src/rule/domain.def \
 	src/rule/domain_property.def \
+	src/rule/domain_role.def \
+	src/rule/domain_uart.def \
+	src/rule/domain_value.def \
 	src/rule/esp.def \
+	src/rule/guest_tree.def \
 	src/rule/input.def \
 	src/rule/module.def \
 	src/rule/payload.def \
@@ -11,13 +15,18 @@ rule_definitions = \
 	src/rule/rules.def \
 	src/rule/stub.def \
 	src/rule/tree.def \
+	src/rule/vcpu.def \
 	src/rule/xen.def
 libstages_a_SOURCES += \
 	src/rule/address.c \
 	src/rule/domain.c \
 	src/rule/domain_property.c \
+	src/rule/domain_role.c \
+	src/rule/domain_uart.c \
+	src/rule/domain_value.c \
 	src/rule/esp.c \
 	src/rule/functions.h \
+	src/rule/guest_tree.c \
 	src/rule/module.c \
 	src/rule/names.c \
 	src/rule/payload.c \
@@ -28,5 +37,6 @@ libstages_a_SOURCES += \
 	src/rule/rule.h \
 	src/rule/stub.c \
 	src/rule/tree.c \
+	src/rule/vcpu.c \
 	src/rule/xen.c \
 	$(rule_definitions)
