@@ -18,7 +18,8 @@ static bool is_no(const struct dt_prop *prop)
 
 	while (zeros < prop->value.len && !prop->value.at[zeros])
 		zeros++;
-	if (prop->value.len && zeros == prop->value.len)
+	/* One NUL is the text "". */
+	if (zeros > 1 && zeros == prop->value.len)
 		return true;
 	for (size_t i = 0; text && i < COUNT(words); i++) {
 		if (text_same_fold(text, words[i]))
@@ -38,7 +39,8 @@ static bool is_quoted_number(const struct dt_prop *prop)
 static void flag_type(struct report *r, const struct dt_prop *prop)
 {
 	if (is_no(prop))
-		found(r, prop->at, "remove it to switch it off", "'%s' has a value that says no; Xen looks only whether it is there", prop->name);
+		found(r, prop->at, "remove it to switch it off", "'%s' has a value that says no; Xen looks only whether it is there",
+		      prop->name);
 }
 
 /* memory and cpus that are too short have rules of their own, and so has sve. */
@@ -93,7 +95,8 @@ static void check_type(struct report *r, const struct dt_prop *prop, const struc
 		break;
 	case PROPERTY_CELLS:
 		if (!prop->value.len || prop->value.len % 4)
-			found(r, prop->at, "write numbers in <>", "'%s' has %zu bytes, which are no cells of 4", p->name, prop->value.len);
+			found(r, prop->at, "write numbers in <>", "'%s' has %zu bytes, which are no cells of 4", p->name,
+			      prop->value.len);
 		break;
 	case PROPERTY_OWN_RULE:
 		break;

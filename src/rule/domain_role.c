@@ -99,11 +99,9 @@ static void only_one(struct report *r, const struct domain *domain, uint32_t cap
 
 	if (!(domain->capabilities & capability))
 		return;
-	if (system_has_dom0(r->system))
-		found(r, prop->at, arena_fmt(r->diag->arena, "take away %u", capability), "the domain is to be the %s domain, which Dom0 is", what);
-	else if (*owner)
+	if (system_has_dom0(r->system) || *owner)
 		found(r, prop->at, arena_fmt(r->diag->arena, "take away %u", capability), "the domain is to be the %s domain, which '%s' is",
-		      what, (*owner)->node->name);
+		      what, system_has_dom0(r->system) ? "Dom0" : (*owner)->node->name);
 	else
 		*owner = domain;
 }

@@ -99,10 +99,11 @@ void domain_direct_map_uart(struct report *r, const struct system *sys)
 			found(r, at, "name Xen's UART in xen,xen-bootargs: dtuart=serial0",
 			      "the domain is direct-mapped and takes after Xen's UART, and there is neither dtuart= nor stdout-path");
 		else if (!uart)
-			found(r, at, "write an alias of /aliases, or a path", "the domain is direct-mapped and takes after Xen's UART '%s', "
-			      "which is not in the tree", name);
+			found(r, at, "write an alias of /aliases, or a path",
+			      "the domain is direct-mapped and takes after Xen's UART '%s', which is not in the tree", name);
 		else if (!tree_prop(uart, "interrupts") && !tree_prop(uart, "interrupts-extended"))
-			found(r, at, NULL, "the domain is direct-mapped and takes after Xen's UART '%s', which has no interrupt", uart->path);
+			found(r, at, NULL, "the domain is direct-mapped and takes after Xen's UART '%s', which has no interrupt",
+			      uart->path);
 		else if (has_uart(r, domain) && uart_bytes(sys, uart, &bytes) && bytes < UART_BYTES)
 			found(r, tree_prop(domain->node, "vpl011")->at, "remove vpl011",
 			      "the domain's UART would stand in the place of '%s', which has 0x%llx bytes and not 0x%x", uart->path,

@@ -128,8 +128,8 @@ void domain_cpus_null(struct report *r, const struct system *sys)
 		used += domain->cpus <= CPUS_MOST ? domain->cpus : 0;
 		if (domain->cpus && domain->cpus <= CPUS_MOST && used > cpus)
 			found(r, tree_prop(domain->node, "cpus")->at, "give the domains fewer cpus, and Dom0 with dom0_max_vcpus=",
-			      "with this domain and those before it there are %llu virtual processors; the null scheduler runs one on each of "
-			      "the machine's %llu", (unsigned long long)used, (unsigned long long)cpus);
+			      "with this domain and those before it there are %llu virtual processors; the null scheduler runs one on each "
+			      "of the machine's %llu", (unsigned long long)used, (unsigned long long)cpus);
 	}
 }
 
@@ -211,8 +211,8 @@ void domain_sci(struct report *r, const struct domain *domain)
 	if (!says(prop, "none") && !says(prop, "scmi_smc"))
 		found(r, prop->at, "write \"none\" or \"scmi_smc\"", "xen,sci_type is neither \"none\" nor \"scmi_smc\"");
 	else if (says(prop, "scmi_smc") && xen_is_from(xen, 21) && xen_lacks(xen, "SCMI_SMC"))
-		found(r, prop->at, "build Xen with CONFIG_SCMI_SMC=y, or remove it", "this %s has no CONFIG_SCMI_SMC, which \"scmi_smc\" needs",
-		      xen_release(r->diag->arena, xen));
+		found(r, prop->at, "build Xen with CONFIG_SCMI_SMC=y, or remove it",
+		      "this %s has no CONFIG_SCMI_SMC, which \"scmi_smc\" needs", xen_release(r->diag->arena, xen));
 }
 
 void domain_passthrough(struct report *r, const struct domain *domain)
@@ -239,7 +239,8 @@ void domain_p2m_none(struct report *r, const struct domain *domain)
 	const struct dt_prop *prop = read_number(r, domain, "xen,domain-p2m-mem-mb", &mib);
 
 	if (prop && !mib)
-		found(r, prop->at, "remove it for Xen's own number", "the domain's page tables get no memory: xen,domain-p2m-mem-mb is 0");
+		found(r, prop->at, "remove it for Xen's own number",
+		      "the domain's page tables get no memory: xen,domain-p2m-mem-mb is 0");
 }
 
 void domain_p2m_small(struct report *r, const struct domain *domain)
