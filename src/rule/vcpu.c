@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * vcpu.c - rules about the virtual processors of domains, and on which of the machine's they run
+ * vcpu.c - rules about the nodes that describe virtual processors of domains
  */
-#include <string.h>
-
-#include "base/text.h"
 #include "dt/value.h"
-#include "model/machine.h"
 #include "rule/functions.h"
 
 enum { CPUS_MOST = 128 };
@@ -62,92 +58,5 @@ void vcpu_repeated(struct report *r, const struct domain *domain)
 			found(r, prop->at, "keep one of them", "virtual processor %u has a node already, '%s'", id, first[id]->name);
 		else
 			first[id] = node;
-	}
-}
-
-/* What a list of processors says, read as Xen reads it (xen/common/device-tree/dom0less-build.c: domain_vcpu_affinity). */
-struct affinity {
-	uint64_t most;    /* the highest number */
-	bool some;        /* there is at least one processor in it */
-	const char *rest; /* what Xen does not read any more */
-};
-
-static struct affinity read_affinity(const char *text)
-{
-	struct affinity result = { 0 };
-
-	while (*text) {
-		uint64_t start = bootarg_number(text, &text), end = start;
-
-		if (*text == '-')
-			end = bootarg_number(text + 1, &text);
-		result.some = result.some || start <= end;
-		result.most = end > result.most ? end : result.most;
-		if (*text == ',')
-			text++;
-		else
-			break;
-	}
-	result.rest = text;
-	return result;
-}
-
-static void check_affinity(struct report *r, const struct dt_prop *prop, size_t cpus)
-{
-	const char *text = value_string(prop);
-	struct affinity affinity;
-
-	if (!text)
-		return;
-	affinity = read_affinity(text);
-	if (cpus && affinity.most >= cpus)
-		found(r, prop->at, NULL, "there is no processor %llu, the machine has %zu: 0 to %zu", (unsigned long long)affinity.most, cpus,
-		      cpus - 1);
-	else if (!affinity.some)
-		found(r, prop->at, "write as \"0-1,3\"", "there is no processor in %s", text_quote(r->diag->arena, text));
-}
-
-void vcpu_affinity(struct report *r, const struct system *sys)
-{
-	size_t cpus = machine_cpus(sys);
-
-	for (size_t i = 0; i < sys->domains.count; i++) {
-		for (const struct dt_node *node = first_vcpu(r, sys->domains.at[i]); node; node = next_vcpu(node->next))
-			check_affinity(r, tree_prop(node, "hard-affinity"), cpus);
-	}
-}
-
-/* Whether the text is numbers and ranges alone, with commas between them. */
-static bool is_list(const char *text)
-{
-	for (;;) {
-		const char *start = text;
-
-		bootarg_number(start, &text);
-		if (text == start)
-			return false;
-		if (*text == '-') {
-			start = text + 1;
-			bootarg_number(start, &text);
-			if (text == start)
-				return false;
-		}
-		if (*text != ',')
-			return !*text;
-		text++;
-	}
-}
-
-void vcpu_affinity_text(struct report *r, const struct domain *domain)
-{
-	for (const struct dt_node *node = first_vcpu(r, domain); node; node = next_vcpu(node->next)) {
-		const struct dt_prop *prop = tree_prop(node, "hard-affinity");
-		const char *text = value_string(prop);
-
-		if (prop && !text)
-			found(r, prop->at, "write as \"0-1,3\"", "hard-affinity is not one text");
-		else if (prop && *text && !is_list(text))
-			found(r, prop->at, "write as \"0-1,3\"", "hard-affinity is %s, which is no list of processors",
-			      text_quote(r->diag->arena, text));
 	}
 }
