@@ -30,6 +30,7 @@ unit_tests = \
 	tests/unit/probe/probe \
 	tests/unit/probe/tools \
 	tests/unit/probe/xen \
+	tests/unit/rule/property \
 	tests/unit/sign/cert_table \
 	tests/unit/sign/sign \
 	tests/unit/verify/blob \

@@ -38,32 +38,40 @@ static const char *supply(struct arena *a, const struct budget *b)
 	return arena_fmt(a, "%s (%s less %s reserved)", text_size(a, b->supply), text_size(a, b->total), text_size(a, b->reserved));
 }
 
-/* The first that does not fit any more. */
-static const struct budget_row *overflowing(const struct budget *b, bool certain_only)
+/* So much for one domain is a mistake of its own (domain-memory-bytes), and says nothing of the others. */
+static bool is_absurd(const struct budget *b, const struct budget_row *row)
 {
-	uint64_t left = b->supply;
+	return row->node && row->bytes / 4 > b->total;
+}
 
+/* The first of the certain ones that does not fit any more, with the sum of them all. */
+static const struct budget_row *overflowing(const struct budget *b, uint64_t *ret_sum)
+{
+	const struct budget_row *first = NULL;
+
+	*ret_sum = 0;
 	for (size_t i = 0; i < b->rows.count; i++) {
 		const struct budget_row *row = &b->rows.at[i];
 
-		if (certain_only && !row->certain)
+		if (!row->certain || is_absurd(b, row))
 			continue;
-		if (row->bytes > left)
-			return row;
-		left -= row->bytes;
+		*ret_sum = row->bytes > UINT64_MAX - *ret_sum ? UINT64_MAX : *ret_sum + row->bytes;
+		if (*ret_sum > b->supply && !first)
+			first = row;
 	}
-	return NULL;
+	return first;
 }
 
 void budget(struct report *r, const struct plan *plan)
 {
 	const struct budget *b = &plan->budget;
-	const struct budget_row *over = b->known ? overflowing(b, true) : NULL;
 	struct arena *a = r->diag->arena;
+	uint64_t bytes;
+	const struct budget_row *over = b->known ? overflowing(b, &bytes) : NULL;
 
 	if (over)
 		found(r, over->at, arena_fmt(a, "the demand: %s", demands(a, b, true)), "the domains ask for %s, the machine has %s",
-		      text_size(a, b->certain), supply(a, b));
+		      text_size(a, bytes), supply(a, b));
 }
 
 void budget_tight(struct report *r, const struct plan *plan)

@@ -10,6 +10,9 @@
 /* Xen's MAX_MODULES less Xen itself and the device tree. */
 enum { MODULES_MOST = 30 };
 
+/* xen/include/xen/bootfdt.h: BOOTMOD_MAX_CMDLINE less its NUL. */
+enum { BOOTARGS_MOST = 1023 };
+
 void module_compatible(struct report *r, const struct module *m)
 {
 	const struct dt_prop *compatible = tree_prop(m->node, "compatible");
@@ -125,4 +128,31 @@ void module_unused(struct report *r, const struct module *m)
 		found(r, m->node->at, "move it into a domain", "a device tree is used in domains only");
 	else if (m->place == PLACE_DOMAIN && m->kind == MODULE_XSM_POLICY)
 		found(r, m->node->at, "move it directly under /chosen", "an XSM policy is used directly under /chosen only");
+}
+
+/* The bytes of the module's command line before its NUL; 0 when Xen does not look at it. */
+static size_t command_line_bytes(const struct module *m)
+{
+	const struct span *value = m->bootargs ? &m->bootargs->value : NULL;
+	const uint8_t *nul = value ? memchr(value->at, 0, value->len) : NULL;
+
+	if (!value || m->place == PLACE_ELSEWHERE || !(m->multiboot || m->legacy))
+		return 0;
+	return nul ? (size_t)(nul - value->at) : value->len;
+}
+
+void module_bootargs_long(struct report *r, const struct module *m)
+{
+	size_t bytes = command_line_bytes(m);
+
+	if (bytes > BOOTARGS_MOST + 1)
+		found(r, m->bootargs->at, "shorten it to 1023 bytes", "the command line has %zu bytes, at more than %d Xen panics", bytes,
+		      BOOTARGS_MOST + 1);
+}
+
+void module_bootargs_cut(struct report *r, const struct module *m)
+{
+	if (command_line_bytes(m) == BOOTARGS_MOST + 1)
+		found(r, m->bootargs->at, "shorten it to 1023 bytes", "the command line has %d bytes, Xen keeps %d of them", BOOTARGS_MOST + 1,
+		      BOOTARGS_MOST);
 }
