@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 libstages_a_SOURCES += \
+	src/model/device.c \
+	src/model/device.h \
 	src/model/disk.c \
 	src/model/disk.h \
 	src/model/domain.c \
@@ -10,6 +12,8 @@ libstages_a_SOURCES += \
 	src/model/memory.h \
 	src/model/name.c \
 	src/model/name.h \
+	src/model/passthrough.c \
+	src/model/passthrough.h \
 	src/model/search.c \
 	src/model/search.h \
 	src/model/system.c \

@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "dt/value.h"
+#include "model/device.h"
 #include "model/disk.h"
 #include "model/domain.h"
+#include "model/passthrough.h"
 
 static const struct kind_row {
 	const char *compatible;
@@ -214,5 +216,7 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 	}
 	match_modules(d, sys);
 	disk_make(d, tree, search, settings, &sys->disk);
+	sys->gic = device_gic(tree, system_xen(sys));
+	passthrough_make(d, sys);
 	return sys;
 }

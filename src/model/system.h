@@ -15,6 +15,8 @@
 #include "model/name.h"
 #include "model/search.h"
 
+struct fragment;
+
 /* By the compatible strings (xen/common/device-tree/bootfdt.c: fdt_node_to_kind). */
 enum module_kind {
 	MODULE_UNTYPED, MODULE_KERNEL, MODULE_RAMDISK, MODULE_DEVICE_TREE, MODULE_XSM_POLICY, MODULE_MICROCODE, MODULE_KINDS,
@@ -88,6 +90,8 @@ struct system {
 	const struct cells *cells;     /* of the children of each node, by its index */
 	const struct dt_handles *handles;
 	struct memory memory;
+	const struct dt_node *gic;     /* the interrupt controller that Xen takes; NULL when it has a driver for none */
+	LIST(struct fragment *) fragments; /* the devices that domains are given (model/passthrough.h), document order */
 	struct disk disk;
 	struct search *search;
 	bool fixes; /* what can be cured is cured, and is a note; else it is a finding like any other */

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 rule_definitions = \
 	src/rule/address.def \
+	src/rule/console.def \
 	src/rule/domain.def \
 	src/rule/esp.def \
+	src/rule/host.def \
 	src/rule/input.def \
 	src/rule/module.def \
 	src/rule/payload.def \
@@ -13,9 +15,13 @@ rule_definitions = \
 	src/rule/xen.def
 libstages_a_SOURCES += \
 	src/rule/address.c \
+	src/rule/console.c \
 	src/rule/domain.c \
 	src/rule/esp.c \
 	src/rule/functions.h \
+	src/rule/host.c \
+	src/rule/machine.c \
+	src/rule/machine.h \
 	src/rule/module.c \
 	src/rule/names.c \
 	src/rule/payload.c \
