@@ -39,6 +39,8 @@ const struct dt_node *device_find(const struct dt_tree *tree, const char *path)
 
 	if (!strcmp(path, "/"))
 		return node;
+	if (*path != '/')
+		return NULL;
 	while (node && *path == '/') {
 		const struct dt_node *child = node->first_child;
 		size_t len = strcspn(++path, "/");

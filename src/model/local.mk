@@ -8,6 +8,8 @@ libstages_a_SOURCES += \
 	src/model/domain.h \
 	src/model/guest.c \
 	src/model/guest.h \
+	src/model/iommu.c \
+	src/model/iommu.h \
 	src/model/memory.c \
 	src/model/memory.h \
 	src/model/name.c \

@@ -11,6 +11,7 @@
 #include "model/device.h"
 #include "model/disk.h"
 #include "model/domain.h"
+#include "model/iommu.h"
 #include "model/passthrough.h"
 
 static const struct kind_row {
@@ -217,6 +218,7 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 	match_modules(d, sys);
 	disk_make(d, tree, search, settings, &sys->disk);
 	sys->gic = device_gic(tree, system_xen(sys));
+	sys->iommu_lists = iommu_lists(tree);
 	passthrough_make(d, sys);
 	return sys;
 }

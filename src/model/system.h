@@ -91,6 +91,7 @@ struct system {
 	const struct dt_handles *handles;
 	struct memory memory;
 	const struct dt_node *gic;     /* the interrupt controller that Xen takes; NULL when it has a driver for none */
+	bool iommu_lists;              /* model/iommu.h */
 	LIST(struct fragment *) fragments; /* the devices that domains are given (model/passthrough.h), document order */
 	struct disk disk;
 	struct search *search;

@@ -121,6 +121,13 @@ static const struct uart_driver *driver_of(const struct system *sys, const struc
 	return NULL;
 }
 
+bool console_is_driven(const struct system *sys, const struct dt_node *device)
+{
+	const struct uart_driver *near;
+
+	return driver_of(sys, device, &near);
+}
+
 void console_driver(struct report *r, const struct system *sys)
 {
 	const struct xen_info *xen = system_xen(sys);

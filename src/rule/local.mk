@@ -2,11 +2,14 @@
 rule_definitions = \
 	src/rule/address.def \
 	src/rule/console.def \
+	src/rule/device.def \
 	src/rule/domain.def \
 	src/rule/esp.def \
 	src/rule/host.def \
 	src/rule/input.def \
+	src/rule/interrupt.def \
 	src/rule/module.def \
+	src/rule/passthrough.def \
 	src/rule/payload.def \
 	src/rule/ref.def \
 	src/rule/rules.def \
@@ -16,14 +19,19 @@ rule_definitions = \
 libstages_a_SOURCES += \
 	src/rule/address.c \
 	src/rule/console.c \
+	src/rule/device.c \
 	src/rule/domain.c \
 	src/rule/esp.c \
 	src/rule/functions.h \
+	src/rule/given.c \
+	src/rule/given.h \
 	src/rule/host.c \
+	src/rule/interrupt.c \
 	src/rule/machine.c \
 	src/rule/machine.h \
 	src/rule/module.c \
 	src/rule/names.c \
+	src/rule/passthrough.c \
 	src/rule/payload.c \
 	src/rule/ref.c \
 	src/rule/rule.c \

@@ -30,4 +30,7 @@ struct console {
 /* As Xen finds it (xen/drivers/char/uart-init.c: dt_uart_init). */
 struct console machine_console(struct report *r);
 
+/* Whether this Xen has a driver for a device that it prints on. */
+bool console_is_driven(const struct system *sys, const struct dt_node *device);
+
 #endif
