@@ -67,20 +67,22 @@ void interrupt_twice(struct report *r, const struct system *sys)
 static void judge_line(struct report *r, const struct fragment *f, const struct assignment *s, const struct given *given)
 {
 	line_list own = given_lines(r, s);
-	uint32_t spis = 0;
+	uint32_t spis = 0, last = 0;
 	bool limited = value_u32(tree_prop(f->module->domain->node, "nr_spis"), &spis);
 
 	(void)given;
 	for (size_t i = 0; i < own.count; i++) {
-		uint32_t number = own.at[i], spi = number - DEVICE_SPI_FIRST;
-
-		if (number < DEVICE_SPI_FIRST)
-			found(r, f->module->binary->at, "such a device cannot be given away",
-			      "the interrupt %u of '%s', given by %s, is private to each CPU", number, s->host->path, given_text(r, f, s->node));
-		else if (limited && spi >= round_up(spis, 32))
-			found(r, f->module->binary->at, arena_fmt(r->diag->arena, "write nr_spis = <%u>; or more, or remove it", spi + 1),
-			      "'%s', given by %s, has SPI %u, and the domain's nr_spis is %u", s->host->path, given_text(r, f, s->node), spi, spis);
+		last = own.at[i] > last ? own.at[i] : last;
+		if (own.at[i] >= DEVICE_SPI_FIRST)
+			continue;
+		found(r, f->module->binary->at, "such a device cannot be given away", "the interrupt %u of '%s', given by %s, is private to each CPU",
+		      own.at[i], s->host->path, given_text(r, f, s->node));
+		return;
 	}
+	if (limited && own.count && last - DEVICE_SPI_FIRST >= round_up(spis, 32))
+		found(r, f->module->binary->at, arena_fmt(r->diag->arena, "write nr_spis = <%u>; or more, or remove it", last - DEVICE_SPI_FIRST + 1),
+		      "'%s', given by %s, has SPI %u, and the domain's nr_spis is %u", s->host->path, given_text(r, f, s->node),
+		      last - DEVICE_SPI_FIRST, spis);
 }
 
 void interrupt_given(struct report *r, const struct system *sys)

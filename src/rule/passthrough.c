@@ -210,10 +210,12 @@ static void judge_own(struct report *r, const struct fragment *f, const struct a
 		const struct mapping *m = &s->mappings.at[i];
 		struct guest_range range;
 
-		if (guest_overlap(f->module->domain, m->guest, m->bytes, &range) && is_there(r, f->module->domain, &range, m))
-			found(r, f->module->binary->at, "map it elsewhere in the guest",
-			      "xen,reg of %s puts 0x%llx bytes at 0x%llx, over %s at 0x%llx", given_text(r, f, s->node), (unsigned long long)m->bytes,
-			      (unsigned long long)m->guest, range.what, (unsigned long long)range.base);
+		if (!guest_overlap(f->module->domain, m->guest, m->bytes, &range) || !is_there(r, f->module->domain, &range, m))
+			continue;
+		found(r, f->module->binary->at, "map it elsewhere in the guest",
+		      "xen,reg of %s puts 0x%llx bytes at 0x%llx, over %s at 0x%llx", given_text(r, f, s->node), (unsigned long long)m->bytes,
+		      (unsigned long long)m->guest, range.what, (unsigned long long)range.base);
+		return;
 	}
 }
 
@@ -235,6 +237,7 @@ static int compare_places(const void *x, const void *y)
 static void judge_neighbours(struct report *r, const struct fragment *f)
 {
 	LIST(struct place) places = { 0 };
+	const struct assignment *said = NULL;
 	const struct place *furthest;
 
 	for (size_t i = 0; i < f->assignments.count; i++) {
@@ -247,10 +250,12 @@ static void judge_neighbours(struct report *r, const struct fragment *f)
 	for (size_t i = 1; i < places.count; i++) {
 		const struct place *p = &places.at[i];
 
-		if (p->map.bytes && p->map.guest - furthest->map.guest < furthest->map.bytes &&
-		    p->map.machine - p->map.guest != furthest->map.machine - furthest->map.guest)
+		if (p->of != said && p->map.bytes && p->map.guest - furthest->map.guest < furthest->map.bytes &&
+		    p->map.machine - p->map.guest != furthest->map.machine - furthest->map.guest) {
+			said = p->of;
 			found(r, f->module->binary->at, "give each its own place in the guest", "%s and %s are both put at 0x%llx",
 			      given_text(r, f, furthest->of->node), given_text(r, f, p->of->node), (unsigned long long)p->map.guest);
+		}
 		if (p->map.guest + p->map.bytes > furthest->map.guest + furthest->map.bytes)
 			furthest = p;
 	}
