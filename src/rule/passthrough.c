@@ -237,7 +237,7 @@ static int compare_places(const void *x, const void *y)
 static void judge_neighbours(struct report *r, const struct fragment *f)
 {
 	LIST(struct place) places = { 0 };
-	const struct assignment *said = NULL;
+	bool *said = arena_array(r->diag->arena, bool, f->assignments.count);
 	const struct place *furthest;
 
 	for (size_t i = 0; i < f->assignments.count; i++) {
@@ -250,9 +250,9 @@ static void judge_neighbours(struct report *r, const struct fragment *f)
 	for (size_t i = 1; i < places.count; i++) {
 		const struct place *p = &places.at[i];
 
-		if (p->of != said && p->map.bytes && p->map.guest - furthest->map.guest < furthest->map.bytes &&
+		if (!said[p->of - f->assignments.at] && p->map.bytes && p->map.guest - furthest->map.guest < furthest->map.bytes &&
 		    p->map.machine - p->map.guest != furthest->map.machine - furthest->map.guest) {
-			said = p->of;
+			said[p->of - f->assignments.at] = true;
 			found(r, f->module->binary->at, "give each its own place in the guest", "%s and %s are both put at 0x%llx",
 			      given_text(r, f, furthest->of->node), given_text(r, f, p->of->node), (unsigned long long)p->map.guest);
 		}
