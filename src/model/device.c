@@ -183,8 +183,8 @@ static enum device_answer read_line(const struct dt_node *gic, const struct dt_n
 	return DEVICE_KNOWN;
 }
 
-static enum device_answer read_extended(const struct dt_handles *handles, const struct dt_node *gic, struct span words, size_t index,
-					uint32_t *ret)
+static enum device_answer read_extended(const struct dt_handles *handles, const struct dt_node *gic, struct span words,
+					size_t index, uint32_t *ret)
 {
 	size_t off = 0;
 	uint32_t phandle;

@@ -68,7 +68,8 @@ void console_none(struct report *r, const struct system *sys)
 	if (!c.wanted || c.name)
 		return;
 	if (strstr(c.outputs, "dtuart"))
-		found(r, c.at, alias_hint(r), "neither dtuart= on Xen's command line nor stdout-path in /chosen names a serial port");
+		found(r, c.at, alias_hint(r),
+		      "neither dtuart= on Xen's command line nor stdout-path in /chosen names a serial port");
 	else
 		found(r, c.at, alias_hint(r), "console=%s has no dtuart, and no other console is there on arm64", c.outputs);
 }
@@ -102,11 +103,13 @@ void console_off(struct report *r, const struct system *sys)
 		found(r, tree_prop(c.node, "status")->at, "write status = \"okay\"; or choose another serial port",
 		      "Xen's console '%s' is switched off by its status", c.node->path);
 	else if (given)
-		found(r, given->at, "remove it, or choose another serial port", "Xen's console '%s' is marked for a domain", c.node->path);
+		found(r, given->at, "remove it, or choose another serial port", "Xen's console '%s' is marked for a domain",
+		      c.node->path);
 }
 
 /* The driver for one of the node's names that this Xen has; *ret_near is one that only another Xen has. */
-static const struct uart_driver *driver_of(const struct system *sys, const struct dt_node *node, const struct uart_driver **ret_near)
+static const struct uart_driver *driver_of(const struct system *sys, const struct dt_node *node,
+					   const struct uart_driver **ret_near)
 {
 	const struct xen_info *xen = system_xen(sys);
 
@@ -143,11 +146,12 @@ void console_driver(struct report *r, const struct system *sys)
 		      "%s has no driver for '%s', which Xen's console is", xen_release(a, xen), near->compatible);
 	else if (near)
 		found(r, c.at, arena_fmt(a, "build Xen with CONFIG_%s", near->option),
-		      "%s was built without CONFIG_%s, so it has no driver for '%s', which Xen's console is", xen_release(a, xen), near->option,
-		      near->compatible);
+		      "%s was built without CONFIG_%s, so it has no driver for '%s', which Xen's console is", xen_release(a, xen),
+		      near->option, near->compatible);
 	else if (!xen || xen_is_before(xen, XEN_NEWEST + 1))
-		found(r, c.at, "choose another serial port, if the board has one", "no Xen has a driver for Xen's console '%s', which is a %s",
-		      c.node->path, machine_first_string(a, compatible));
+		found(r, c.at, "choose another serial port, if the board has one",
+		      "no Xen has a driver for Xen's console '%s', which is a %s", c.node->path,
+		      machine_first_string(a, compatible));
 }
 
 void console_address(struct report *r, const struct system *sys)
@@ -162,7 +166,8 @@ void console_address(struct report *r, const struct system *sys)
 		return;
 	answer = device_interrupt(sys->handles, sys->gic, c.node, 0, &line);
 	if (device_address(sys->cells, c.node, 0, &base, &bytes) == DEVICE_NONE)
-		found(r, c.node->at, "give it reg, and each bus above it ranges", "Xen finds no address of its console '%s'", c.node->path);
+		found(r, c.node->at, "give it reg, and each bus above it ranges", "Xen finds no address of its console '%s'",
+		      c.node->path);
 	else if (!driver->polls && (answer == DEVICE_NONE || answer == DEVICE_OTHER))
 		found(r, c.node->at, "choose a serial port whose interrupt is the GIC's",
 		      "Xen's console '%s' has no interrupt of the GIC, without which its driver gives up", c.node->path);

@@ -14,19 +14,25 @@
 
 static const uint64_t page_bytes = 4096;
 
+/* Whether this may be the node that somebody means by a name: it, or it without its address. */
+static bool is_meant(const struct dt_node *node, const char *name)
+{
+	size_t plain = strcspn(node->name, "@");
+
+	return text_same_fold(node->name, name) || (strlen(name) == plain && !strncmp(node->name, name, plain));
+}
+
 static const char *path_hint(struct report *r, const char *path)
 {
-	const char *name = strrchr(path, '/');
-	const struct dt_node *alias = reference_named(r->system->tree, path);
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const struct dt_node *meant = reference_named(r->system->tree, path);
 
-	for (size_t i = 1; !alias && i < r->system->tree->nodes.count; i++) {
-		const struct dt_node *node = r->system->tree->nodes.at[i];
-
-		if (text_same_fold(node->name, name ? name + 1 : path) || (!strncmp(node->name, name ? name + 1 : path, strcspn(node->name, "@"))
-		    && strlen(name ? name + 1 : path) == strcspn(node->name, "@")))
-			alias = node;
+	for (size_t i = 1; !meant && i < r->system->tree->nodes.count; i++) {
+		if (is_meant(r->system->tree->nodes.at[i], name))
+			meant = r->system->tree->nodes.at[i];
 	}
-	return alias ? arena_fmt(r->diag->arena, "write xen,path = \"%s\";", alias->path) : "write the whole path, with the addresses in the names";
+	return meant ? arena_fmt(r->diag->arena, "write xen,path = \"%s\";", meant->path)
+		     : "write the whole path, with the addresses in the names";
 }
 
 static void judge_path(struct report *r, const struct fragment *f, const struct assignment *s, const struct given *given)
@@ -72,7 +78,8 @@ static bool is_devices(const struct system *sys, const struct dt_node *device, s
 }
 
 /* A row may be of something else on purpose, and registers may be left out; both together are a mistake. */
-static void judge_device_address(struct report *r, const struct fragment *f, const struct assignment *s, const struct given *given)
+static void judge_device_address(struct report *r, const struct fragment *f, const struct assignment *s,
+				 const struct given *given)
 {
 	const struct dt_node *device = given_device(s);
 	const struct mapping *other = NULL;
@@ -86,14 +93,18 @@ static void judge_device_address(struct report *r, const struct fragment *f, con
 		missed = !misses && !is_mapped(s, base, bytes) ? base : missed;
 		misses |= !is_mapped(s, base, bytes);
 	}
-	if (!misses || !cells_fit(s->cells) || s->reg->value.len % row || device_address(r->system->cells, device, i, &base, &bytes) == DEVICE_UNKNOWN)
+	if (!misses || !cells_fit(s->cells) || s->reg->value.len % row ||
+	    device_address(r->system->cells, device, i, &base, &bytes) == DEVICE_UNKNOWN)
 		return;
-	for (i = 0; i < s->mappings.count; i++)
-		other = other || !s->mappings.at[i].bytes || is_devices(r->system, device, s->mappings.at[i]) ? other : &s->mappings.at[i];
+	for (i = 0; i < s->mappings.count && !other; i++) {
+		if (s->mappings.at[i].bytes && !is_devices(r->system, device, s->mappings.at[i]))
+			other = &s->mappings.at[i];
+	}
 	if (other)
-		found(r, f->module->binary->at, arena_fmt(r->diag->arena, "'%s' is at 0x%llx", device->path, (unsigned long long)missed),
-		      "xen,reg of %s maps the machine's 0x%llx, which is not of '%s'", given_text(r, f, s->node), (unsigned long long)other->machine,
-		      device->path);
+		found(r, f->module->binary->at,
+		      arena_fmt(r->diag->arena, "'%s' is at 0x%llx", device->path, (unsigned long long)missed),
+		      "xen,reg of %s maps the machine's 0x%llx, which is not of '%s'", given_text(r, f, s->node),
+		      (unsigned long long)other->machine, device->path);
 }
 
 void device_registers(struct report *r, const struct system *sys)
@@ -104,7 +115,8 @@ void device_registers(struct report *r, const struct system *sys)
 
 static void judge_iommu(struct report *r, const struct fragment *f, const struct assignment *s, const struct given *given)
 {
-	const char *hint = "write xen,force-assign-without-iommu; into the node, if the device cannot reach memory by itself or the domain is trusted";
+	const char *hint =
+		"write xen,force-assign-without-iommu; into the node, if the device cannot reach memory by itself or the domain is trusted";
 	const struct dt_node *device = given_device(s), *iommu;
 	const char *why;
 
@@ -143,9 +155,10 @@ void device_no_iommu(struct report *r, const struct module *m)
 {
 	const struct system *sys = r->system;
 
-	if (m->place == PLACE_DOMAIN && m->kind == MODULE_DEVICE_TREE && xen_is_before(system_xen(sys), 17) && machine_is_there(sys) &&
-	    (!iommu_any(sys) || given_read(r).iommu_off))
-		found(r, m->node->at, "take Xen 4.17 or later, or remove the module", "%s makes no domain with a device tree on a machine without IOMMU",
+	if (m->place == PLACE_DOMAIN && m->kind == MODULE_DEVICE_TREE && xen_is_before(system_xen(sys), 17) &&
+	    machine_is_there(sys) && (!iommu_any(sys) || given_read(r).iommu_off))
+		found(r, m->node->at, "take Xen 4.17 or later, or remove the module",
+		      "%s makes no domain with a device tree on a machine without IOMMU",
 		      xen_release(r->diag->arena, system_xen(sys)));
 }
 
@@ -175,11 +188,11 @@ static void judge_dom0(struct report *r, const struct fragment *f, const struct 
 	if (!is_dom0s(r, device, &lines, given))
 		return;
 	if (lines.count)
-		found(r, f->module->binary->at, dom0_hint, "Dom0 has the interrupt %u of '%s', which %s gives to the domain", lines.at[0],
-		      device->path, given_text(r, f, s->node));
+		found(r, f->module->binary->at, dom0_hint, "Dom0 has the interrupt %u of '%s', which %s gives to the domain",
+		      lines.at[0], device->path, given_text(r, f, s->node));
 	else if (iommu_of(r->system, device, &iommu) == IOMMU_GOOD && !given->iommu_off)
-		found(r, f->module->binary->at, dom0_hint, "Dom0 has '%s' with its IOMMU, which %s gives to the domain", device->path,
-		      given_text(r, f, s->node));
+		found(r, f->module->binary->at, dom0_hint, "Dom0 has '%s' with its IOMMU, which %s gives to the domain",
+		      device->path, given_text(r, f, s->node));
 }
 
 void device_dom0(struct report *r, const struct system *sys)
@@ -195,8 +208,10 @@ static void judge_dom0_shares(struct report *r, const struct fragment *f, const 
 	line_list lines = given_lines(r, s);
 	const struct dt_node *device = given_device(s), *iommu;
 
-	if (is_dom0s(r, device, &lines, given) && !lines.count && (iommu_of(r->system, device, &iommu) != IOMMU_GOOD || given->iommu_off))
-		found(r, f->module->binary->at, dom0_hint, "Dom0 and the domain both have '%s', given by %s", device->path, given_text(r, f, s->node));
+	if (is_dom0s(r, device, &lines, given) && !lines.count &&
+	    (iommu_of(r->system, device, &iommu) != IOMMU_GOOD || given->iommu_off))
+		found(r, f->module->binary->at, dom0_hint, "Dom0 and the domain both have '%s', given by %s", device->path,
+		      given_text(r, f, s->node));
 }
 
 void device_dom0_shares(struct report *r, const struct system *sys)
@@ -226,8 +241,9 @@ void device_twice(struct report *r, const struct system *sys)
 			if (!owner[device->index])
 				owner[device->index] = f;
 			else if (owner[device->index] != f && iommu_of(sys, device, &iommu) == IOMMU_GOOD && !given.iommu_off)
-				found(r, f->module->binary->at, "give it to one domain", "'%s', given by %s, is given to '%s' too", device->path,
-				      given_text(r, f, s->node), owner[device->index]->module->domain->node->path);
+				found(r, f->module->binary->at, "give it to one domain",
+				      "'%s', given by %s, is given to '%s' too", device->path, given_text(r, f, s->node),
+				      owner[device->index]->module->domain->node->path);
 		}
 	}
 }
@@ -236,7 +252,8 @@ static void judge_console(struct report *r, const struct fragment *f, const stru
 {
 	const struct console c = given->console;
 
-	if (given_device(s) && c.wanted && c.node == s->host && console_is_driven(r->system, c.node) && !tree_prop(c.node, "xen,passthrough"))
+	if (given_device(s) && c.wanted && c.node == s->host && console_is_driven(r->system, c.node) &&
+	    !tree_prop(c.node, "xen,passthrough"))
 		found(r, f->module->binary->at, "give the domain another serial port, or an emulated one by vpl011",
 		      "'%s', given by %s, is Xen's console", c.node->path, given_text(r, f, s->node));
 }

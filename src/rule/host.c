@@ -54,10 +54,12 @@ void host_gic(struct report *r, const struct system *sys)
 	if (sys->gic || !machine_is_there(sys))
 		return;
 	if (any)
-		found(r, any->at, "build Xen with CONFIG_GICV2 and CONFIG_GICV3", "%s was built without the driver for the interrupt controller %s",
-		      xen_release(r->diag->arena, xen), machine_first_string(r->diag->arena, tree_prop(any, "compatible")));
+		found(r, any->at, "build Xen with CONFIG_GICV2 and CONFIG_GICV3",
+		      "%s was built without the driver for the interrupt controller %s", xen_release(r->diag->arena, xen),
+		      machine_first_string(r->diag->arena, tree_prop(any, "compatible")));
 	else if (node)
-		found(r, node->at, "Xen drives arm,gic-v3, arm,gic-400, arm,cortex-a15-gic and arm,cortex-a7-gic", "%s", gic_wrong(r, node));
+		found(r, node->at, "Xen drives arm,gic-v3, arm,gic-400, arm,cortex-a15-gic and arm,cortex-a7-gic", "%s",
+		      gic_wrong(r, node));
 	else
 		found(r, sys->tree->root->at, "take the board's whole device tree", "the tree has no interrupt controller");
 }
@@ -81,7 +83,8 @@ void host_timer(struct report *r, const struct system *sys)
 	if (!machine_is_there(sys))
 		return;
 	if (!timer) {
-		found(r, sys->tree->root->at, "take the board's whole device tree", "the tree has no timer that is arm,armv8-timer");
+		found(r, sys->tree->root->at, "take the board's whole device tree",
+		      "the tree has no timer that is arm,armv8-timer");
 		return;
 	}
 	/* With names the order is free, since 4.18. */
@@ -125,9 +128,11 @@ void host_cpus(struct report *r, const struct system *sys)
 	if (!machine_is_there(sys))
 		return;
 	if (!cpu)
-		found(r, sys->tree->root->at, "take the board's whole device tree", "the tree has no CPU: no child of /cpus with device_type = \"cpu\"");
+		found(r, sys->tree->root->at, "take the board's whole device tree",
+		      "the tree has no CPU: no child of /cpus with device_type = \"cpu\"");
 	else if (!tree_prop(cpu, "compatible"))
-		found(r, cpu->at, "write compatible = \"arm,armv8\";", "the first CPU has no compatible, from which Xen makes those of all domains");
+		found(r, cpu->at, "write compatible = \"arm,armv8\";",
+		      "the first CPU has no compatible, from which Xen makes those of all domains");
 }
 
 /* Why Xen cannot call the firmware to start CPUs; NULL when it can. */
@@ -183,8 +188,8 @@ void host_cpu_start(struct report *r, const struct system *sys)
 	}
 	/* One CPU runs already; nobody knows which. */
 	if (count > 1)
-		found(r, last->at, "take them from the board's device tree for the bare machine", "%zu CPUs cannot be started by Xen; of this one: %s",
-		      count, wrong);
+		found(r, last->at, "take them from the board's device tree for the bare machine",
+		      "%zu CPUs cannot be started by Xen; of this one: %s", count, wrong);
 }
 
 void host_cpus_many(struct report *r, const struct system *sys)
@@ -196,15 +201,21 @@ void host_cpus_many(struct report *r, const struct system *sys)
 	for (const struct dt_node *cpu = first_cpu(sys); cpu; cpu = next_cpu(cpu->next))
 		count++;
 	if (text && text_parse_number(text, UINT32_MAX, &most) && count > most)
-		found(r, first_cpu(sys)->parent->at, "build Xen with a larger CONFIG_NR_CPUS", "the machine has %llu CPUs, %s was built for %llu",
-		      (unsigned long long)count, xen_release(r->diag->arena, xen), (unsigned long long)most);
+		found(r, first_cpu(sys)->parent->at, "build Xen with a larger CONFIG_NR_CPUS",
+		      "the machine has %llu CPUs, %s was built for %llu", (unsigned long long)count,
+		      xen_release(r->diag->arena, xen), (unsigned long long)most);
 }
 
 /* What Xen makes itself in Dom0's tree, and by which a node of that name is none of its concern. */
 void host_path_taken(struct report *r, const struct system *sys)
 {
-	static const struct { const char *name, *compatible; } taken[] = {
-		{ "hypervisor", "xen,xen" }, { "psci", "arm,psci" }, { "psci", "arm,psci-0.2" }, { "psci", "arm,psci-1.0" },
+	static const struct {
+		const char *name, *compatible;
+	} taken[] = {
+		{ "hypervisor", "xen,xen" },
+		{ "psci", "arm,psci" },
+		{ "psci", "arm,psci-0.2" },
+		{ "psci", "arm,psci-1.0" },
 	};
 	const struct dt_node *hypervisor = tree_child(sys->tree->root, "hypervisor"), *psci = tree_child(sys->tree->root, "psci");
 	bool skipped = false;
@@ -267,8 +278,10 @@ void bootargs_unread(struct report *r, const struct system *sys)
 	if (!bootargs || tree_prop(sys->chosen, "xen,xen-bootargs") || dom0_says(sys))
 		return;
 	if (system_has_dom0(sys))
-		found(r, bootargs->at, "write it as xen,xen-bootargs when it is for Xen, as xen,dom0-bootargs when it is for Dom0",
+		found(r, bootargs->at,
+		      "write it as xen,xen-bootargs when it is for Xen, as xen,dom0-bootargs when it is for Dom0",
 		      "Dom0 gets bootargs, and Xen an empty command line");
 	else
-		found(r, bootargs->at, "write it as xen,xen-bootargs when it is for Xen", "nobody reads bootargs, and Xen gets an empty command line");
+		found(r, bootargs->at, "write it as xen,xen-bootargs when it is for Xen",
+		      "nobody reads bootargs, and Xen gets an empty command line");
 }

@@ -59,8 +59,8 @@ void interrupt_twice(struct report *r, const struct system *sys)
 			first = line;
 		else if (line->fragment != first->fragment)
 			found(r, line->fragment->module->binary->at, "give all devices that have it to one domain",
-			      "'%s' has the interrupt %u of '%s', which '%s' is given", line->of->host->path, line->number, first->of->host->path,
-			      first->fragment->module->domain->node->path);
+			      "'%s' has the interrupt %u of '%s', which '%s' is given", line->of->host->path, line->number,
+			      first->of->host->path, first->fragment->module->domain->node->path);
 	}
 }
 
@@ -75,12 +75,14 @@ static void judge_line(struct report *r, const struct fragment *f, const struct 
 		last = own.at[i] > last ? own.at[i] : last;
 		if (own.at[i] >= DEVICE_SPI_FIRST)
 			continue;
-		found(r, f->module->binary->at, "such a device cannot be given away", "the interrupt %u of '%s', given by %s, is private to each CPU",
-		      own.at[i], s->host->path, given_text(r, f, s->node));
+		found(r, f->module->binary->at, "such a device cannot be given away",
+		      "the interrupt %u of '%s', given by %s, is private to each CPU", own.at[i], s->host->path,
+		      given_text(r, f, s->node));
 		return;
 	}
 	if (limited && own.count && last - DEVICE_SPI_FIRST >= round_up(spis, 32))
-		found(r, f->module->binary->at, arena_fmt(r->diag->arena, "write nr_spis = <%u>; or more, or remove it", last - DEVICE_SPI_FIRST + 1),
+		found(r, f->module->binary->at,
+		      arena_fmt(r->diag->arena, "write nr_spis = <%u>; or more, or remove it", last - DEVICE_SPI_FIRST + 1),
 		      "'%s', given by %s, has SPI %u, and the domain's nr_spis is %u", s->host->path, given_text(r, f, s->node),
 		      last - DEVICE_SPI_FIRST, spis);
 }
@@ -108,7 +110,8 @@ static void judge_uart(struct report *r, const struct fragment *f, const struct 
 	(void)given;
 	if (domain->vpl011 && !domain->direct_map && has_line(&own, GUEST_UART_IRQ))
 		found(r, f->module->binary->at, "remove vpl011 from the domain, or give the device to another one",
-		      "'%s', given by %s, has SPI 0, which is that of the domain's vpl011 too", s->host->path, given_text(r, f, s->node));
+		      "'%s', given by %s, has SPI 0, which is that of the domain's vpl011 too", s->host->path,
+		      given_text(r, f, s->node));
 }
 
 void interrupt_uart(struct report *r, const struct system *sys)
@@ -123,11 +126,15 @@ static void judge_number(struct report *r, const struct fragment *f, const struc
 	uint32_t number;
 
 	(void)given;
-	for (size_t i = 0; own.count && f->gic && device_interrupt(f->handles, f->gic, s->node, i, &number) == DEVICE_KNOWN; i++) {
+	for (size_t i = 0; own.count && f->gic && device_interrupt(f->handles, f->gic, s->node, i, &number) == DEVICE_KNOWN;
+	     i++) {
 		if (has_line(&own, number) || number < DEVICE_SPI_FIRST || own.at[0] < DEVICE_SPI_FIRST)
 			continue;
-		found(r, f->module->binary->at, arena_fmt(r->diag->arena, "the first one of '%s' is <0 %u ...>", s->host->path, own.at[0] - DEVICE_SPI_FIRST),
-		      "%s has the interrupt <0 %u ...>, which is none of '%s'", given_text(r, f, s->node), number - DEVICE_SPI_FIRST, s->host->path);
+		found(r, f->module->binary->at,
+		      arena_fmt(r->diag->arena, "the first one of '%s' is <0 %u ...>", s->host->path,
+				own.at[0] - DEVICE_SPI_FIRST),
+		      "%s has the interrupt <0 %u ...>, which is none of '%s'", given_text(r, f, s->node),
+		      number - DEVICE_SPI_FIRST, s->host->path);
 		return;
 	}
 }

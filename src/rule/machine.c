@@ -37,7 +37,8 @@ const char *machine_options(struct report *r)
 
 	if (!built || !*built)
 		return given;
-	return kconfig_state(xen->config, "CMDLINE_OVERRIDE") == KCONFIG_ON ? built : arena_fmt(r->diag->arena, "%s %s", built, given);
+	return kconfig_state(xen->config, "CMDLINE_OVERRIDE") == KCONFIG_ON ? built
+									    : arena_fmt(r->diag->arena, "%s %s", built, given);
 }
 
 const char *machine_option(struct arena *a, const char *line, const char *name)

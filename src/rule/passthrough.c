@@ -24,7 +24,8 @@ void passthrough_empty(struct report *r, const struct system *sys)
 		const struct fragment *f = sys->fragments.at[i];
 
 		if (!f->passthrough)
-			found(r, f->module->binary->at, "put the devices into a node that is called passthrough, without an address",
+			found(r, f->module->binary->at,
+			      "put the devices into a node that is called passthrough, without an address",
 			      "'%s' has no node /passthrough, so it gives the domain no device", f->module->name);
 	}
 }
@@ -32,7 +33,8 @@ void passthrough_empty(struct report *r, const struct system *sys)
 /* What dtc makes for itself is not missed. */
 static bool is_lost(const struct fragment *f, const struct dt_node *child)
 {
-	return child != f->gic && child != f->passthrough && !text_same_fold(child->name, "aliases") && strncmp(child->name, "__", 2);
+	return child != f->gic && child != f->passthrough && !text_same_fold(child->name, "aliases") &&
+	       strncmp(child->name, "__", 2);
 }
 
 void passthrough_lost(struct report *r, const struct system *sys)
@@ -47,7 +49,8 @@ void passthrough_lost(struct report *r, const struct system *sys)
 			first = !first && is_lost(f, child) ? child : first;
 		}
 		if (first)
-			found(r, f->module->binary->at, "move it below /passthrough", "%s%s does not come to the domain", given_text(r, f, first),
+			found(r, f->module->binary->at, "move it below /passthrough", "%s%s does not come to the domain",
+			      given_text(r, f, first),
 			      count > 1 ? arena_fmt(r->diag->arena, " and %zu more nodes beside it", count - 1) : "");
 	}
 }
@@ -66,8 +69,9 @@ void passthrough_bus(struct report *r, const struct system *sys)
 		for (size_t j = 0; inner && j < COUNT(buses); j++)
 			known |= value_is_compatible(f->passthrough, buses[j]);
 		if (inner && !known)
-			found(r, f->module->binary->at, "write compatible = \"simple-bus\"; into it", "%s is no simple-bus, in which Linux would look for %s",
-			      given_text(r, f, f->passthrough), given_text(r, f, inner->node));
+			found(r, f->module->binary->at, "write compatible = \"simple-bus\"; into it",
+			      "%s is no simple-bus, in which Linux would look for %s", given_text(r, f, f->passthrough),
+			      given_text(r, f, inner->node));
 	}
 }
 
@@ -75,7 +79,8 @@ static void judge_pair(struct report *r, const struct fragment *f, const struct 
 {
 	(void)given;
 	if (s->path_prop && !s->reg)
-		found(r, f->module->binary->at, "write xen,reg = <machine size guest>; an empty one for a device without registers",
+		found(r, f->module->binary->at,
+		      "write xen,reg = <machine size guest>; an empty one for a device without registers",
 		      "%s has xen,path but no xen,reg", given_text(r, f, s->node));
 	else if (s->reg && !s->path_prop && !s->forced)
 		found(r, f->module->binary->at, "write xen,path = \"...\"; with the path of the machine's device",
@@ -99,8 +104,8 @@ static void judge_cells(struct report *r, const struct fragment *f, const struct
 	(void)given;
 	if (is_read(s) && !cells_fit(s->cells))
 		found(r, f->module->binary->at, "write #address-cells = <2>; #size-cells = <2>; into it",
-		      "xen,reg of %s is in the cells of '%s', which are %u and %u", given_text(r, f, s->node), s->node->parent->path,
-		      s->cells.address, s->cells.size);
+		      "xen,reg of %s is in the cells of '%s', which are %u and %u", given_text(r, f, s->node),
+		      s->node->parent->path, s->cells.address, s->cells.size);
 }
 
 void passthrough_cells(struct report *r, const struct system *sys)
@@ -121,10 +126,11 @@ static void judge_reg(struct report *r, const struct fragment *f, const struct a
 		nothing |= !s->mappings.at[i].bytes;
 	if (s->reg->value.len % row)
 		found(r, f->module->binary->at,
-		      arena_fmt(r->diag->arena, "'%s' has %u address cells and %u size cells for it, unless it says otherwise itself",
+		      arena_fmt(r->diag->arena,
+				"'%s' has %u address cells and %u size cells for it, unless it says otherwise itself",
 				s->node->parent->path, s->cells.address, s->cells.size),
-		      "xen,reg of %s has %zu bytes; machine, size and guest take %zu, and Xen ignores the rest", given_text(r, f, s->node),
-		      s->reg->value.len, row);
+		      "xen,reg of %s has %zu bytes; machine, size and guest take %zu, and Xen ignores the rest",
+		      given_text(r, f, s->node), s->reg->value.len, row);
 	else if (nothing)
 		found(r, f->module->binary->at, "write machine, size and guest, in this order", "xen,reg of %s has a size of 0",
 		      given_text(r, f, s->node));
@@ -143,9 +149,10 @@ static void judge_alignment(struct report *r, const struct fragment *f, const st
 		const struct mapping *m = &s->mappings.at[i];
 
 		if ((m->machine | m->bytes | m->guest) % page_bytes) {
-			found(r, f->module->binary->at, "take whole pages of 0x1000 bytes around the registers; reg may go on to say where in them",
-			      "xen,reg of %s is not of whole pages: <0x%llx 0x%llx 0x%llx>", given_text(r, f, s->node), (unsigned long long)m->machine,
-			      (unsigned long long)m->bytes, (unsigned long long)m->guest);
+			found(r, f->module->binary->at,
+			      "take whole pages of 0x1000 bytes around the registers; reg may go on to say where in them",
+			      "xen,reg of %s is not of whole pages: <0x%llx 0x%llx 0x%llx>", given_text(r, f, s->node),
+			      (unsigned long long)m->machine, (unsigned long long)m->bytes, (unsigned long long)m->guest);
 			return;
 		}
 	}
@@ -173,7 +180,8 @@ static void judge_address(struct report *r, const struct fragment *f, const stru
 	uint64_t base, bytes;
 
 	(void)given;
-	for (size_t i = 0; is_read(s) && s->mappings.count && device_address(f->cells, s->node, i, &base, &bytes) == DEVICE_KNOWN; i++) {
+	for (size_t i = 0; is_read(s) && s->mappings.count && device_address(f->cells, s->node, i, &base, &bytes) == DEVICE_KNOWN;
+	     i++) {
 		if (is_inside(s, base, bytes))
 			continue;
 		found(r, f->module->binary->at, "write into reg where xen,reg puts it for the guest",
@@ -190,7 +198,8 @@ void passthrough_address(struct report *r, const struct system *sys)
 }
 
 /* What of the guest's own is there only when something else says so. A GICv2 ends before the redistributors begin. */
-static bool is_there(const struct report *r, const struct domain *domain, const struct guest_range *range, const struct mapping *m)
+static bool is_there(const struct report *r, const struct domain *domain, const struct guest_range *range,
+		     const struct mapping *m)
 {
 	const struct dt_node *gic = r->system->gic;
 
@@ -213,8 +222,8 @@ static void judge_own(struct report *r, const struct fragment *f, const struct a
 		if (!guest_overlap(f->module->domain, m->guest, m->bytes, &range) || !is_there(r, f->module->domain, &range, m))
 			continue;
 		found(r, f->module->binary->at, "map it elsewhere in the guest",
-		      "xen,reg of %s puts 0x%llx bytes at 0x%llx, over %s at 0x%llx", given_text(r, f, s->node), (unsigned long long)m->bytes,
-		      (unsigned long long)m->guest, range.what, (unsigned long long)range.base);
+		      "xen,reg of %s puts 0x%llx bytes at 0x%llx, over %s at 0x%llx", given_text(r, f, s->node),
+		      (unsigned long long)m->bytes, (unsigned long long)m->guest, range.what, (unsigned long long)range.base);
 		return;
 	}
 }
@@ -242,7 +251,8 @@ static void judge_neighbours(struct report *r, const struct fragment *f)
 
 	for (size_t i = 0; i < f->assignments.count; i++) {
 		for (size_t j = 0; is_read(&f->assignments.at[i]) && j < f->assignments.at[i].mappings.count; j++)
-			*list_add(r->diag->arena, &places) = (struct place){ &f->assignments.at[i], f->assignments.at[i].mappings.at[j] };
+			*list_add(r->diag->arena, &places) =
+				(struct place){ &f->assignments.at[i], f->assignments.at[i].mappings.at[j] };
 	}
 	if (places.count)
 		qsort(places.at, places.count, sizeof(*places.at), compare_places);
@@ -250,11 +260,13 @@ static void judge_neighbours(struct report *r, const struct fragment *f)
 	for (size_t i = 1; i < places.count; i++) {
 		const struct place *p = &places.at[i];
 
-		if (!said[p->of - f->assignments.at] && p->map.bytes && p->map.guest - furthest->map.guest < furthest->map.bytes &&
+		if (!said[p->of - f->assignments.at] && p->map.bytes &&
+		    p->map.guest - furthest->map.guest < furthest->map.bytes &&
 		    p->map.machine - p->map.guest != furthest->map.machine - furthest->map.guest) {
 			said[p->of - f->assignments.at] = true;
-			found(r, f->module->binary->at, "give each its own place in the guest", "%s and %s are both put at 0x%llx",
-			      given_text(r, f, furthest->of->node), given_text(r, f, p->of->node), (unsigned long long)p->map.guest);
+			found(r, f->module->binary->at, "give each its own place in the guest",
+			      "%s and %s are both put at 0x%llx", given_text(r, f, furthest->of->node),
+			      given_text(r, f, p->of->node), (unsigned long long)p->map.guest);
 		}
 		if (p->map.guest + p->map.bytes > furthest->map.guest + furthest->map.bytes)
 			furthest = p;
@@ -301,7 +313,8 @@ static void judge_parent(struct report *r, const struct fragment *f, const struc
 		return;
 	if (!prop)
 		found(r, f->module->binary->at, "write interrupt-parent = <&gic>; into /passthrough, and a node gic beside it",
-		      "%s has interrupts, but neither it nor what is above it up to /passthrough an interrupt-parent", given_text(r, f, s->node));
+		      "%s has interrupts, but neither it nor what is above it up to /passthrough an interrupt-parent",
+		      given_text(r, f, s->node));
 	else if (!value_u32(prop, &phandle) || !comes_along(f, phandle))
 		found(r, f->module->binary->at, "write interrupt-parent = <&gic>; with gic the label of the node /gic",
 		      "the interrupt-parent of %s does not come to the domain", given_text(r, f, s->node));
@@ -337,13 +350,15 @@ void passthrough_hardware(struct report *r, const struct domain *domain)
 {
 	const struct system *sys = r->system;
 
-	for (size_t i = 0; is_since(system_xen(sys), 21) && domain->capabilities & CAPABILITY_HARDWARE && i < sys->modules.count; i++) {
+	for (size_t i = 0; is_since(system_xen(sys), 21) && domain->capabilities & CAPABILITY_HARDWARE && i < sys->modules.count;
+	     i++) {
 		const struct module *m = sys->modules.at[i];
 
 		if (m->kind != MODULE_DEVICE_TREE || m->node->index <= domain->node->index)
 			continue;
 		found(r, m->node->at,
-		      m->domain == domain ? "remove it, or the capability" : "put the hardware domain behind all domains that have one",
+		      m->domain == domain ? "remove it, or the capability"
+					  : "put the hardware domain behind all domains that have one",
 		      "a device tree for a domain stands behind the hardware domain '%s', at which %s panics", domain->node->path,
 		      xen_release(r->diag->arena, system_xen(sys)));
 		return;
