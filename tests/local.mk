@@ -19,6 +19,7 @@ unit_tests = \
 	tests/unit/dt/reference \
 	tests/unit/dt/tree \
 	tests/unit/model/bootargs \
+	tests/unit/model/device \
 	tests/unit/model/guest \
 	tests/unit/model/memory \
 	tests/unit/model/name \

@@ -13,16 +13,18 @@ static bool is_left_over(const struct dt_prop *prop)
 
 void cure_leftovers(struct diag *d, struct dt_tree *tree, struct dt_node *chosen)
 {
+	const struct dt_prop *start = tree_prop(chosen, "linux,initrd-start");
 	struct dt_prop **at = &chosen->first_prop;
 
 	(void)tree;
+	if (start)
+		cure_note(d, "chosen-initrd", start->at, "the disk's tree has neither linux,initrd-start nor linux,initrd-end",
+			  "linux,initrd-start is where another boot had its ramdisk");
 	chosen->last_prop = NULL;
 	while (*at) {
 		struct dt_prop *prop = *at;
 
 		if (is_left_over(prop)) {
-			cure_note(d, "chosen-initrd", prop->at, "the disk's tree does not have it", "%s is the address of another boot's ramdisk",
-				  prop->name);
 			*at = prop->next;
 		} else {
 			chosen->last_prop = prop;

@@ -12,7 +12,6 @@
 #include "base/io.h"
 #include "base/scoped.h"
 #include "base/text.h"
-#include "dt/tree.h"
 #include "model/name.h"
 
 /* Of a .config as text; Debian's has 3 KiB. */
@@ -153,6 +152,18 @@ void search_bytes(struct diag *d, struct artefact *file, size_t most)
 		return;
 	file->usable = false;
 	file->wrong = err == -EFBIG ? "is too large" : arena_fmt(d->arena, "cannot be read: %s", strerror(-err));
+}
+
+void search_fragment(struct diag *d, struct artefact *file)
+{
+	struct dt_tree *tree = NULL;
+
+	if (file->fragment || !file->usable || file->probe.kind != PROBE_DTB || file->blob_wrong)
+		return;
+	search_bytes(d, file, TREE_BYTES_MOST);
+	if (file->usable)
+		tree_make(d, file->path, file->bytes, &tree);
+	file->fragment = tree;
 }
 
 const char *search_places(struct diag *d, const struct search *s)

@@ -8,8 +8,12 @@
 #include <string.h>
 
 #include "dt/value.h"
+#include "model/device.h"
+#include "model/console.h"
 #include "model/disk.h"
 #include "model/domain.h"
+#include "model/iommu.h"
+#include "model/passthrough.h"
 
 static const struct kind_row {
 	const char *compatible;
@@ -255,5 +259,10 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 	disk_make(d, tree, search, settings, &sys->disk);
 	match_modules(d, sys);
 	bootargs_make(d->arena, sys, &sys->bootargs);
+	sys->gic = device_gic(tree, system_xen(sys));
+	console_find(d->arena, sys, &sys->console);
+	sys->iommu_lists = iommu_lists(tree);
+	sys->iommu_off = iommu_is_off(&sys->bootargs);
+	passthrough_make(d, sys);
 	return sys;
 }

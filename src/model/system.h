@@ -16,6 +16,8 @@
 #include "model/name.h"
 #include "model/search.h"
 
+struct fragment;
+
 /* By the compatible strings (xen/common/device-tree/bootfdt.c: fdt_node_to_kind). */
 enum module_kind {
 	MODULE_UNTYPED, MODULE_KERNEL, MODULE_RAMDISK, MODULE_DEVICE_TREE, MODULE_XSM_POLICY, MODULE_MICROCODE, MODULE_KINDS,
@@ -83,6 +85,14 @@ struct disk {
 	const char *esp_label;
 };
 
+struct console {
+	bool wanted;                /* false: Xen is told to have none, or reads it from ACPI, or the tree is of no machine */
+	const char *outputs;        /* "console=" of the command line: "dtuart" when it is not there */
+	const char *name;           /* the alias or path that Xen looks for; NULL when nothing names one */
+	struct origin at;           /* where that is said */
+	const struct dt_node *node; /* the device; NULL when that name leads to none */
+};
+
 struct system {
 	const struct dt_tree *tree;
 	const struct dt_node *chosen; /* NULL when there is none */
@@ -91,8 +101,13 @@ struct system {
 	const struct cells *cells;     /* of the children of each node, by its index */
 	const struct dt_handles *handles;
 	struct memory memory;
+	const struct dt_node *gic;     /* the interrupt controller that Xen takes; NULL when it has a driver for none */
+	bool iommu_lists;              /* model/iommu.h */
+	LIST(struct fragment *) fragments; /* the devices that domains are given (model/passthrough.h), document order */
 	struct disk disk;
 	struct bootargs bootargs; /* Xen's command line */
+	struct console console;
+	bool iommu_off;                /* Xen's command line switches it off */
 	struct search *search;
 	bool fixes; /* what can be cured is cured, and is a note; else it is a finding like any other */
 };

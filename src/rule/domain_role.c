@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "dt/value.h"
+#include "model/iommu.h"
 #include "model/machine.h"
 #include "rule/functions.h"
 #include "rule/property.h"
@@ -127,7 +128,7 @@ void domain_capabilities(struct report *r, const struct system *sys)
 /* Whether the tree describes a machine without an IOMMU. Not for a tree that describes no machine. */
 static bool lacks_iommu(const struct system *sys)
 {
-	return machine_cpu(sys) && !machine_has_iommu(sys);
+	return machine_cpu(sys) && !iommu_any(sys);
 }
 
 static void check_hardware(struct report *r, const struct domain *domain, bool no_iommu)

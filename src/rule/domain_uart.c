@@ -46,8 +46,7 @@ static uint64_t spis_needed(const struct report *r, const struct domain *domain,
 
 void domain_uart_interrupt(struct report *r, const struct system *sys)
 {
-	const char *name;
-	const struct dt_node *uart = machine_uart(r->diag->arena, sys, &name);
+	const struct dt_node *uart = sys->console.node;
 
 	for (size_t i = 0; i < sys->domains.count; i++) {
 		const struct domain *domain = sys->domains.at[i];
@@ -81,8 +80,7 @@ static bool uart_bytes(const struct system *sys, const struct dt_node *uart, uin
 
 void domain_direct_map_uart(struct report *r, const struct system *sys)
 {
-	const char *name;
-	const struct dt_node *uart = machine_uart(r->diag->arena, sys, &name);
+	const struct dt_node *uart = sys->console.node;
 	uint64_t bytes;
 	uint32_t spis;
 
@@ -95,12 +93,12 @@ void domain_direct_map_uart(struct report *r, const struct system *sys)
 		at = tree_prop(domain->node, "direct-map")->at;
 		if (value_u32(tree_prop(domain->node, "nr_spis"), &spis) && !has_uart(r, domain))
 			continue;
-		if (!name)
+		if (!sys->console.name)
 			found(r, at, "name Xen's UART in xen,xen-bootargs: dtuart=serial0",
 			      "the domain is direct-mapped and takes after Xen's UART, and there is neither dtuart= nor stdout-path");
 		else if (!uart)
 			found(r, at, "write an alias of /aliases, or a path",
-			      "the domain is direct-mapped and takes after Xen's UART '%s', which is not in the tree", name);
+			      "the domain is direct-mapped and takes after Xen's UART '%s', which is not in the tree", sys->console.name);
 		else if (!tree_prop(uart, "interrupts") && !tree_prop(uart, "interrupts-extended"))
 			found(r, at, NULL, "the domain is direct-mapped and takes after Xen's UART '%s', which has no interrupt",
 			      uart->path);

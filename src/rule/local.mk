@@ -2,6 +2,8 @@
 rule_definitions = \
 	src/rule/address.def \
 	src/rule/budget.def \
+	src/rule/console.def \
+	src/rule/device.def \
 	src/rule/domain.def \
 	src/rule/domain_property.def \
 	src/rule/domain_role.def \
@@ -9,9 +11,12 @@ rule_definitions = \
 	src/rule/domain_value.def \
 	src/rule/esp.def \
 	src/rule/guest_tree.def \
+	src/rule/host.def \
 	src/rule/input.def \
+	src/rule/interrupt.def \
 	src/rule/module.def \
 	src/rule/node.def \
+	src/rule/passthrough.def \
 	src/rule/payload.def \
 	src/rule/ref.def \
 	src/rule/rules.def \
@@ -22,6 +27,9 @@ rule_definitions = \
 libstages_a_SOURCES += \
 	src/rule/address.c \
 	src/rule/budget.c \
+	src/rule/console.c \
+	src/rule/console.h \
+	src/rule/device.c \
 	src/rule/domain.c \
 	src/rule/domain_property.c \
 	src/rule/domain_role.c \
@@ -33,6 +41,13 @@ libstages_a_SOURCES += \
 	src/rule/module.c \
 	src/rule/names.c \
 	src/rule/node.c \
+	src/rule/given.c \
+	src/rule/given.h \
+	src/rule/host.c \
+	src/rule/interrupt.c \
+	src/rule/module.c \
+	src/rule/names.c \
+	src/rule/passthrough.c \
 	src/rule/payload.c \
 	src/rule/property.c \
 	src/rule/property.h \

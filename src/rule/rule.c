@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+#include "dt/value.h"
 #include "rule/functions.h"
 
 #define ROW_input(function)
@@ -77,6 +79,13 @@ void mended(struct report *r, struct origin at, const char *done, const char *hi
 	text = arena_vfmt(r->diag->arena, fmt, ap);
 	va_end(ap);
 	diag_found(r->diag, fixes ? SEV_NOTE : r->rule->severity, r->rule->id, at, text, fixes ? done : hint);
+}
+
+const char *compatible_text(struct report *r, const struct dt_node *node)
+{
+	const char *first = value_first_string(tree_prop(node, "compatible"));
+
+	return text_quote(r->diag->arena, first ? first : "");
 }
 
 void rules_on_system(struct diag *d, const struct system *sys)

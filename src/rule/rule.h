@@ -57,4 +57,7 @@ void found(struct report *r, struct origin at, const char *hint, const char *fmt
  */
 void mended(struct report *r, struct origin at, const char *done, const char *hint, const char *fmt, ...) printf_like(5, 6);
 
+/* The node's first compatible string, in quotes, for a message; "''" when it has none. */
+const char *compatible_text(struct report *r, const struct dt_node *node);
+
 #endif

@@ -41,18 +41,6 @@ void chosen_cells(struct report *r, const struct system *sys)
 	}
 }
 
-void chosen_initrd(struct report *r, const struct system *sys)
-{
-	static const char *const names[] = { "linux,initrd-start", "linux,initrd-end" };
-
-	for (size_t i = 0; sys->chosen && i < COUNT(names); i++) {
-		const struct dt_prop *prop = tree_prop(sys->chosen, names[i]);
-
-		if (prop)
-			found(r, prop->at, "remove it", "%s is the address of another boot's ramdisk", names[i]);
-	}
-}
-
 void memory_header(struct report *r, const struct system *sys)
 {
 	const struct memory_range *range = sys->memory.held.at;
