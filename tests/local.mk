@@ -54,6 +54,7 @@ TESTS += $(unit_tests)
 
 script_tests = \
 	tests/cli/check.test \
+	tests/cli/findings.test \
 	tests/cli/hostile.test \
 	tests/cli/usage.test \
 	tests/image/device.test \

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 rule_definitions = \
 	src/rule/address.def \
+	src/rule/allow.def \
 	src/rule/domain.def \
 	src/rule/esp.def \
 	src/rule/input.def \
@@ -13,6 +14,7 @@ rule_definitions = \
 	src/rule/xen.def
 libstages_a_SOURCES += \
 	src/rule/address.c \
+	src/rule/allow.c \
 	src/rule/domain.c \
 	src/rule/esp.c \
 	src/rule/functions.h \
