@@ -12,11 +12,13 @@ AM_TESTS_ENVIRONMENT = \
 
 unit_tests = \
 	tests/unit/base/diag \
+	tests/unit/base/index \
 	tests/unit/base/span \
 	tests/unit/base/text \
 	tests/unit/dt/messages \
 	tests/unit/dt/origin \
 	tests/unit/dt/reference \
+	tests/unit/dt/tokens \
 	tests/unit/dt/tree \
 	tests/unit/model/guest \
 	tests/unit/model/memory \
@@ -123,4 +125,4 @@ tests_fuzz_fuzz_tree_LDFLAGS = $(fuzzer_link)
 fuzzer_link = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzzers: $(fuzzers)
 .PHONY: fuzzers
-EXTRA_DIST += tests/fuzz/seeds tests/bench/boot tests/bench/clock.c tests/bench/run tests/run
+EXTRA_DIST += tests/fuzz/seeds tests/bench/boot tests/bench/check tests/bench/clock.c tests/bench/run tests/run
