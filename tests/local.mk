@@ -12,11 +12,13 @@ AM_TESTS_ENVIRONMENT = \
 
 unit_tests = \
 	tests/unit/base/diag \
+	tests/unit/base/index \
 	tests/unit/base/span \
 	tests/unit/base/text \
 	tests/unit/dt/messages \
 	tests/unit/dt/origin \
 	tests/unit/dt/reference \
+	tests/unit/dt/tokens \
 	tests/unit/dt/tree \
 	tests/unit/model/bootargs \
 	tests/unit/model/device \
@@ -57,6 +59,7 @@ TESTS += $(unit_tests)
 
 script_tests = \
 	tests/cli/check.test \
+	tests/cli/findings.test \
 	tests/cli/hostile.test \
 	tests/cli/usage.test \
 	tests/image/cure.test \
@@ -126,4 +129,4 @@ tests_fuzz_fuzz_tree_LDFLAGS = $(fuzzer_link)
 fuzzer_link = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzzers: $(fuzzers)
 .PHONY: fuzzers
-EXTRA_DIST += tests/fuzz/seeds tests/bench/boot tests/bench/clock.c tests/bench/run tests/run
+EXTRA_DIST += tests/fuzz/seeds tests/bench/boot tests/bench/check tests/bench/clock.c tests/bench/run tests/run

@@ -27,6 +27,13 @@ bool text_same_fold(const char *a, const char *b)
 	return !text_compare_fold(a, b);
 }
 
+bool text_is_control(const char *at)
+{
+	unsigned char c = (unsigned char)at[0];
+
+	return c < 0x20 || c == 0x7f || (c == 0xc2 && (unsigned char)at[1] >= 0x80 && (unsigned char)at[1] < 0xa0);
+}
+
 const char *text_size(struct arena *a, uint64_t bytes)
 {
 	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };

@@ -19,6 +19,9 @@ bool text_same_fold(const char *a, const char *b);
 /* Orders as strcmp() when ASCII case does not count. */
 int text_compare_fold(const char *a, const char *b);
 
+/* Whether a control character begins here: one of ASCII, or the two bytes that one above it has in UTF-8. */
+bool text_is_control(const char *at);
+
 /* "512 bytes", "34.5 MiB": exact when small, one decimal else. */
 const char *text_size(struct arena *a, uint64_t bytes);
 

@@ -93,8 +93,7 @@ static void set_to_two(struct arena *a, struct dt_node *node, const char *name)
 		prop->at.prop = name;
 		prop->next = node->first_prop;
 		node->first_prop = prop;
-		if (!node->last_prop)
-			node->last_prop = prop;
+		tree_changed(a, node);
 	}
 	prop->value = (struct span){ two, sizeof(two) };
 }

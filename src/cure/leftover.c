@@ -20,15 +20,11 @@ void cure_leftovers(struct diag *d, struct dt_tree *tree, struct dt_node *chosen
 	if (start)
 		cure_note(d, "chosen-initrd", start->at, "the disk's tree has neither linux,initrd-start nor linux,initrd-end",
 			  "linux,initrd-start is where another boot had its ramdisk");
-	chosen->last_prop = NULL;
 	while (*at) {
-		struct dt_prop *prop = *at;
-
-		if (is_left_over(prop)) {
-			*at = prop->next;
-		} else {
-			chosen->last_prop = prop;
-			at = &prop->next;
-		}
+		if (is_left_over(*at))
+			*at = (*at)->next;
+		else
+			at = &(*at)->next;
 	}
+	tree_changed(d->arena, chosen);
 }

@@ -172,6 +172,9 @@ void cure_names(struct diag *d, struct dt_tree *tree, struct dt_node *chosen)
 	}
 	if (!renamed.count)
 		return;
+	tree_changed(d->arena, chosen);
+	for (struct dt_node *child = chosen->first_child; child; child = child->next)
+		tree_changed(d->arena, child);
 	qsort(renamed.at, renamed.count, sizeof(*renamed.at), compare_paths);
 	follow_in(d->arena, &renamed, tree_child(tree->root, "aliases"));
 	follow_in(d->arena, &renamed, tree_child(tree->root, "__symbols__"));

@@ -13,6 +13,7 @@
 
 #include "base/diag.h"
 #include "dt/tree.h"
+#include "base/index.h"
 #include "probe/probe.h"
 #include "probe/xen.h"
 
@@ -34,6 +35,7 @@ struct artefact {
 struct override {
 	const char *name; /* as written in the tree */
 	const char *path;
+	const char *wanted; /* the name as a path on the ESP; set by search_file() */
 	bool used;
 };
 
@@ -42,6 +44,7 @@ struct search {
 	const char *const *dirs;         /* -I, ends with NULL */
 	LIST(struct override) overrides; /* -f */
 	LIST(struct artefact *) seen;
+	struct name_index by_path; /* of seen */
 };
 
 /* NULL when there is no such file anywhere. */

@@ -38,13 +38,7 @@ const char *module_kind_name(enum module_kind kind)
 
 size_t module_count(const struct system *sys, const struct domain *domain, enum module_kind kind)
 {
-	size_t count = 0;
-
-	for (size_t i = 0; domain && i < domain->modules.count; i++)
-		count += domain->modules.at[i]->kind == kind;
-	for (size_t i = 0; !domain && i < sys->modules.count; i++)
-		count += sys->modules.at[i]->place == PLACE_DOM0 && sys->modules.at[i]->kind == kind;
-	return count;
+	return domain ? domain->kinds[kind] : sys->dom0_kinds[kind];
 }
 
 const struct xen_info *system_xen(const struct system *sys)
@@ -148,8 +142,12 @@ static void add_module(struct diag *d, struct system *sys, const struct dt_node 
 	if (m->binary)
 		find_file(d, sys, m);
 	*list_add(d->arena, &sys->modules) = m;
-	if (domain)
+	if (m->place == PLACE_DOM0)
+		sys->dom0_kinds[m->kind]++;
+	if (domain) {
 		*list_add(d->arena, &domain->modules) = m;
+		domain->kinds[m->kind]++;
+	}
 }
 
 /* By path as Xen compares it, equal ones in document order. */

@@ -55,6 +55,7 @@ enum { CAPABILITY_CONTROL = 1, CAPABILITY_HARDWARE = 2, CAPABILITY_XENSTORE = 4 
 struct domain {
 	const struct dt_node *node;
 	LIST(struct module *) modules;
+	size_t kinds[MODULE_KINDS]; /* how many of its modules are of each */
 	uint64_t memory_bytes; /* 0 when it is not said */
 	uint32_t cpus;         /* 0 when it is not said */
 	uint32_t capabilities;
@@ -98,6 +99,7 @@ struct system {
 	const struct dt_node *chosen; /* NULL when there is none */
 	LIST(struct domain *) domains;
 	LIST(struct module *) modules; /* all, document order */
+	size_t dom0_kinds[MODULE_KINDS]; /* how many of Dom0's are of each kind */
 	const struct cells *cells;     /* of the children of each node, by its index */
 	const struct dt_handles *handles;
 	struct memory memory;

@@ -91,9 +91,14 @@ static bool is_replaced(const struct module *m, const struct dt_prop *prop)
 	return m && m->name && (prop == m->binary || prop == m->other_binary || prop == m->reg);
 }
 
-/* With these Xen would want its configuration file, which is not there, or read a file that nobody has checked. */
+/*
+ * What is ours alone. And with these Xen would want its configuration file, which is not there, or read a file that nobody has
+ * checked.
+ */
 static bool is_dropped(const struct writer *w, const struct dt_prop *prop)
 {
+	if (!strcmp(prop->name, "xen-esp,allow"))
+		return true;
 	return w->sys->disk.loader == LOADER_STUB && (!strcmp(prop->name, "xen,uefi-cfg-load") ||
 	       !strcmp(prop->name, "xen,uefi-binary") || !strcmp(prop->name, "uefi,binary"));
 }

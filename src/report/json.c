@@ -71,6 +71,7 @@ static json_t *findings_of(struct diag *d)
 		json_object_set_new(one, "property", json_text(f->at.prop));
 		json_object_set_new(one, "text", json_text(f->text));
 		json_object_set_new(one, "hint", json_text(f->hint));
+		json_object_set_new(one, "suppressed", json_boolean(f->allowed));
 		json_array_append_new(list, one);
 	}
 	return list;

@@ -4,6 +4,7 @@ rule_definitions = \
 	src/rule/budget.def \
 	src/rule/console.def \
 	src/rule/device.def \
+	src/rule/allow.def \
 	src/rule/domain.def \
 	src/rule/domain_property.def \
 	src/rule/domain_role.def \
@@ -30,6 +31,7 @@ libstages_a_SOURCES += \
 	src/rule/console.c \
 	src/rule/console.h \
 	src/rule/device.c \
+	src/rule/allow.c \
 	src/rule/domain.c \
 	src/rule/domain_property.c \
 	src/rule/domain_role.c \

@@ -15,6 +15,7 @@
 #define ROW_domain(function) .on_domain = function,
 #define ROW_module(function) .on_module = function,
 #define ROW_plan(function) .on_plan = function,
+#define ROW_findings(function) .on_findings = function,
 
 #define RULE(scope_, id_, severity_, function_, title_, why_, evidence_, cure_) \
 	{ .scope = SCOPE_##scope_, .id = id_, .severity = severity_, .title = title_, .why = why_, \
@@ -53,7 +54,7 @@ bool rule_is_needed(const struct rule *rule)
 
 const char *rule_scope_name(enum rule_scope scope)
 {
-	static const char *const names[] = { "input", "system", "domain", "module", "plan" };
+	static const char *const names[] = { "input", "system", "domain", "module", "plan", "findings" };
 
 	return names[scope];
 }
@@ -110,5 +111,15 @@ void rules_on_plan(struct diag *d, const struct plan *plan)
 
 		if (r.rule->on_plan)
 			r.rule->on_plan(&r, plan);
+	}
+}
+
+void rules_on_findings(struct diag *d, const struct system *sys)
+{
+	for (size_t i = 0; i < rules_count; i++) {
+		struct report r = { .diag = d, .rule = &rules_all[i], .system = sys };
+
+		if (r.rule->on_findings)
+			r.rule->on_findings(&r, d);
 	}
 }
