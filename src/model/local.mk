@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 libstages_a_SOURCES += \
+	src/model/channel.c \
+	src/model/channel.h \
 	src/model/disk.c \
 	src/model/disk.h \
 	src/model/domain.c \
@@ -12,5 +14,7 @@ libstages_a_SOURCES += \
 	src/model/name.h \
 	src/model/search.c \
 	src/model/search.h \
+	src/model/shared.c \
+	src/model/shared.h \
 	src/model/system.c \
 	src/model/system.h

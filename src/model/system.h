@@ -88,6 +88,8 @@ struct system {
 	const struct cells *cells;     /* of the children of each node, by its index */
 	const struct dt_handles *handles;
 	struct memory memory;
+	const struct shared *shared;     /* model/shared.h */
+	const struct channels *channels; /* model/channel.h */
 	struct disk disk;
 	struct search *search;
 	bool fixes; /* what can be cured is cured, and is a note; else it is a finding like any other */
@@ -125,6 +127,9 @@ const struct xen_info *system_xen(const struct system *sys);
 
 /* Whether the machine has a Dom0: a kernel under /chosen, or one that Xen takes for it because it has no kind. */
 bool system_has_dom0(const struct system *sys);
+
+/* The domain that is described by this node, or NULL. Takes logarithmic time. */
+const struct domain *system_domain(const struct system *sys, const struct dt_node *node);
 
 /* How many modules of the domain (or of Dom0, for NULL) have this kind and would be seen by Xen. */
 size_t module_count(const struct system *sys, const struct domain *domain, enum module_kind kind);

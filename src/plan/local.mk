@@ -23,4 +23,6 @@ libstages_a_SOURCES += \
 	src/plan/stub.c \
 	src/plan/stub.h \
 	src/plan/translate.c \
-	src/plan/translate.h
+	src/plan/translate.h \
+	src/plan/xen_option.c \
+	src/plan/xen_option.h
