@@ -7,7 +7,9 @@ rule_definitions = \
 	src/rule/module.def \
 	src/rule/payload.def \
 	src/rule/ref.def \
+	src/rule/region.def \
 	src/rule/rules.def \
+	src/rule/static.def \
 	src/rule/stub.def \
 	src/rule/tree.def \
 	src/rule/xen.def
@@ -20,8 +22,10 @@ libstages_a_SOURCES += \
 	src/rule/names.c \
 	src/rule/payload.c \
 	src/rule/ref.c \
+	src/rule/region.c \
 	src/rule/rule.c \
 	src/rule/rule.h \
+	src/rule/static.c \
 	src/rule/stub.c \
 	src/rule/tree.c \
 	src/rule/xen.c \
