@@ -10,6 +10,7 @@ rule_definitions = \
 	src/rule/ref.def \
 	src/rule/region.def \
 	src/rule/rules.def \
+	src/rule/shared.def \
 	src/rule/static.def \
 	src/rule/stub.def \
 	src/rule/tree.def \
@@ -27,6 +28,7 @@ libstages_a_SOURCES += \
 	src/rule/region.c \
 	src/rule/rule.c \
 	src/rule/rule.h \
+	src/rule/shared.c \
 	src/rule/static.c \
 	src/rule/stub.c \
 	src/rule/tree.c \
