@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 rule_definitions = \
 	src/rule/address.def \
+	src/rule/channel.def \
 	src/rule/domain.def \
 	src/rule/esp.def \
 	src/rule/input.def \
@@ -17,6 +18,7 @@ rule_definitions = \
 	src/rule/xen.def
 libstages_a_SOURCES += \
 	src/rule/address.c \
+	src/rule/channel.c \
 	src/rule/domain.c \
 	src/rule/esp.c \
 	src/rule/functions.h \
