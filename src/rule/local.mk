@@ -8,6 +8,7 @@ rule_definitions = \
 	src/rule/llc.def \
 	src/rule/module.def \
 	src/rule/payload.def \
+	src/rule/pool.def \
 	src/rule/ref.def \
 	src/rule/region.def \
 	src/rule/rules.def \
@@ -26,6 +27,7 @@ libstages_a_SOURCES += \
 	src/rule/module.c \
 	src/rule/names.c \
 	src/rule/payload.c \
+	src/rule/pool.c \
 	src/rule/ref.c \
 	src/rule/region.c \
 	src/rule/rule.c \
