@@ -223,6 +223,14 @@ void channel_dom0(struct report *r, const struct system *sys)
 	}
 }
 
+/* A value that Xen does not know has a finding of its own. */
+static bool is_plain(const struct domain *domain)
+{
+	const struct dt_prop *prop = tree_prop(domain->node, "xen,enhanced");
+
+	return domain->enhanced == ENHANCED_OFF && (!prop || value_has_string(prop, "disabled"));
+}
+
 void channel_upcall(struct report *r, const struct system *sys)
 {
 	const struct domain *last = NULL;
@@ -231,9 +239,9 @@ void channel_upcall(struct report *r, const struct system *sys)
 	for (size_t i = 0; i < sys->channels->ends.count && !is_ignored(sys); i++) {
 		const struct channel_end *end = &sys->channels->ends.at[i];
 
-		if (end->domain && end->domain != last && end->domain->enhanced == ENHANCED_OFF)
+		if (end->domain && end->domain != last && is_plain(end->domain))
 			found(r, end->node->at, "write xen,enhanced = \"no-xenstore\" into the domain",
-			      "'%s' has an event channel but no xen,enhanced", end->domain->node->name);
+			      "'%s' has an event channel but is not told of Xen by xen,enhanced", end->domain->node->name);
 		last = end->domain;
 	}
 }

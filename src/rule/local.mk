@@ -24,6 +24,7 @@ libstages_a_SOURCES += \
 	src/rule/esp.c \
 	src/rule/functions.h \
 	src/rule/llc.c \
+	src/rule/llc.h \
 	src/rule/module.c \
 	src/rule/names.c \
 	src/rule/payload.c \
