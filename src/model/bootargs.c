@@ -170,3 +170,18 @@ uint64_t bootarg_size(const char *text, const char **ret_end)
 	*ret_end += unit != NULL;
 	return number > UINT64_MAX >> shift ? UINT64_MAX : number << shift;
 }
+
+bool bootargs_size(const struct bootargs *b, const char *name, uint64_t *ret)
+{
+	const struct bootarg *arg = bootargs_last(b, name);
+	const char *end;
+	uint64_t bytes;
+
+	if (!arg || !arg->value || !*arg->value)
+		return false;
+	bytes = bootarg_size(arg->value, &end);
+	if (*end)
+		return false;
+	*ret = bytes;
+	return true;
+}

@@ -61,6 +61,9 @@ const struct bootarg *bootargs_last(const struct bootargs *b, const char *name);
 /* Whether the last option of this name switches it on or off; otherwise when there is none, or it says neither. */
 bool bootargs_is_on(const struct bootargs *b, const char *name, bool otherwise);
 
+/* Bytes as the last option of this name says them; false when there is none, or it is no size. */
+bool bootargs_size(const struct bootargs *b, const char *name, uint64_t *ret);
+
 /* Whether the value has this word in its list, with ',' between words. False for NULL. */
 bool bootarg_has(const struct bootarg *arg, const char *word);
 

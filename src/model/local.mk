@@ -6,6 +6,8 @@ libstages_a_SOURCES += \
 	src/model/console.h \
 	src/model/device.c \
 	src/model/device.h \
+	src/model/channel.c \
+	src/model/channel.h \
 	src/model/disk.c \
 	src/model/disk.h \
 	src/model/domain.c \
@@ -24,5 +26,7 @@ libstages_a_SOURCES += \
 	src/model/passthrough.h \
 	src/model/search.c \
 	src/model/search.h \
+	src/model/shared.c \
+	src/model/shared.h \
 	src/model/system.c \
 	src/model/system.h

@@ -8,12 +8,14 @@
 #include <string.h>
 
 #include "dt/value.h"
-#include "model/device.h"
+#include "model/channel.h"
 #include "model/console.h"
+#include "model/device.h"
 #include "model/disk.h"
 #include "model/domain.h"
 #include "model/iommu.h"
 #include "model/passthrough.h"
+#include "model/shared.h"
 
 static const struct kind_row {
 	const char *compatible;
@@ -91,6 +93,11 @@ static struct domain *domain_of(const struct system *sys, const struct dt_node *
 	if (sys->domains.count)
 		hit = bsearch(node, sys->domains.at, sys->domains.count, sizeof(*sys->domains.at), compare_domain);
 	return hit ? *hit : NULL;
+}
+
+const struct domain *system_domain(const struct system *sys, const struct dt_node *node)
+{
+	return domain_of(sys, node);
 }
 
 static void find_file(struct diag *d, const struct system *sys, struct module *m)
@@ -254,6 +261,8 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 		if (is_module(tree->nodes.at[i]))
 			add_module(d, sys, tree->nodes.at[i]);
 	}
+	sys->shared = shared_make(d->arena, sys);
+	sys->channels = channel_make(d->arena, sys);
 	disk_make(d, tree, search, settings, &sys->disk);
 	match_modules(d, sys);
 	bootargs_make(d->arena, sys, &sys->bootargs);

@@ -106,6 +106,8 @@ struct system {
 	const struct dt_node *gic;     /* the interrupt controller that Xen takes; NULL when it has a driver for none */
 	bool iommu_lists;              /* model/iommu.h */
 	LIST(struct fragment *) fragments; /* the devices that domains are given (model/passthrough.h), document order */
+	const struct shared *shared;     /* model/shared.h */
+	const struct channels *channels; /* model/channel.h */
 	struct disk disk;
 	struct bootargs bootargs; /* Xen's command line */
 	struct console console;
@@ -146,6 +148,9 @@ const struct xen_info *system_xen(const struct system *sys);
 
 /* Whether the machine has a Dom0: a kernel under /chosen, or one that Xen takes for it because it has no kind. */
 bool system_has_dom0(const struct system *sys);
+
+/* The domain that is described by this node, or NULL. Takes logarithmic time. */
+const struct domain *system_domain(const struct system *sys, const struct dt_node *node);
 
 /* How many modules of the domain (or of Dom0, for NULL) have this kind and would be seen by Xen. */
 size_t module_count(const struct system *sys, const struct domain *domain, enum module_kind kind);

@@ -53,18 +53,13 @@ static void add_domain(struct arena *a, struct budget *b, const struct domain *d
 
 static void add_dom0(struct arena *a, struct budget *b, const struct system *sys)
 {
-	const struct bootarg *said = bootargs_last(&sys->bootargs, "dom0_mem");
 	struct budget_row row = { .what = "memory", .certain = true, .bytes = dom0_default_bytes };
-	const char *end = "";
 
 	if (!system_has_dom0(sys))
 		return;
 	row.at = sys->bootargs.at ? sys->bootargs.at->at : sys->chosen->at;
-	if (said && said->value)
-		row.bytes = bootarg_size(said->value, &end);
 	/* What cannot be read has its own finding, and Xen's default stands. */
-	if (*end)
-		row.bytes = dom0_default_bytes;
+	bootargs_size(&sys->bootargs, "dom0_mem", &row.bytes);
 	demand(a, b, &row);
 }
 

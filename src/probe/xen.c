@@ -159,7 +159,7 @@ bool xen_is_before(const struct xen_info *xen, int minor)
 	return xen && xen->major >= 0 && (xen->major < 4 || (xen->major == 4 && xen->minor < minor));
 }
 
-bool xen_is_from(const struct xen_info *xen, int minor)
+bool xen_is_since(const struct xen_info *xen, int minor)
 {
 	return xen && xen->major >= 0 && !xen_is_before(xen, minor);
 }

@@ -85,18 +85,12 @@ static void check_type(struct report *r, const struct dt_prop *prop, const struc
 		flag_type(r, prop);
 		break;
 	case PROPERTY_FLAG_OR_U32:
-	case PROPERTY_PHANDLE:
 	case PROPERTY_U32:
 	case PROPERTY_U64:
 		number_type(r, prop, p);
 		break;
 	case PROPERTY_STRING:
 		string_type(r, prop, p);
-		break;
-	case PROPERTY_CELLS:
-		if (!prop->value.len || prop->value.len % 4)
-			found(r, prop->at, "write numbers in <>", "'%s' has %zu bytes, which are no cells of 4", p->name,
-			      prop->value.len);
 		break;
 	case PROPERTY_OWN_RULE:
 		break;
@@ -162,7 +156,7 @@ void domain_dom0less(struct report *r, const struct system *sys)
 	const struct xen_info *xen = system_xen(sys);
 
 	/* Older releases have no such option and always make domains. */
-	if (sys->domains.count && xen_is_from(xen, 19) && xen_lacks(xen, "DOM0LESS_BOOT"))
+	if (sys->domains.count && xen_is_since(xen, 19) && xen_lacks(xen, "DOM0LESS_BOOT"))
 		found(r, sys->domains.at[0]->node->at, "build Xen with CONFIG_DOM0LESS_BOOT=y",
 		      "this %s has no CONFIG_DOM0LESS_BOOT, so it makes no domains from the tree", xen_release(r->diag->arena, xen));
 }
@@ -217,7 +211,7 @@ static const char *right_place(const char *name)
 /* What is nobody's in particular. Another vendor's property may be for others than Xen, and a later Xen may read more. */
 static bool is_xens_own(const struct report *r, const char *name)
 {
-	return (!strchr(name, ',') || !strncmp(name, "xen,", 4)) && !xen_is_from(system_xen(r->system), PROPERTY_NEWEST + 1);
+	return (!strchr(name, ',') || !strncmp(name, "xen,", 4)) && !xen_is_since(system_xen(r->system), PROPERTY_NEWEST + 1);
 }
 
 void domain_property_unknown(struct report *r, const struct domain *domain)

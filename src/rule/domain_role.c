@@ -73,7 +73,7 @@ void domain_enhanced_xenstore(struct report *r, const struct system *sys)
 
 		if (enhanced == ENHANCED_ON || enhanced == ENHANCED_LEGACY)
 			found(r, tree_prop(domain->node, "xen,enhanced")->at, "write xen,enhanced = \"no-xenstore\";, or add a Dom0",
-			      xen_is_from(system_xen(sys), 21) ?
+			      xen_is_since(system_xen(sys), 21) ?
 				      "the domain asks for xenstore; there is no Dom0, and no domain with capabilities = <4>" :
 				      "the domain asks for xenstore, and there is no Dom0");
 	}

@@ -210,7 +210,7 @@ void domain_sci(struct report *r, const struct domain *domain)
 		return;
 	if (!says(prop, "none") && !says(prop, "scmi_smc"))
 		found(r, prop->at, "write \"none\" or \"scmi_smc\"", "xen,sci_type is neither \"none\" nor \"scmi_smc\"");
-	else if (says(prop, "scmi_smc") && xen_is_from(xen, 21) && xen_lacks(xen, "SCMI_SMC"))
+	else if (says(prop, "scmi_smc") && xen_is_since(xen, 21) && xen_lacks(xen, "SCMI_SMC"))
 		found(r, prop->at, "build Xen with CONFIG_SCMI_SMC=y, or remove it",
 		      "this %s has no CONFIG_SCMI_SMC, which \"scmi_smc\" needs", xen_release(r->diag->arena, xen));
 }

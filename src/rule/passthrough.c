@@ -319,16 +319,11 @@ void passthrough_parent(struct report *r, const struct system *sys)
 	given_each(r, judge_parent);
 }
 
-static bool is_since(const struct xen_info *xen, int minor)
-{
-	return xen && (xen->major > 4 || (xen->major == 4 && xen->minor >= minor));
-}
-
 void passthrough_phandle(struct report *r, const struct system *sys)
 {
 	const struct xen_info *xen = system_xen(sys);
 
-	for (size_t i = 0; is_since(xen, 22) && i < sys->fragments.count; i++) {
+	for (size_t i = 0; xen_is_since(xen, 22) && i < sys->fragments.count; i++) {
 		const struct fragment *f = sys->fragments.at[i];
 		const struct dt_handle *last = f->handles->list.count ? &f->handles->list.at[f->handles->list.count - 1] : NULL;
 

@@ -16,21 +16,21 @@ static const struct property properties[] = {
 	{ .name = "cpus", .type = PROPERTY_U32, .since = 12 },
 	{ .name = "vpl011", .type = PROPERTY_FLAG, .since = 12, .option = "SBSA_VUART_CONSOLE" },
 	{ .name = "nr_spis", .type = PROPERTY_U32, .since = 13 },
-	{ .name = "xen,static-mem", .type = PROPERTY_CELLS, .since = 16, .option = "STATIC_MEMORY" },
+	{ .name = "xen,static-mem", .type = PROPERTY_OWN_RULE, .since = 16, .option = "STATIC_MEMORY" },
 	{ .name = "#xen,static-mem-address-cells", .type = PROPERTY_U32, .since = 16, .until = 16 },
 	{ .name = "#xen,static-mem-size-cells", .type = PROPERTY_U32, .since = 16, .until = 16 },
 	{ .name = "direct-map", .type = PROPERTY_FLAG, .since = 17 },
 	{ .name = "xen,enhanced", .type = PROPERTY_OWN_RULE, .since = 17 },
 	/* Came with XSA-409 and so into older releases too: 4.14.6, 4.15.4, 4.16.3. */
 	{ .name = "xen,domain-p2m-mem-mb", .type = PROPERTY_U32, .since = 17, .backported = 14 },
-	{ .name = "domain-cpupool", .type = PROPERTY_PHANDLE, .since = 17, .option = "BOOT_TIME_CPUPOOLS",
+	{ .name = "domain-cpupool", .type = PROPERTY_OWN_RULE, .since = 17, .option = "BOOT_TIME_CPUPOOLS",
 	  .without = WITHOUT_EFFECT },
 	{ .name = "max_grant_version", .type = PROPERTY_U32, .since = 18 },
 	{ .name = "max_grant_frames", .type = PROPERTY_U32, .since = 18 },
 	{ .name = "max_maptrack_frames", .type = PROPERTY_U32, .since = 18 },
 	{ .name = "sve", .type = PROPERTY_FLAG_OR_U32, .since = 18, .option = "ARM64_SVE" },
 	{ .name = "passthrough", .type = PROPERTY_STRING, .since = 19 },
-	{ .name = "llc-colors", .type = PROPERTY_STRING, .since = 20, .option = "LLC_COLORING" },
+	{ .name = "llc-colors", .type = PROPERTY_OWN_RULE, .since = 20, .option = "LLC_COLORING" },
 	{ .name = "capabilities", .type = PROPERTY_U32, .since = 21 },
 	{ .name = "trap-unmapped-accesses", .type = PROPERTY_U32, .since = 21 },
 	{ .name = "xen,sci_type", .type = PROPERTY_OWN_RULE, .since = 21 },
@@ -86,12 +86,12 @@ const struct property *property_near(const char *name)
 
 bool property_is_read(const struct property *p, const struct xen_info *xen)
 {
-	return !xen_is_before(xen, p->backported ? p->backported : p->since) && !(p->until && xen_is_from(xen, p->until + 1));
+	return !xen_is_before(xen, p->backported ? p->backported : p->since) && !(p->until && xen_is_since(xen, p->until + 1));
 }
 
 bool property_lacks_option(const struct property *p, const struct xen_info *xen)
 {
-	return p->option && xen_is_from(xen, p->since) && xen_lacks(xen, p->option);
+	return p->option && xen_is_since(xen, p->since) && xen_lacks(xen, p->option);
 }
 
 const struct dt_prop *property_read(const struct dt_node *node, const char *name, const struct xen_info *xen)

@@ -20,8 +20,6 @@ enum property_type {
 	PROPERTY_U32,
 	PROPERTY_U64,
 	PROPERTY_STRING,
-	PROPERTY_CELLS,       /* a list of numbers */
-	PROPERTY_PHANDLE,
 	PROPERTY_FLAG_OR_U32,
 	PROPERTY_OWN_RULE,    /* a rule of its own looks at it */
 };
