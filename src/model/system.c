@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "dt/value.h"
+#include "model/content.h"
 #include "model/disk.h"
 #include "model/domain.h"
+#include "model/kernel.h"
 
 static const struct kind_row {
 	const char *compatible;
@@ -58,10 +60,7 @@ bool system_has_dom0(const struct system *sys)
 /* What Xen unpacks itself. */
 static bool is_compressed_kernel(const struct module *m)
 {
-	const struct probe *p = m->file && m->file->usable ? &m->file->probe : NULL;
-
-	return p && m->kind == MODULE_KERNEL &&
-	       (p->kind == PROBE_GZIP || (p->kind == PROBE_UIMAGE && p->inner && p->inner->kind == PROBE_GZIP));
+	return m->kind == MODULE_KERNEL && m->content && m->content->usable && kernel_is_packed(&m->content->probe);
 }
 
 bool module_can_share(const struct module *first, const struct module *m)
@@ -214,5 +213,6 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 	}
 	match_modules(d, sys);
 	disk_make(d, tree, search, settings, &sys->disk);
+	content_make(d, sys);
 	return sys;
 }

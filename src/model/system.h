@@ -35,6 +35,7 @@ struct module {
 	const char *name;                   /* the value of binary; NULL when it is not one string */
 	struct esp_name esp;                /* of name */
 	struct artefact *file;              /* the host's file; NULL when it is not there or has no name */
+	struct artefact *content;           /* what of it lies on the disk: file itself, or what was unpacked from it */
 	const struct module *same_as;       /* the first module with the same path on the ESP, when that is another */
 	const struct dt_prop *reg, *bootargs;
 	bool fixed;                         /* beside binary, reg is one address and one size in the parent's cells */

@@ -4,6 +4,7 @@ rule_definitions = \
 	src/rule/domain.def \
 	src/rule/esp.def \
 	src/rule/input.def \
+	src/rule/kernel.def \
 	src/rule/module.def \
 	src/rule/payload.def \
 	src/rule/ref.def \
@@ -16,6 +17,7 @@ libstages_a_SOURCES += \
 	src/rule/domain.c \
 	src/rule/esp.c \
 	src/rule/functions.h \
+	src/rule/kernel.c \
 	src/rule/module.c \
 	src/rule/names.c \
 	src/rule/payload.c \
