@@ -21,12 +21,15 @@ unit_tests = \
 	tests/unit/model/guest \
 	tests/unit/model/memory \
 	tests/unit/model/name \
+	tests/unit/model/placement \
 	tests/unit/plan/boot \
 	tests/unit/plan/fat \
 	tests/unit/plan/pin \
 	tests/unit/plan/stub \
+	tests/unit/probe/gunzip \
 	tests/unit/probe/kconfig \
 	tests/unit/probe/probe \
+	tests/unit/probe/ramdisk \
 	tests/unit/probe/tools \
 	tests/unit/probe/xen \
 	tests/unit/sign/cert_table \

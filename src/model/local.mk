@@ -10,6 +10,8 @@ libstages_a_SOURCES += \
 	src/model/guest.h \
 	src/model/kernel.c \
 	src/model/kernel.h \
+	src/model/linux.c \
+	src/model/linux.h \
 	src/model/memory.c \
 	src/model/memory.h \
 	src/model/name.c \

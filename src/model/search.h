@@ -15,6 +15,7 @@
 #include "probe/gunzip.h"
 #include "probe/kernel.h"
 #include "probe/probe.h"
+#include "probe/ramdisk.h"
 #include "probe/xen.h"
 
 /* A file of the host that shall lie on the disk. */
@@ -36,6 +37,7 @@ struct artefact {
 	const struct kernel_info *kernel; /* what a kernel says of itself; NULL: not known */
 	struct artefact *unpacked;        /* what was unpacked from it, or NULL */
 	const char *unpack_wrong;         /* why that could not be done; NULL when it was, or nobody wanted it */
+	const struct ramdisk *ramdisk;    /* what a ramdisk holds, set by linux_ramdisk() */
 
 	/* For what was unpacked: then path, stat and missing are those of the file that it comes from. */
 	const char *packing;      /* how that was packed: "zstd"; NULL for every other file */

@@ -19,6 +19,8 @@ libstages_a_SOURCES += \
 	src/probe/pe.c \
 	src/probe/probe.c \
 	src/probe/probe.h \
+	src/probe/ramdisk.c \
+	src/probe/ramdisk.h \
 	src/probe/text.c \
 	src/probe/uimage.c \
 	src/probe/xen.c \

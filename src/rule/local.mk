@@ -5,6 +5,7 @@ rule_definitions = \
 	src/rule/esp.def \
 	src/rule/input.def \
 	src/rule/kernel.def \
+	src/rule/linux.def \
 	src/rule/module.def \
 	src/rule/payload.def \
 	src/rule/ref.def \
@@ -18,6 +19,7 @@ libstages_a_SOURCES += \
 	src/rule/esp.c \
 	src/rule/functions.h \
 	src/rule/kernel.c \
+	src/rule/linux.c \
 	src/rule/module.c \
 	src/rule/names.c \
 	src/rule/payload.c \
