@@ -63,6 +63,7 @@ script_tests = \
 	tests/image/image.test \
 	tests/image/safety.test \
 	tests/image/stub.test \
+	tests/image/unpack.test \
 	tests/lint/layers.test \
 	tests/lint/manual.test \
 	tests/rules/rules.test \
@@ -109,6 +110,7 @@ fuzzers = \
 	tests/fuzz/fuzz_pe \
 	tests/fuzz/fuzz_plan \
 	tests/fuzz/fuzz_probe \
+	tests/fuzz/fuzz_ramdisk \
 	tests/fuzz/fuzz_stub \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_tree
@@ -119,6 +121,7 @@ tests_fuzz_fuzz_overlay_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_pe_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_plan_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_probe_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_ramdisk_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_stub_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_tree_LDFLAGS = $(fuzzer_link)

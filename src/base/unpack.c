@@ -17,7 +17,6 @@ struct unpack {
 	struct archive *archive;
 	int fd, err;        /* negative errno of reading the file */
 	uint64_t off, left; /* what is still to be read of the file */
-	bool empty;         /* there is nothing in it */
 	uint8_t piece[PIECE];
 };
 
@@ -58,16 +57,13 @@ static int wrong(const struct unpack *u)
 static int start(struct unpack *u)
 {
 	struct archive_entry *entry;
-	int status;
 
-	if (archive_read_support_format_raw(u->archive) != ARCHIVE_OK || archive_read_support_format_empty(u->archive) != ARCHIVE_OK)
+	/* Not its format "empty": that takes what ends too early for nothing. */
+	if (archive_read_support_format_raw(u->archive) != ARCHIVE_OK)
 		return -ENOMEM;
-	/* What cannot be opened or has no header is damaged: the reader will say so. */
-	if (archive_read_open(u->archive, u, NULL, feed, NULL) != ARCHIVE_OK)
+	if (archive_read_open(u->archive, u, NULL, feed, NULL) != ARCHIVE_OK || archive_read_next_header(u->archive, &entry) != ARCHIVE_OK)
 		return wrong(u);
-	status = archive_read_next_header(u->archive, &entry);
-	u->empty = status == ARCHIVE_EOF;
-	return status == ARCHIVE_OK || u->empty ? 0 : wrong(u);
+	return 0;
 }
 
 int unpack_open(int fd, uint64_t off, uint64_t len, enum packing packing, struct unpack **ret)
@@ -95,7 +91,7 @@ int unpack_read(struct unpack *u, void *to, size_t len, size_t *ret_got)
 {
 	size_t got = 0;
 
-	while (!u->empty && got < len) {
+	while (got < len) {
 		la_ssize_t n = archive_read_data(u->archive, (char *)to + got, len - got);
 
 		if (n < 0)

@@ -21,7 +21,7 @@ struct unpack;
 
 /*
  * The len bytes at off of a descriptor, whatever its position, which must stay open. -ENOTSUP: not in this
- * libarchive. Nothing is said.
+ * libarchive. -EBADMSG: nothing comes out. Nothing is said.
  */
 must_check int unpack_open(int fd, uint64_t off, uint64_t len, enum packing packing, struct unpack **ret);
 

@@ -21,6 +21,7 @@ libstages_a_SOURCES += \
 	src/probe/probe.h \
 	src/probe/ramdisk.c \
 	src/probe/ramdisk.h \
+	src/probe/ramdisk_path.c \
 	src/probe/text.c \
 	src/probe/uimage.c \
 	src/probe/xen.c \

@@ -18,7 +18,6 @@ enum {
 	BUFFER = 64 * 1024, HEADER = 110, NAME_MOST = 4096, PEEK = 256, ENTRIES_MOST = 256 * 1024,
 	/* Fields of a header, of eight hexadecimal digits each, behind the magic. */
 	FIELD_MODE = 1, FIELD_LINKS = 4, FIELD_SIZE = 6, FIELD_NAME = 11,
-	LINKS_MOST = 40,
 };
 
 /* Bytes of the file, or what comes out of packed ones. */
@@ -341,58 +340,4 @@ int ramdisk_read(struct arena *a, int fd, uint64_t size, uint64_t most, struct r
 	if (ret->entries.count)
 		qsort(ret->entries.at, ret->entries.count, sizeof(*ret->entries.at), compare_entries);
 	return err;
-}
-
-/* The last entry with exactly this path. */
-static const struct ramdisk_entry *find_exact(const struct ramdisk *r, const char *path)
-{
-	size_t low = 0, high = r->entries.count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(r->entries.at[middle].path, path) <= 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low && !strcmp(r->entries.at[low - 1].path, path) ? &r->entries.at[low - 1] : NULL;
-}
-
-/* "usr/bin" for "usr/lib"'s parent with "bin" behind it; ".." goes up. */
-static const char *join(struct arena *a, const char *dir, const char *name, size_t len)
-{
-	const char *slash = strrchr(dir, '/');
-
-	if (!len || (len == 1 && *name == '.'))
-		return dir;
-	if (len == 2 && name[0] == '.' && name[1] == '.')
-		return arena_fmt(a, "%.*s", slash ? (int)(slash - dir) : 0, dir);
-	return arena_fmt(a, "%s%s%.*s", dir, *dir ? "/" : "", (int)len, name);
-}
-
-const struct ramdisk_entry *ramdisk_find(struct arena *a, const struct ramdisk *r, const char *path)
-{
-	const struct ramdisk_entry *e = NULL;
-	const char *dir = "", *rest = path;
-	unsigned links = 0;
-
-	while (*rest) {
-		size_t len = strcspn(rest, "/");
-		const char *at = join(a, dir, rest, len);
-
-		rest += len + (rest[len] == '/');
-		e = find_exact(r, at);
-		if (!e || e->type != RAMDISK_LINK) {
-			if (!e && *at)
-				return NULL;
-			dir = at;
-			continue;
-		}
-		if (++links > LINKS_MOST || strlen(rest) + strlen(e->target) > NAME_MOST)
-			return NULL;
-		rest = arena_fmt(a, "%s%s%s", e->target, *rest ? "/" : "", rest);
-		dir = *rest == '/' ? "" : dir;
-	}
-	return e;
 }

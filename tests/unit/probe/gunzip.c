@@ -102,9 +102,8 @@ static void test_measure(void)
 	ok(g.damaged, "every truncation is damage");
 }
 
-static struct kernel_info scan(size_t len)
+static struct kernel_info scan(struct arena *a, size_t len)
 {
-	struct arena *a = arena_make(); /* lives to the end of the test */
 	struct kernel_info info = { 0 };
 	scoped_fd fd = -1;
 
@@ -118,30 +117,33 @@ static void put(size_t at, const char *words)
 	memcpy(plain + at, words, strlen(words) + 1);
 }
 
-static void test_banner(void)
+static void test_banner(struct arena *a)
 {
 	static const char banner[] = "Linux version 6.1.0-13-arm64 (who@where) (gcc) #1";
 
 	for (size_t at = 2 * 1024 * 1024 - 60; at < 2 * 1024 * 1024 + 4; at += 21) {
 		fill();
 		put(at, banner);
-		is_text(scan(sizeof(plain)).release, "6.1.0-13-arm64", "a banner across the end of a piece");
+		is_text(scan(a, sizeof(plain)).release, "6.1.0-13-arm64", "a banner across the end of a piece");
 	}
 	fill();
 	put(sizeof(plain) - sizeof(banner), banner);
-	is_text(scan(sizeof(plain)).release, "6.1.0-13-arm64", "at the end of the file");
+	is_text(scan(a, sizeof(plain)).release, "6.1.0-13-arm64", "at the end of the file");
 	fill();
 	put(100, "Linux version %s (%s@%s)");
 	put(200, "Linux version 2.6");
 	put(300, "Linux version 5 (a@b)");
 	put(400, "Linux version 5.1 (ab) c@d");
-	ok(!scan(1000).release, "what only speaks of Linux");
+	ok(!scan(a, 1000).release, "what only speaks of Linux");
 }
 
 int main(void)
 {
+	struct arena *a = arena_make();
+
 	fill();
 	test_measure();
-	test_banner();
+	test_banner(a);
+	arena_free(a);
 	return done();
 }

@@ -89,6 +89,8 @@ static void fill(struct maker *m)
 	add_text(m, FILE_MODE, "/init", "#! /bin/sh -e\n");
 	add_text(m, LINK_MODE, "round", "about");
 	add_text(m, LINK_MODE, "about", "round");
+	add_text(m, LINK_MODE, "root", "//");
+	add_text(m, LINK_MODE, "empty", "");
 	add_end(m);
 }
 
@@ -100,7 +102,7 @@ static void test_paths(struct arena *a)
 
 	fill(&m);
 	r = read_it(a, &m, m.len, UINT64_MAX);
-	ok(r.whole && r.entries.count == 9 && !r.packings, "an archive");
+	ok(r.whole && r.entries.count == 11 && !r.packings, "an archive");
 	e = ramdisk_find(a, &r, "/init");
 	is_text(e ? e->interpreter : NULL, "/bin/sh", "a script's interpreter");
 	e = ramdisk_find(a, &r, "/bin/sh");
@@ -108,6 +110,10 @@ static void test_paths(struct arena *a)
 	ok(e && e->machine == 183 && e->bits == 64 && e->executable, "an ELF program");
 	ok(ramdisk_find(a, &r, "//usr/./bin/../bin//busybox") == e, "a path with all that paths can have");
 	ok(!ramdisk_find(a, &r, "/round"), "links in a circle");
+	e = ramdisk_find(a, &r, "/root");
+	ok(e && e->type == RAMDISK_DIRECTORY, "a link to the root");
+	ok(ramdisk_find(a, &r, "/root/init") == ramdisk_find(a, &r, "/init"), "and through it");
+	ok(!ramdisk_find(a, &r, "/empty"), "a link to nothing");
 	ok(!ramdisk_find(a, &r, "/sbin/init"), "what is not there");
 	ok(!ramdisk_find(a, &r, "/init2") && !ramdisk_find(a, &r, "/ini"), "no part of a name");
 }
@@ -134,7 +140,7 @@ static void test_rows(struct arena *a)
 	add_packed(&all, &two);
 	add_packed(&all, &one);
 	r = read_it(a, &all, all.len, UINT64_MAX);
-	ok(r.whole && r.entries.count == 10, "two packed ones");
+	ok(r.whole && r.entries.count == 12, "two packed ones");
 	is_text(ramdisk_find(a, &r, "/init")->interpreter, "/bin/sh", "in their order");
 	all = two;
 	add_zeros(&all, 1);
