@@ -25,12 +25,15 @@ unit_tests = \
 	tests/unit/model/guest \
 	tests/unit/model/memory \
 	tests/unit/model/name \
+	tests/unit/model/placement \
 	tests/unit/plan/boot \
 	tests/unit/plan/fat \
 	tests/unit/plan/pin \
 	tests/unit/plan/stub \
+	tests/unit/probe/gunzip \
 	tests/unit/probe/kconfig \
 	tests/unit/probe/probe \
+	tests/unit/probe/ramdisk \
 	tests/unit/probe/tools \
 	tests/unit/probe/xen \
 	tests/unit/rule/property \
@@ -67,6 +70,7 @@ script_tests = \
 	tests/image/image.test \
 	tests/image/safety.test \
 	tests/image/stub.test \
+	tests/image/unpack.test \
 	tests/lint/layers.test \
 	tests/lint/manual.test \
 	tests/rules/rules.test \
@@ -113,6 +117,7 @@ fuzzers = \
 	tests/fuzz/fuzz_pe \
 	tests/fuzz/fuzz_plan \
 	tests/fuzz/fuzz_probe \
+	tests/fuzz/fuzz_ramdisk \
 	tests/fuzz/fuzz_stub \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_tree
@@ -123,6 +128,7 @@ tests_fuzz_fuzz_overlay_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_pe_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_plan_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_probe_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_ramdisk_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_stub_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_tree_LDFLAGS = $(fuzzer_link)

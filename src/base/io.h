@@ -28,4 +28,10 @@ must_check int io_read_file(struct arena *a, const char *path, size_t most, stru
 /* A file in memory that holds these bytes, positioned at its start; a descriptor or a negative errno. */
 must_check int io_memory_file(const char *name, struct span bytes, int *ret_fd);
 
+/*
+ * An empty file without a name, for more than should lie in memory: in the directory TMPDIR (or /tmp), else, where that
+ * cannot have such files, in memory. A descriptor or a negative errno.
+ */
+must_check int io_unnamed_file(int *ret_fd);
+
 #endif

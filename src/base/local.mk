@@ -22,4 +22,6 @@ libstages_a_SOURCES += \
 	src/base/span.c \
 	src/base/span.h \
 	src/base/text.c \
-	src/base/text.h
+	src/base/text.h \
+	src/base/unpack.c \
+	src/base/unpack.h

@@ -8,6 +8,8 @@ libstages_a_SOURCES += \
 	src/model/device.h \
 	src/model/channel.c \
 	src/model/channel.h \
+	src/model/content.c \
+	src/model/content.h \
 	src/model/disk.c \
 	src/model/disk.h \
 	src/model/domain.c \
@@ -18,12 +20,18 @@ libstages_a_SOURCES += \
 	src/model/machine.h \
 	src/model/iommu.c \
 	src/model/iommu.h \
+	src/model/kernel.c \
+	src/model/kernel.h \
+	src/model/linux.c \
+	src/model/linux.h \
 	src/model/memory.c \
 	src/model/memory.h \
 	src/model/name.c \
 	src/model/name.h \
 	src/model/passthrough.c \
 	src/model/passthrough.h \
+	src/model/placement.c \
+	src/model/placement.h \
 	src/model/search.c \
 	src/model/search.h \
 	src/model/shared.c \

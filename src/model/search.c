@@ -54,6 +54,17 @@ static const char *look_at(struct diag *d, struct artefact *file)
 	return err < 0 ? arena_fmt(d->arena, "cannot be read: %s", strerror(-err)) : NULL;
 }
 
+int artefact_open(const struct artefact *file, int *ret_fd)
+{
+	/* Never waiting, should the file have become a pipe. What has no name is not opened by /proc: pseudo, Yocto's fakeroot, cannot. */
+	int fd = file->packing ? fcntl(file->fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return -errno;
+	*ret_fd = fd;
+	return 0;
+}
+
 struct artefact *search_path(struct diag *d, struct search *s, const char *path)
 {
 	struct artefact *file;

@@ -12,9 +12,12 @@
 #include <sys/stat.h>
 
 #include "base/diag.h"
-#include "dt/tree.h"
 #include "base/index.h"
+#include "dt/tree.h"
+#include "probe/gunzip.h"
+#include "probe/kernel.h"
 #include "probe/probe.h"
+#include "probe/ramdisk.h"
 #include "probe/xen.h"
 
 /* A file of the host that shall lie on the disk. */
@@ -30,6 +33,18 @@ struct artefact {
 	struct span bytes;        /* all of it, set by search_bytes() */
 	const char *blob_wrong;   /* for a device tree blob: why it is not sound, or NULL */
 	const struct dt_tree *fragment; /* of a sound blob, set by search_fragment() */
+
+	/* For kernels, set by content.h. */
+	bool looked_into, unpack_tried;
+	const struct gunzip *gunzip;      /* where Xen would have to unpack it: what comes of that */
+	const struct kernel_info *kernel; /* what a kernel says of itself; NULL: not known */
+	struct artefact *unpacked;        /* what was unpacked from it, or NULL */
+	const char *unpack_wrong;         /* why that could not be done; NULL when it was, or nobody wanted it */
+	const struct ramdisk *ramdisk;    /* what a ramdisk holds, set by linux_ramdisk() */
+
+	/* For what was unpacked: then path, stat and missing are those of the file that it comes from. */
+	const char *packing;      /* how that was packed: "zstd"; NULL for every other file */
+	int fd;                   /* the bytes, in a file without a name */
 };
 
 struct override {
@@ -45,7 +60,12 @@ struct search {
 	LIST(struct override) overrides; /* -f */
 	LIST(struct artefact *) seen;
 	struct name_index by_path; /* of seen */
+	size_t unpackings;               /* how often something was unpacked, */
+	uint64_t unpacked_bytes;         /* and to how many bytes */
 };
+
+/* Opens the bytes that shall lie on the disk, to be read at offsets: a descriptor, or a negative errno. Any thread may. */
+must_check int artefact_open(const struct artefact *file, int *ret_fd);
 
 /* NULL when there is no such file anywhere. */
 struct artefact *search_file(struct diag *d, struct search *s, const char *name);

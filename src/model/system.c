@@ -10,10 +10,12 @@
 #include "dt/value.h"
 #include "model/channel.h"
 #include "model/console.h"
+#include "model/content.h"
 #include "model/device.h"
 #include "model/disk.h"
 #include "model/domain.h"
 #include "model/iommu.h"
+#include "model/kernel.h"
 #include "model/passthrough.h"
 #include "model/shared.h"
 
@@ -58,10 +60,7 @@ bool system_has_dom0(const struct system *sys)
 /* What Xen unpacks itself. */
 static bool is_compressed_kernel(const struct module *m)
 {
-	const struct probe *p = m->file && m->file->usable ? &m->file->probe : NULL;
-
-	return p && m->kind == MODULE_KERNEL &&
-	       (p->kind == PROBE_GZIP || (p->kind == PROBE_UIMAGE && p->inner && p->inner->kind == PROBE_GZIP));
+	return m->kind == MODULE_KERNEL && m->content && m->content->usable && kernel_is_packed(&m->content->probe);
 }
 
 bool module_can_share(const struct module *first, const struct module *m)
@@ -201,12 +200,13 @@ static void spell(const struct system *sys, struct copies *copies, struct module
 	*(m->place == PLACE_DOM0 ? &copies->of_dom0[m->kind] : &copies->of_domain[m->kind]) = m;
 }
 
-/* Finds out which modules name one file: Xen loads it once for all of them. */
-static void match_modules(struct diag *d, struct system *sys)
+typedef LIST(struct module *) module_list;
+
+/* Finds out which modules name one file: Xen loads it once for all of them. The modules that name any, by path. */
+static module_list match_modules(struct diag *d, struct system *sys)
 {
-	LIST(struct module *) named = { 0 };
+	module_list named = { 0 };
 	struct module *first = NULL;
-	struct copies copies = { 0 };
 
 	for (size_t i = 0; i < sys->modules.count; i++) {
 		struct module *m = sys->modules.at[i];
@@ -221,10 +221,19 @@ static void match_modules(struct diag *d, struct system *sys)
 			named.at[i]->same_as = first;
 		else
 			first = named.at[i];
-		if (first == named.at[i])
+	}
+	return named;
+}
+
+/* For Xen's own loader. named is by path, as match_modules() has it. */
+static void spell_modules(const struct system *sys, const module_list *named)
+{
+	struct copies copies = { 0 };
+
+	for (size_t i = 0; sys->disk.loader == LOADER_XEN && i < named->count; i++) {
+		if (!named->at[i]->same_as)
 			copies = (struct copies){ 0 };
-		if (sys->disk.loader == LOADER_XEN)
-			spell(sys, &copies, named.at[i]);
+		spell(sys, &copies, named->at[i]);
 	}
 }
 
@@ -248,6 +257,7 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 				 const struct settings *settings)
 {
 	struct system *sys = arena_new(d->arena, struct system);
+	module_list named;
 
 	sys->tree = tree;
 	sys->search = search;
@@ -264,7 +274,9 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 	sys->shared = shared_make(d->arena, sys);
 	sys->channels = channel_make(d->arena, sys);
 	disk_make(d, tree, search, settings, &sys->disk);
-	match_modules(d, sys);
+	named = match_modules(d, sys);
+	content_make(d, sys);
+	spell_modules(sys, &named);
 	bootargs_make(d->arena, sys, &sys->bootargs);
 	sys->gic = device_gic(tree, system_xen(sys));
 	console_find(d->arena, sys, &sys->console);

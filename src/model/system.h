@@ -38,6 +38,7 @@ struct module {
 	const char *name;                   /* the value of binary; NULL when it is not one string */
 	struct esp_name esp;                /* of name */
 	struct artefact *file;              /* the host's file; NULL when it is not there or has no name */
+	struct artefact *content;           /* what of it lies on the disk: file itself, or what was unpacked from it */
 	const struct module *same_as;       /* the first module with the same path on the ESP, when that is another */
 	unsigned spelling;                  /* for Xen's own loader: so many ".\" stand before the path, and make it another file's */
 	const struct module *shares;        /* for Xen's own loader: the module whose copy in memory this one uses, or NULL */

@@ -22,7 +22,7 @@ static uint64_t limit_of(const struct translate_hole *hole)
 static bool places_agree(const struct boot_load *load, const struct translate_hole *hole)
 {
 	const struct module *m = hole->module;
-	uint64_t size = m->file->size;
+	uint64_t size = m->content->size;
 
 	if (m->fixed && load->fixed)
 		return m->address == load->address;

@@ -5,7 +5,6 @@
 #include "plan/hash.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -38,11 +37,10 @@ void hash_bytes(struct span bytes, uint8_t ret[PLAN_HASH])
 
 static void hash_file(const atomic_bool *stop, const struct plan_file *file, EVP_MD_CTX *ctx, struct hash *ret)
 {
-	/* Never waiting, should the file have become a pipe. */
-	scoped_fd fd = open(file->from->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	scoped_fd fd = -1;
 	scoped_memory uint8_t *piece = malloc(PIECE);
 
-	ret->err = fd < 0 ? -errno : piece ? 0 : -ENOMEM;
+	ret->err = piece ? artefact_open(file->from, &fd) : -ENOMEM;
 	for (uint64_t off = 0; !ret->err && off < file->size && !*stop && !interrupt_signal();) {
 		uint64_t left = file->size - off;
 		size_t want = left < PIECE ? (size_t)left : PIECE, got;

@@ -66,14 +66,14 @@ static void add_modules(struct arena *a, struct plan *p)
 		const struct module *m = p->sys->modules.at[i];
 		const char *path;
 
-		if (m->same_as || !m->file || !m->file->usable || m->esp.problems.count || m->place == PLACE_ELSEWHERE)
+		if (m->same_as || !m->content || !m->content->usable || m->esp.problems.count || m->place == PLACE_ELSEWHERE)
 			continue;
 		path = plan_path(a, m->esp.path);
 		if (index_find(&names, path, &known))
 			continue;
 		index_add(a, &names, path, p->files.count);
-		add_file(a, p, (struct plan_file){ .path = path, .what = module_kind_name(m->kind), .size = m->file->size,
-						   .from = m->file, .module = m });
+		add_file(a, p, (struct plan_file){ .path = path, .what = module_kind_name(m->kind), .size = m->content->size,
+						   .from = m->content, .module = m });
 	}
 }
 

@@ -34,7 +34,7 @@ struct plan_file {
 	const char *path;            /* on the ESP */
 	const char *what;            /* for people: "hypervisor", "kernel" */
 	uint64_t size;               /* bytes */
-	const struct artefact *from; /* the host's file, or NULL: then the bytes are ours */
+	const struct artefact *from; /* the host's file or what was unpacked from it; NULL: the bytes are ours */
 	struct span bytes;           /* empty for the stub until the plan is sealed */
 	uint64_t reserve;            /* bytes that it may grow by when it is signed */
 	const struct module *module; /* the first that names it, or NULL */

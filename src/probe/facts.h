@@ -21,6 +21,11 @@ struct probe_pe {
 	uint32_t image_size; /* in memory */
 };
 
+/* Where zboot has the packed kernel. */
+struct probe_payload {
+	uint32_t at, size;
+};
+
 /* arm64 and RISC-V (Linux Documentation/arch/arm64/booting.rst, Documentation/arch/riscv/boot-image-header.rst). */
 struct probe_image {
 	uint64_t text_offset;

@@ -70,12 +70,12 @@ static bool read_pe(const struct sample *s, struct probe *ret)
 /* The name of the compression stands at 0x18, up to the magic at 0x38. */
 static bool read_zboot(const struct sample *s, struct probe *ret)
 {
-	uint32_t at, size;
+	struct probe_payload *payload = &ret->payload;
 
-	if (!span_le32(s->head, 8, &at) || !span_le32(s->head, 12, &size))
+	if (!span_le32(s->head, 8, &payload->at) || !span_le32(s->head, 12, &payload->size))
 		return false;
 	ret->compression = probe_text_at(s, 0x18, 0x20);
-	ret->inner = probe_inside_at(s, at, size);
+	ret->inner = probe_inside_at(s, payload->at, payload->size);
 	probe_add_pe(s, ret);
 	return true;
 }

@@ -37,6 +37,7 @@ struct probe {
 	const struct probe *inner; /* what a gzip, uImage or zboot wraps; NULL when that cannot be told */
 
 	struct probe_pe pe;
+	struct probe_payload payload;
 	struct probe_image image;
 	struct probe_zimage zimage;
 	struct probe_uimage uimage;

@@ -149,7 +149,7 @@ static bool is_xen(const struct xen_info *x)
 
 const char *xen_release(struct arena *a, const struct xen_info *xen)
 {
-	if (!is_xen(xen))
+	if (!xen || !is_xen(xen))
 		return "Xen";
 	return xen->version ? arena_fmt(a, "Xen %s", xen->version) : arena_fmt(a, "Xen %d.%d", xen->major, xen->minor);
 }

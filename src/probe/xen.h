@@ -43,7 +43,7 @@ bool xen_is_since(const struct xen_info *xen, int minor);
 /* Whether it is known that this option, without CONFIG_, was not built in; false for NULL and when no configuration is known. */
 bool xen_lacks(const struct xen_info *xen, const char *option);
 
-/* "Xen 4.17.7", "Xen 4.17", or "Xen" when the release is not known. */
+/* "Xen 4.17.7", "Xen 4.17", or "Xen" for NULL and when the release is not known. */
 const char *xen_release(struct arena *a, const struct xen_info *xen);
 
 #endif

@@ -108,6 +108,7 @@ static json_t *files_of(const struct plan *plan)
 		json_object_set_new(one, "size", number(file->size));
 		json_object_set_new(one, "sha256", hash_text(file->hash));
 		json_object_set_new(one, "source", json_text(file->from ? file->from->path : NULL));
+		json_object_set_new(one, "unpacked", json_text(file->from ? file->from->packing : NULL));
 		json_object_set_new(one, "node", json_text(file->module ? file->module->node->path : NULL));
 		json_array_append_new(list, one);
 	}

@@ -84,7 +84,9 @@ void table_plan(struct arena *a, const struct plan *plan, const struct identity 
 			fprintf(out, " of %s", file->module->node->parent->path);
 		if (file->from && file->from->xen && file->from->xen->version)
 			fprintf(out, " Xen %s", file->from->xen->version);
-		if (file->from)
+		if (file->from && file->from->packing)
+			fprintf(out, ", unpacked (%s) from '%s'", file->from->packing, file->from->path);
+		else if (file->from)
 			fprintf(out, ", from '%s'", file->from->path);
 		putc('\n', out);
 	}

@@ -40,9 +40,9 @@ static bool taken(const struct module *m, uint64_t *ret_base, uint64_t *ret_byte
 {
 	uint64_t base = m->address / page_bytes * page_bytes, bytes;
 
-	if (!m->file || !m->file->usable || !m->file->size)
+	if (!m->content || !m->content->usable || !m->content->size)
 		return false;
-	bytes = pages(m->address - base + m->file->size);
+	bytes = pages(m->address - base + m->content->size);
 	*ret_base = base;
 	*ret_bytes = bytes > UINT64_MAX - base ? UINT64_MAX - base : bytes;
 	return true;
@@ -61,10 +61,10 @@ void fixed_address_value(struct report *r, const struct module *m)
 
 void fixed_address_size(struct report *r, const struct module *m)
 {
-	if (is_fixed(r, m) && m->file && m->file->usable && m->reg_bytes && m->reg_bytes < m->file->size)
+	if (is_fixed(r, m) && m->content && m->content->usable && m->reg_bytes && m->reg_bytes < m->content->size)
 		found(r, m->reg->at,
-		      arena_fmt(r->diag->arena, "write 0x%llx, or 0 for the file's own size", (unsigned long long)m->file->size),
-		      "the file '%s' has 0x%llx bytes, its reg has room for 0x%llx", m->name, (unsigned long long)m->file->size,
+		      arena_fmt(r->diag->arena, "write 0x%llx, or 0 for the file's own size", (unsigned long long)m->content->size),
+		      "the file '%s' has 0x%llx bytes, its reg has room for 0x%llx", m->name, (unsigned long long)m->content->size,
 		      (unsigned long long)m->reg_bytes);
 }
 
@@ -197,8 +197,8 @@ static uint64_t files_bytes(const struct system *sys)
 	for (size_t i = 0; i < sys->modules.count; i++) {
 		const struct module *m = sys->modules.at[i];
 
-		if (!m->same_as && m->place != PLACE_ELSEWHERE && m->file && m->file->usable && m->file->size <= fat_file_bytes_most)
-			bytes += pages(m->file->size);
+		if (!m->same_as && m->place != PLACE_ELSEWHERE && m->content && m->content->usable && m->content->size <= fat_file_bytes_most)
+			bytes += pages(m->content->size);
 	}
 	return bytes;
 }

@@ -17,6 +17,8 @@ rule_definitions = \
 	src/rule/input.def \
 	src/rule/interrupt.def \
 	src/rule/llc.def \
+	src/rule/kernel.def \
+	src/rule/linux.def \
 	src/rule/module.def \
 	src/rule/node.def \
 	src/rule/passthrough.def \
@@ -49,6 +51,8 @@ libstages_a_SOURCES += \
 	src/rule/guest_tree.c \
 	src/rule/llc.c \
 	src/rule/llc.h \
+	src/rule/kernel.c \
+	src/rule/linux.c \
 	src/rule/module.c \
 	src/rule/names.c \
 	src/rule/node.c \

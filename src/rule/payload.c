@@ -5,17 +5,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/kernel.h"
 #include "rule/functions.h"
-
-/* U-Boot's numbers (include/image.h); Xen takes the two architectures (xen/arch/arm/kernel.c: kernel_uimage_probe). */
-enum { UIMAGE_ARM = 2, UIMAGE_ARM64 = 22, UIMAGE_STANDALONE = 1, UIMAGE_KERNEL = 2, UIMAGE_KERNEL_NOLOAD = 14 };
-
-/* Of other types the payload is no kernel, or has a table in front of it. */
-static bool is_kernel_uimage(const struct probe_uimage *u)
-{
-	return (u->arch == UIMAGE_ARM || u->arch == UIMAGE_ARM64) &&
-	       (u->type == UIMAGE_STANDALONE || u->type == UIMAGE_KERNEL || u->type == UIMAGE_KERNEL_NOLOAD);
-}
 
 /* The file of a module of this kind when there is something in it to judge. */
 static const struct probe *content(const struct module *m, enum module_kind kind)
@@ -23,33 +14,10 @@ static const struct probe *content(const struct module *m, enum module_kind kind
 	return m->kind == kind && m->file && m->file->usable && m->file->size ? &m->file->probe : NULL;
 }
 
-static bool is_kernel(const struct probe *p)
-{
-	return p && (p->kind == PROBE_ARM64_IMAGE || p->kind == PROBE_ARM32_ZIMAGE);
-}
-
-/* What Xen unpacks itself: gzip, or a legacy uImage, of a kernel. One that cannot be looked into gets the benefit. */
-static bool is_wrapped_kernel(const struct probe *p)
-{
-	if (p->kind == PROBE_GZIP)
-		return !p->inner || is_kernel(p->inner);
-	if (p->kind != PROBE_UIMAGE || !is_kernel_uimage(&p->uimage))
-		return false;
-	return !p->inner || is_kernel(p->inner) || (p->inner->kind == PROBE_GZIP && is_wrapped_kernel(p->inner));
-}
-
-/* The architecture of the kernel or of what it is wrapped in, when it is a wrong one. */
-static const char *foreign_arch(const struct probe *p)
-{
-	while (p->inner && !p->arch)
-		p = p->inner;
-	return p->arch && strcmp(p->arch, "arm64") && strcmp(p->arch, "arm") && strcmp(p->arch, "arm32") ? p->arch : NULL;
-}
-
 void kernel_arch(struct report *r, const struct module *m)
 {
 	const struct probe *p = content(m, MODULE_KERNEL);
-	const char *arch = p ? foreign_arch(p) : NULL;
+	const char *arch = p ? kernel_foreign_arch(p) : NULL;
 
 	if (arch)
 		found(r, m->binary->at, "take the arm64 build of the kernel", "the kernel '%s' is for %s: it is %s", m->file->path, arch,
@@ -72,13 +40,43 @@ static const char *format_hint(const struct probe *p)
 	}
 }
 
+static const char *release_of(struct report *r)
+{
+	const struct xen_info *xen = system_xen(r->system);
+
+	return xen ? xen_release(r->diag->arena, xen) : "Xen";
+}
+
+/* "it is unpacked on the disk: an arm64 Image of 26.0 MiB" */
+static const char *unpacked_text(struct report *r, const struct module *m)
+{
+	struct arena *a = r->diag->arena;
+
+	return arena_fmt(a, "it is unpacked on the disk: %s of %s", probe_describe(a, &m->content->probe), text_size(a, m->content->size));
+}
+
+/* ", which cannot be unpacked here: it is damaged", or nothing. */
+static const char *not_unpacked_text(struct report *r, const struct module *m)
+{
+	return m->file->unpack_wrong ? arena_fmt(r->diag->arena, ", and not unpacked: %s", m->file->unpack_wrong) : "";
+}
+
 void kernel_format(struct report *r, const struct module *m)
 {
 	const struct probe *p = content(m, MODULE_KERNEL);
+	const struct xen_info *xen = system_xen(r->system);
+	const char *release, *what;
 
-	if (p && !foreign_arch(p) && !is_kernel(p) && !is_wrapped_kernel(p))
-		found(r, m->binary->at, format_hint(p), "Xen cannot boot the kernel '%s': it is %s", m->file->path,
-		      probe_describe(r->diag->arena, p));
+	if (!p || kernel_foreign_arch(p) || kernel_is_format(xen, p))
+		return;
+	/* Some releases take these. */
+	release = p->inner && (p->kind == PROBE_UIMAGE || p->inner->kind == PROBE_UIMAGE) ? release_of(r) : "Xen";
+	what = probe_describe(r->diag->arena, p);
+	if (m->content != m->file)
+		mended(r, m->binary->at, unpacked_text(r, m), NULL, "%s cannot boot the kernel '%s': it is %s", release, m->file->path, what);
+	else
+		found(r, m->binary->at, format_hint(p), "%s cannot boot the kernel '%s': it is %s%s", release, m->file->path, what,
+		      not_unpacked_text(r, m));
 }
 
 void ramdisk_format(struct report *r, const struct module *m)
@@ -110,11 +108,6 @@ void policy_format(struct report *r, const struct module *m)
 		      probe_describe(r->diag->arena, p));
 }
 
-static bool is_compressed_kernel(const struct probe *p)
-{
-	return p && (p->kind == PROBE_GZIP || (p->kind == PROBE_UIMAGE && p->inner && p->inner->kind == PROBE_GZIP));
-}
-
 /*
  * Xen's own loader brings a file once, whoever names it, unless it is spelled in another way. The stub makes copies where Xen needs
  * them (plan/boot).
@@ -137,11 +130,16 @@ void kernel_gzip_shared(struct report *r, const struct system *sys)
 {
 	for (size_t i = 0; i < sys->modules.count; i++) {
 		const struct module *m = sys->modules.at[i], *other = brought_for(r, m);
+		const char *text;
 
-		if (other && other->kind == MODULE_KERNEL && is_compressed_kernel(content(m, MODULE_KERNEL)))
-			shared(r, m, "unpack it, or give each domain a name of its own for it with -f NAME=FILE",
-			       arena_fmt(r->diag->arena, "the compressed kernel '%s' is used by '%s' too, and Xen unpacks it once", m->name,
-					 other->node->parent->path));
+		if (!other || other->kind != MODULE_KERNEL || !content(m, MODULE_KERNEL) || !kernel_is_packed(&m->file->probe))
+			continue;
+		text = arena_fmt(r->diag->arena, "the compressed kernel '%s' is used by '%s' too, and Xen unpacks it once", m->name,
+				 other->node->parent->path);
+		if (kernel_is_packed(&m->content->probe))
+			shared(r, m, "unpack it, or give each domain a name of its own for it with -f NAME=FILE", text);
+		else
+			mended(r, m->binary->at, unpacked_text(r, m), NULL, "%s", text);
 	}
 }
 

@@ -5,7 +5,6 @@
 #include "verify/content.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -103,10 +102,10 @@ static void compare_job(void *context, size_t number)
 	struct comparison *c = context;
 	struct piece *piece = &c->pieces.at[number];
 	const struct artefact *from = piece->pair->planned->from;
-	scoped_fd source = from ? open(from->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+	scoped_fd source = -1;
 	scoped_memory uint8_t *buffers = malloc(2 * BUFFER);
 
-	piece->err = from && source < 0 ? -errno : buffers ? 0 : -ENOMEM;
+	piece->err = !buffers ? -ENOMEM : from ? artefact_open(from, &source) : 0;
 	if (piece->err)
 		piece->result = SOURCE_ERROR;
 	else

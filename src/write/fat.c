@@ -5,7 +5,6 @@
 #include "write/fat.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/statvfs.h>
 
@@ -190,10 +189,12 @@ static int open_source(struct diag *d, const struct plan_file *file, int *ret)
 		err = io_memory_file("content", file->bytes, ret);
 		return err < 0 ? fault(d, err, "cannot make a file in memory") : 0;
 	}
-	fd = open(file->from->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return fault(d, -errno, "cannot open '%s'", file->from->path);
-	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size != file->size || st.st_ino != file->from->stat.st_ino)
+	err = artefact_open(file->from, &fd);
+	if (!err && fstat(fd, &st) < 0)
+		err = -errno;
+	if (err)
+		return fault(d, err, "cannot open '%s'", file->from->path);
+	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size != file->size || (!file->from->packing && st.st_ino != file->from->stat.st_ino))
 		return fault(d, 0, "'%s' changed since it was looked at", file->from->path);
 	*ret = give_fd(&fd);
 	return 0;
