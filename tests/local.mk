@@ -12,6 +12,7 @@ AM_TESTS_ENVIRONMENT = \
 
 unit_tests = \
 	tests/unit/base/diag \
+	tests/unit/base/distance \
 	tests/unit/base/span \
 	tests/unit/base/text \
 	tests/unit/dt/messages \
@@ -22,6 +23,7 @@ unit_tests = \
 	tests/unit/model/guest \
 	tests/unit/model/memory \
 	tests/unit/model/name \
+	tests/unit/model/xen_option \
 	tests/unit/plan/boot \
 	tests/unit/plan/fat \
 	tests/unit/plan/pin \

@@ -9,6 +9,8 @@ libstages_a_SOURCES += \
 	src/base/crew.h \
 	src/base/diag.c \
 	src/base/diag.h \
+	src/base/distance.c \
+	src/base/distance.h \
 	src/base/interrupt.c \
 	src/base/interrupt.h \
 	src/base/io.c \

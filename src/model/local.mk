@@ -15,4 +15,6 @@ libstages_a_SOURCES += \
 	src/model/search.c \
 	src/model/search.h \
 	src/model/system.c \
-	src/model/system.h
+	src/model/system.h \
+	src/model/xen_option.c \
+	src/model/xen_option.h
