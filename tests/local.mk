@@ -21,9 +21,9 @@ unit_tests = \
 	tests/unit/dt/tree \
 	tests/unit/model/bootargs \
 	tests/unit/model/guest \
+	tests/unit/model/known_option \
 	tests/unit/model/memory \
 	tests/unit/model/name \
-	tests/unit/model/xen_option \
 	tests/unit/plan/boot \
 	tests/unit/plan/fat \
 	tests/unit/plan/pin \

@@ -8,6 +8,8 @@ libstages_a_SOURCES += \
 	src/model/domain.h \
 	src/model/guest.c \
 	src/model/guest.h \
+	src/model/known_option.c \
+	src/model/known_option.h \
 	src/model/memory.c \
 	src/model/memory.h \
 	src/model/name.c \
@@ -15,6 +17,4 @@ libstages_a_SOURCES += \
 	src/model/search.c \
 	src/model/search.h \
 	src/model/system.c \
-	src/model/system.h \
-	src/model/xen_option.c \
-	src/model/xen_option.h
+	src/model/system.h

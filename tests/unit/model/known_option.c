@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * xen_option.c - tests of src/model/xen_option.h: what a release of Xen reads on its command line
+ * known_option.c - tests of src/model/known_option.h: what a release of Xen reads on its command line
  */
-#include "model/xen_option.h"
+#include "model/known_option.h"
 
 #include "tap.h"
 
@@ -14,7 +14,7 @@ static const char *why_not(const char *name, int minor, const char *config)
 
 	if (config)
 		xen.config = kconfig_read(arena, (struct span){ (const uint8_t *)config, strlen(config) });
-	return xen_option_why_not(arena, xen_option_find(name), &xen);
+	return known_option_why_not(arena, known_option_find(name), &xen);
 }
 
 int main(void)
@@ -24,12 +24,12 @@ int main(void)
 
 	arena = arena_make();
 	for (size_t i = 0; i < 4; i++) {
-		ok(xen_option_find(first_and_last[i]) && !xen_option_is_foreign(first_and_last[i]), first_and_last[i]);
-		ok(!xen_option_find(others[i]) && xen_option_is_foreign(others[i]), others[i]);
+		ok(known_option_find(first_and_last[i]) && !known_option_is_foreign(first_and_last[i]), first_and_last[i]);
+		ok(!known_option_find(others[i]) && known_option_is_foreign(others[i]), others[i]);
 	}
-	ok(!xen_option_find("a") && !xen_option_find("zzz") && !xen_option_find("") && !xen_option_is_foreign(""), "no option");
-	is_text(xen_option_nearest("dom0-mem"), "dom0_mem", "a misspelt name");
-	is_text(xen_option_nearest("rootwait"), NULL, "no name at all");
+	ok(!known_option_find("a") && !known_option_find("zzz") && !known_option_find("") && !known_option_is_foreign(""), "no option");
+	is_text(known_option_nearest("dom0-mem"), "dom0_mem", "a misspelt name");
+	is_text(known_option_nearest("rootwait"), NULL, "no name at all");
 	is_text(why_not("llc-coloring", 19, NULL), "it came with Xen 4.20", "too old a Xen");
 	is_text(why_not("llc-coloring", 20, NULL), NULL, "a Xen that may know it");
 	is_text(why_not("llc-coloring", 20, "CONFIG_X=y\n"), "that needs CONFIG_LLC_COLORING, which was not built in", "a Xen without it");
@@ -38,7 +38,7 @@ int main(void)
 	is_text(why_not("extra_guest_irqs", 19, NULL), "it left with Xen 4.19", "the one after that");
 	is_text(why_not("llc-coloring", 12, NULL), NULL, "of a release before 4.16 nothing is known");
 	is_text(why_not("extra_guest_irqs", 24, NULL), NULL, "nor of one to come");
-	is_text(xen_option_why_not(arena, xen_option_find("llc-coloring"), NULL), NULL, "nor of no Xen");
+	is_text(known_option_why_not(arena, known_option_find("llc-coloring"), NULL), NULL, "nor of no Xen");
 	arena_free(arena);
 	return done();
 }

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * xen_option.c - the options of Xen's command line: which arm64 reads, since when, and what it needs for that
+ * known_option.c - the options of Xen's command line: which arm64 reads, since when, and what it needs for that
  */
-#include "model/xen_option.h"
+#include "model/known_option.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/distance.h"
 
-#define SWITCH(name, since, until, needs) { name, XEN_OPTION_SWITCH, since, until, needs, 0 },
-#define NUMBER(name, since, until, needs) { name, XEN_OPTION_NUMBER, since, until, needs, 0 },
-#define SIZE(name, since, until, needs) { name, XEN_OPTION_SIZE, since, until, needs, 0 },
-#define TEXT(name, since, until, needs, most) { name, XEN_OPTION_TEXT, since, until, needs, most },
-#define OTHER(name, since, until, needs) { name, XEN_OPTION_OTHER, since, until, needs, 0 },
+#define SWITCH(name, since, until, needs) { name, KNOWN_OPTION_SWITCH, since, until, needs, 0 },
+#define NUMBER(name, since, until, needs) { name, KNOWN_OPTION_NUMBER, since, until, needs, 0 },
+#define SIZE(name, since, until, needs) { name, KNOWN_OPTION_SIZE, since, until, needs, 0 },
+#define TEXT(name, since, until, needs, most) { name, KNOWN_OPTION_TEXT, since, until, needs, most },
+#define OTHER(name, since, until, needs) { name, KNOWN_OPTION_OTHER, since, until, needs, 0 },
 
 /* Sorted by name. */
-static const struct xen_option options[] = {
+static const struct known_option options[] = {
 	OTHER("acpi", 0, 0, "ACPI")
 	OTHER("acpi_apic_instance", 0, 0, "ACPI")
 	OTHER("argo", 0, 0, "ARGO")
@@ -54,8 +54,8 @@ static const struct xen_option options[] = {
 	OTHER("extra_guest_irqs", 0, 18, NULL)
 	OTHER("flask", 0, 0, "XSM_FLASK")
 	OTHER("gnttab", 0, 0, "GRANT_TABLE")
-	OTHER("gnttab_max_frames", 0, 0, "GRANT_TABLE")
-	OTHER("gnttab_max_maptrack_frames", 0, 0, "GRANT_TABLE")
+	NUMBER("gnttab_max_frames", 0, 0, "GRANT_TABLE")
+	NUMBER("gnttab_max_maptrack_frames", 0, 0, "GRANT_TABLE")
 	OTHER("guest_loglvl", 0, 0, NULL)
 	SWITCH("hmp-unsafe", 0, 0, NULL)
 	OTHER("iommu", 0, 0, NULL)
@@ -123,10 +123,10 @@ static const char *const foreign[] = {
 
 static int compare_option(const void *name, const void *option)
 {
-	return strcmp(name, ((const struct xen_option *)option)->name);
+	return strcmp(name, ((const struct known_option *)option)->name);
 }
 
-const struct xen_option *xen_option_find(const char *name)
+const struct known_option *known_option_find(const char *name)
 {
 	return bsearch(name, options, COUNT(options), sizeof(*options), compare_option);
 }
@@ -136,12 +136,12 @@ static int compare_name(const void *name, const void *other)
 	return strcmp(name, *(const char *const *)other);
 }
 
-bool xen_option_is_foreign(const char *name)
+bool known_option_is_foreign(const char *name)
 {
 	return bsearch(name, foreign, COUNT(foreign), sizeof(*foreign), compare_name) != NULL;
 }
 
-const char *xen_option_nearest(const char *name)
+const char *known_option_nearest(const char *name)
 {
 	const char *names[COUNT(options) + 1] = { NULL };
 
@@ -150,14 +150,14 @@ const char *xen_option_nearest(const char *name)
 	return distance_nearest(name, names);
 }
 
-bool xen_option_knows(const struct xen_info *xen)
+bool known_option_covers(const struct xen_info *xen)
 {
-	return xen && xen->major == 4 && xen->minor >= XEN_OPTION_FIRST && xen->minor <= XEN_OPTION_LAST;
+	return xen && xen->major == 4 && xen->minor >= KNOWN_OPTION_FIRST && xen->minor <= KNOWN_OPTION_LAST;
 }
 
-const char *xen_option_why_not(struct arena *a, const struct xen_option *option, const struct xen_info *xen)
+const char *known_option_why_not(struct arena *a, const struct known_option *option, const struct xen_info *xen)
 {
-	if (!xen_option_knows(xen))
+	if (!known_option_covers(xen))
 		return NULL;
 	if (option->since && xen->minor < option->since)
 		return arena_fmt(a, "it came with Xen 4.%d", option->since);
