@@ -15,4 +15,6 @@ libstages_a_SOURCES += \
 	src/cmd/prepare.c \
 	src/cmd/prepare.h \
 	src/cmd/rules.c \
-	src/cmd/template.c
+	src/cmd/template.c \
+	src/cmd/xen_info.c \
+	src/cmd/xen_info.h
