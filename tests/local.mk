@@ -32,6 +32,7 @@ unit_tests = \
 	tests/unit/probe/probe \
 	tests/unit/probe/tools \
 	tests/unit/probe/xen \
+	tests/unit/rule/property \
 	tests/unit/sign/cert_table \
 	tests/unit/sign/sign \
 	tests/unit/verify/blob \
@@ -59,6 +60,7 @@ script_tests = \
 	tests/cli/check.test \
 	tests/cli/hostile.test \
 	tests/cli/usage.test \
+	tests/image/cure.test \
 	tests/image/device.test \
 	tests/image/image.test \
 	tests/image/safety.test \

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/datadir.h"
+#include "cure/cure.h"
 #include "dt/load.h"
 #include "plan/pin.h"
 #include "rule/rule.h"
@@ -92,7 +93,7 @@ int prepare_plan(struct diag *d, const struct options *opt, const struct plan **
 		.source = { .path = opt->arguments[0], .include_dirs = source_dirs(d, opt), .defines = opt->defines.at },
 		.overlays = opt->overlays.at,
 	};
-	const struct dt_tree *tree = NULL;
+	struct dt_tree *tree = NULL;
 	const struct rule *warning = rule_find("source-warning");
 	int err;
 
@@ -103,6 +104,8 @@ int prepare_plan(struct diag *d, const struct options *opt, const struct plan **
 	err = sign_check(d, &opt->signer);
 	if (!err)
 		err = load_tree(d, &input, &tree);
+	if (!err && tree && !opt->settings.no_fix)
+		cure_tree(d, tree);
 	if (!err && tree)
 		err = make_plan(d, opt, tree, ret);
 	diag_sort(d);
@@ -112,6 +115,6 @@ int prepare_plan(struct diag *d, const struct options *opt, const struct plan **
 bool prepare_show_findings(struct diag *d, const struct options *opt)
 {
 	if (!opt->json)
-		diag_print(d, stderr, opt->quiet ? SEV_ERROR : opt->verbose ? SEV_NOTE : SEV_WARNING);
+		diag_print(d, stderr, opt->quiet ? SEV_ERROR : opt->verbose || opt->command == &command_check ? SEV_NOTE : SEV_WARNING);
 	return diag_count(d, SEV_ERROR) > 0;
 }

@@ -31,7 +31,7 @@ struct dt_prop {
 
 struct dt_node {
 	const char *name; /* with its unit address: "module@1"; "" for the root */
-	const char *path; /* "/chosen/domU1/module@1"; "/" for the root */
+	const char *path; /* "/chosen/domU1/module@1"; "/" for the root; as it was written, whatever the names are now */
 	int depth;        /* 0 for the root */
 	size_t index;     /* in the tree's list of nodes */
 	struct origin at;

@@ -10,6 +10,8 @@ libstages_a_SOURCES += \
 	src/model/guest.h \
 	src/model/known_option.c \
 	src/model/known_option.h \
+	src/model/machine.c \
+	src/model/machine.h \
 	src/model/memory.c \
 	src/model/memory.h \
 	src/model/name.c \

@@ -37,6 +37,8 @@ struct module {
 	struct esp_name esp;                /* of name */
 	struct artefact *file;              /* the host's file; NULL when it is not there or has no name */
 	const struct module *same_as;       /* the first module with the same path on the ESP, when that is another */
+	unsigned spelling;                  /* for Xen's own loader: so many ".\" stand before the path, and make it another file's */
+	const struct module *shares;        /* for Xen's own loader: the module whose copy in memory this one uses, or NULL */
 	const struct dt_prop *reg, *bootargs;
 	bool fixed;                         /* beside binary, reg is one address and one size in the parent's cells */
 	uint64_t address, reg_bytes;        /* what it says, when fixed */

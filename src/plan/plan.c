@@ -184,5 +184,6 @@ const struct plan *plan_make(struct diag *d, const struct system *sys, const str
 	for (size_t i = 0; i < p->files.count; i++)
 		add_dirs(d->arena, p, &p->files.at[i]);
 	lay_out(p);
+	budget_make(d->arena, sys, &p->budget);
 	return p;
 }

@@ -123,12 +123,24 @@ static void put_hole(struct writer *w, const struct module *m)
 	*list_add(w->arena, &w->result->holes) = hole;
 }
 
+/* The path, behind as many ".\" as make Xen load it anew. */
+static void put_spelled(struct writer *w, const struct module *m)
+{
+	size_t len = strlen(m->esp.path);
+	char *at = arena_alloc(w->arena, 2 * m->spelling + len + 1);
+
+	for (unsigned i = 0; i < m->spelling; i++)
+		memcpy(at + 2 * i, ".\\", 2);
+	memcpy(at + 2 * m->spelling, m->esp.path, len + 1);
+	put_string(w, "xen,uefi-binary", at);
+}
+
 static void put_file(struct writer *w, const struct module *m)
 {
 	if (w->sys->disk.loader == LOADER_STUB)
 		put_hole(w, m);
 	else
-		put_string(w, "xen,uefi-binary", m->esp.path);
+		put_spelled(w, m);
 }
 
 static void put_node(struct writer *w, const struct dt_node *node)
@@ -176,7 +188,8 @@ static void put_nodes(struct writer *w)
 
 static void put_reservations(struct writer *w, const void *blob)
 {
-	for (int i = 0; i < fdt_num_mem_rsv(blob); i++) {
+	/* Xen deletes them (efi-boot.h: fdt_add_uefi_nodes). */
+	for (int i = 0; !w->sys->fixes && i < fdt_num_mem_rsv(blob); i++) {
 		uint64_t address, size;
 
 		if (!fdt_get_mem_rsv(blob, i, &address, &size))
@@ -192,19 +205,19 @@ static size_t dom0_room(const struct system *sys)
 	return (line ? line->value.len : 1) + 64;
 }
 
-/* Names may stand anew for every property, and each module's name and /chosen's additions come on top. */
+/* What was cured is longer, names may stand anew for every property, and modules' names and /chosen's additions come on top. */
 static size_t room_for(const struct system *sys, uint64_t *ret_props)
 {
 	size_t room = sys->tree->blob.len + 8192;
 
 	for (size_t i = 0; i < sys->tree->nodes.count; i++) {
 		for (const struct dt_prop *p = sys->tree->nodes.at[i]->first_prop; p; p = p->next) {
-			room += strlen(p->name) + 1;
+			room += strlen(p->name) + 1 + p->value.len;
 			*ret_props += 1;
 		}
 	}
 	for (size_t i = 0; i < sys->modules.count; i++)
-		room += (sys->modules.at[i]->name ? strlen(sys->modules.at[i]->esp.path) : 0) + 32;
+		room += (sys->modules.at[i]->name ? strlen(sys->modules.at[i]->esp.path) : 0) + 2 * sys->modules.at[i]->spelling + 32;
 	return room + 2 * CONFIG_OPTIONS_MOST + dom0_room(sys);
 }
 

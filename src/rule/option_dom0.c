@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "dt/value.h"
+#include "model/machine.h"
 #include "rule/functions.h"
 
 static const uint64_t default_bytes = 512 * 1024 * 1024, page_bytes = 4096;
@@ -89,45 +90,10 @@ void dom0_memory_multiple(struct report *r, const struct system *sys)
 		found(r, m.at, "write whole MiB: dom0_mem=512M", "dom0_mem=%s is no multiple of 4 KiB", m.text);
 }
 
-void dom0_memory_room(struct report *r, const struct system *sys)
-{
-	struct dom0_memory m = memory_of(sys);
-	memory_ranges banks = memory_join(r->diag->arena, &sys->memory.banks);
-	uint64_t all = 0;
-
-	for (size_t i = 0; i < banks.count; i++)
-		all += banks.at[i].bytes;
-	if (!m.bytes)
-		m.bytes = default_bytes;
-	if (system_has_dom0(sys) && banks.count && m.bytes > all)
-		found(r, m.text ? m.at : line_of(sys), "write a smaller dom0_mem", "Dom0 shall have %s, the tree's memory is %s",
-		      text_size(r->diag->arena, m.bytes), text_size(r->diag->arena, all));
-}
-
-static bool is_gicv2(const struct dt_node *node)
-{
-	return value_is_compatible(node, "arm,gic-400") || value_is_compatible(node, "arm,cortex-a15-gic") ||
-	       value_is_compatible(node, "arm,cortex-a7-gic");
-}
-
-/* The GICv2 of a machine without a later one, or NULL. */
-static const struct dt_node *gicv2(const struct dt_tree *tree)
-{
-	const struct dt_node *first = NULL;
-
-	for (size_t i = 0; i < tree->nodes.count; i++) {
-		if (value_is_compatible(tree->nodes.at[i], "arm,gic-v3"))
-			return NULL;
-		if (!first && is_gicv2(tree->nodes.at[i]))
-			first = tree->nodes.at[i];
-	}
-	return first;
-}
-
-void dom0_cpus(struct report *r, const struct system *sys)
+void dom0_cpus_many(struct report *r, const struct system *sys)
 {
 	const struct bootarg *arg = bootargs_last(&sys->bootargs, "dom0_max_vcpus");
-	const struct dt_node *gic = gicv2(sys->tree);
+	const struct dt_node *gic = machine_gicv2(sys);
 	const char *end;
 
 	if (arg && !arg->builtin && arg->value && gic && system_has_dom0(sys) && bootarg_number(arg->value, &end) > GICV2_CPUS_MOST)

@@ -29,7 +29,7 @@ function expect(place, list,    i, n, one, words) {
 }
 
 # The expectations in what cpp made, with the places that its line markers give.
-function read_expectations(made,    i, n, line, file, number, part, kind, offset) {
+function read_expectations(made,    i, n, line, file, number, part, kind, offset, mended) {
 	n = load(made)
 	for (i = 1; i <= n; i++) {
 		line = text[made, i]
@@ -40,12 +40,15 @@ function read_expectations(made,    i, n, line, file, number, part, kind, offset
 			continue
 		}
 		number++
-		while (match(line, /\/\* expect(-file|-nowhere|@[-+][0-9]+)?: [^*]*\*\//)) {
+		while (match(line, /\/\* expect(-mended)?(-file|-nowhere|@[-+][0-9]+)?: [^*]*\*\//)) {
 			kind = substr(line, RSTART + 9, RLENGTH - 11)
 			line = substr(line, RSTART + RLENGTH)
+			mended = sub(/^-mended/, "", kind)
 			offset = kind ~ /^@/ ? substr(kind, 2) + 0 : 0
 			part[1] = kind ~ /^-file/ ? file : kind ~ /^-nowhere/ ? "-" : file ":" number + offset
 			sub(/^[^:]*: /, "", kind)
+			if (mended && title !~ /--no-fix/)
+				gsub(/error|warning/, "note", kind)
 			expect(part[1], kind)
 		}
 	}
