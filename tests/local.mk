@@ -13,6 +13,7 @@ AM_TESTS_ENVIRONMENT = \
 unit_tests = \
 	tests/unit/base/diag \
 	tests/unit/base/index \
+	tests/unit/base/distance \
 	tests/unit/base/span \
 	tests/unit/base/text \
 	tests/unit/dt/messages \
@@ -23,6 +24,7 @@ unit_tests = \
 	tests/unit/model/bootargs \
 	tests/unit/model/device \
 	tests/unit/model/guest \
+	tests/unit/model/known_option \
 	tests/unit/model/memory \
 	tests/unit/model/name \
 	tests/unit/model/placement \

@@ -4,12 +4,15 @@
  */
 #include "cmd/command.h"
 #include "cmd/prepare.h"
+#include "cmd/xen_info.h"
 #include "report/json.h"
 
 static int check(struct diag *d, const struct options *opt)
 {
 	const struct plan *plan;
 
+	if (opt->xen_info)
+		return xen_info_show(d, opt);
 	if (prepare_plan(d, opt, &plan) < 0 || prepare_show_findings(d, opt) < 0)
 		return EXIT_FAULT;
 	if (opt->format == FORMAT_JSON) {
@@ -24,5 +27,5 @@ static int check(struct diag *d, const struct options *opt)
 
 const struct command command_check = {
 	.name = "check", .arguments = "SYSTEM", .least = 1, .most = 1, .summary = "Show everything that is wrong, write nothing",
-	.options = OPT_FOR_TREE | OPT_FOR_JSON, .run = check,
+	.options = OPT_FOR_TREE | OPT_FOR_JSON | OPT_FOR_CHECK, .run = check,
 };

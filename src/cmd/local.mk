@@ -17,4 +17,6 @@ libstages_a_SOURCES += \
 	src/cmd/rules.c \
 	src/cmd/severity.c \
 	src/cmd/severity.h \
-	src/cmd/template.c
+	src/cmd/template.c \
+	src/cmd/xen_info.c \
+	src/cmd/xen_info.h

@@ -196,8 +196,11 @@ int options_read(struct diag *d, int argc, char **argv, struct options *ret)
 	*list_add(d->arena, &opt.overlays) = NULL;
 	opt.arguments = (const char *const *)argv + optind;
 	opt.argument_count = argc - optind;
-	if (opt.argument_count < opt.command->least)
+	if (opt.argument_count < opt.command->least && !opt.xen_info)
 		return help_usage_error(opt.command, "no device tree is named");
+	if (opt.argument_count && opt.xen_info)
+		return help_usage_error(opt.command, arena_fmt(d->arena, "--xen-info looks at '%s' alone; '%s' is one too many", opt.xen_info,
+							       opt.arguments[0]));
 	if (opt.argument_count > opt.command->most && !named && find_command(opt.arguments[0]))
 		return help_usage_error(opt.command, arena_fmt(d->arena, "the command '%s' stands before all options", opt.arguments[0]));
 	if (opt.argument_count > opt.command->most)

@@ -13,7 +13,7 @@
 #include "sign/sign.h"
 
 /* Which commands take an option. */
-enum { OPT_FOR_TREE = 1, OPT_FOR_BUILD = 2, OPT_FOR_JSON = 4, OPT_FOR_ALL = 8, OPT_FOR_PLAN = 16 };
+enum { OPT_FOR_TREE = 1, OPT_FOR_BUILD = 2, OPT_FOR_JSON = 4, OPT_FOR_ALL = 8, OPT_FOR_PLAN = 16, OPT_FOR_CHECK = 32 };
 
 struct pair {
 	const char *name, *value;
@@ -31,6 +31,7 @@ struct options {
 	LIST(const char *) include_dirs, defines, overlays; /* each ends with NULL */
 	LIST(struct pair) files;                            /* -f */
 	struct settings settings;
+	const char *xen_info; /* a file to say all about that is known, without a tree; or NULL */
 	const char *seed;
 	struct signer signer; /* key NULL: nothing is signed */
 	uint64_t epoch; /* seconds since 1970, within what FAT can say */

@@ -16,6 +16,8 @@ libstages_a_SOURCES += \
 	src/model/domain.h \
 	src/model/guest.c \
 	src/model/guest.h \
+	src/model/known_option.c \
+	src/model/known_option.h \
 	src/model/machine.c \
 	src/model/machine.h \
 	src/model/iommu.c \

@@ -9,4 +9,6 @@ libstages_a_SOURCES += \
 	src/report/sarif.c \
 	src/report/sarif.h \
 	src/report/table.c \
-	src/report/table.h
+	src/report/table.h \
+	src/report/xen.c \
+	src/report/xen.h

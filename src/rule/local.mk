@@ -6,6 +6,7 @@ rule_definitions = \
 	src/rule/device.def \
 	src/rule/allow.def \
 	src/rule/channel.def \
+	src/rule/build.def \
 	src/rule/domain.def \
 	src/rule/domain_property.def \
 	src/rule/domain_role.def \
@@ -22,6 +23,7 @@ rule_definitions = \
 	src/rule/module.def \
 	src/rule/node.def \
 	src/rule/passthrough.def \
+	src/rule/option.def \
 	src/rule/payload.def \
 	src/rule/pool.def \
 	src/rule/ref.def \
@@ -41,6 +43,7 @@ libstages_a_SOURCES += \
 	src/rule/device.c \
 	src/rule/allow.c \
 	src/rule/channel.c \
+	src/rule/build.c \
 	src/rule/domain.c \
 	src/rule/domain_property.c \
 	src/rule/domain_role.c \
@@ -63,6 +66,10 @@ libstages_a_SOURCES += \
 	src/rule/module.c \
 	src/rule/names.c \
 	src/rule/passthrough.c \
+	src/rule/option.c \
+	src/rule/option_dom0.c \
+	src/rule/option_use.c \
+	src/rule/option_value.c \
 	src/rule/payload.c \
 	src/rule/property.c \
 	src/rule/property.h \

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "base/distance.h"
 
 static const struct property properties[] = {
 	{ .name = "compatible", .type = PROPERTY_OWN_RULE, .since = 12 },
@@ -47,13 +47,13 @@ const struct property *property_find(const char *name)
 }
 
 /* The name without what is often left out or added: case, Xen's prefix, and which of '-' and '_' it is. */
-static const char *plain(const char *name, char to[TEXT_NEAR_MOST + 1])
+static const char *plain(const char *name, char to[DISTANCE_LENGTH_MOST + 1])
 {
 	size_t len = 0;
 
 	if (!strncmp(name, "xen,", 4))
 		name += 4;
-	for (; *name && len < TEXT_NEAR_MOST; name++)
+	for (; *name && len < DISTANCE_LENGTH_MOST; name++)
 		to[len++] = *name == '_' ? '-' : *name >= 'A' && *name <= 'Z' ? (char)(*name - 'A' + 'a') : *name;
 	to[len] = 0;
 	return *name ? NULL : to;
@@ -67,14 +67,14 @@ static size_t mistakes(size_t len)
 
 const struct property *property_near(const char *name)
 {
-	char wanted[TEXT_NEAR_MOST + 1], own[TEXT_NEAR_MOST + 1];
+	char wanted[DISTANCE_LENGTH_MOST + 1], own[DISTANCE_LENGTH_MOST + 1];
 	const struct property *near = NULL;
 	size_t best = SIZE_MAX;
 
 	if (!plain(name, wanted))
 		return NULL;
 	for (size_t i = 0; i < COUNT(properties); i++) {
-		size_t most = mistakes(strlen(plain(properties[i].name, own))), distance = text_distance(wanted, own, most);
+		size_t most = mistakes(strlen(plain(properties[i].name, own))), distance = distance_between(wanted, own, most);
 
 		if (distance <= most && distance < best) {
 			near = &properties[i];

@@ -3,11 +3,15 @@
  * ref.c - rules about the files that the tree names
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "dt/value.h"
 #include "rule/functions.h"
+
+/* Smaller files may be there twice without a word. */
+static const uint64_t worth_bytes = 1024 * 1024;
 
 static const char *quoted(struct report *r, const char *name)
 {
@@ -86,6 +90,59 @@ void ref_name(struct report *r, const struct module *m)
 {
 	for (size_t i = 0; m->name && i < m->esp.problems.count; i++)
 		found(r, m->binary->at, m->esp.problems.at[i].hint, "the name %s %s", quoted(r, m->name), m->esp.problems.at[i].text);
+}
+
+/* For the stub the property does not come to the disk, and in uefi,binary both separators are right. */
+void ref_separator(struct report *r, const struct module *m)
+{
+	struct arena *a = r->diag->arena;
+
+	if (r->system->disk.loader == LOADER_XEN && m->name && !strcmp(m->binary->name, "xen,uefi-binary") && strchr(m->name, '/'))
+		mended(r, m->binary->at, arena_fmt(a, "on the disk it is %s", quoted(r, m->esp.path)),
+		       "write '\\' between directories, in a source twice", "xen,uefi-binary %s has '/', which EDK2 does not take",
+		       quoted(r, m->name));
+}
+
+/* By file, then in document order. */
+static int compare_files(const void *x, const void *y)
+{
+	const struct module *a = *(const struct module *const *)x, *b = *(const struct module *const *)y;
+	const struct stat *m = &a->file->stat, *n = &b->file->stat;
+
+	if (m->st_dev != n->st_dev)
+		return m->st_dev < n->st_dev ? -1 : 1;
+	if (m->st_ino != n->st_ino)
+		return m->st_ino < n->st_ino ? -1 : 1;
+	return (a->node->index > b->node->index) - (a->node->index < b->node->index);
+}
+
+static bool is_same_file(const struct module *a, const struct module *b)
+{
+	return a->file->stat.st_dev == b->file->stat.st_dev && a->file->stat.st_ino == b->file->stat.st_ino;
+}
+
+void ref_twice(struct report *r, const struct system *sys)
+{
+	LIST(const struct module *) list = { 0 };
+
+	for (size_t i = 0; i < sys->modules.count; i++) {
+		const struct module *m = sys->modules.at[i];
+
+		if (m->file && m->file->size >= worth_bytes && !m->same_as && m->place != PLACE_ELSEWHERE)
+			*list_add(r->diag->arena, &list) = m;
+	}
+	if (list.count)
+		qsort(list.at, list.count, sizeof(*list.at), compare_files);
+	/* Two names are right where Xen needs the file twice. */
+	for (size_t first = 0, i = 1; i < list.count; i++) {
+		const struct module *a = list.at[first], *b = list.at[i];
+
+		if (!is_same_file(a, b))
+			first = i;
+		else if (module_can_share(a, b) && strcmp(a->esp.path, b->esp.path))
+			found(r, b->binary->at, arena_fmt(r->diag->arena, "write %s here, too", quoted(r, a->name)),
+			      "%s and %s (in '%s') are one file, which is loaded twice", quoted(r, b->name), quoted(r, a->name), a->node->path);
+	}
 }
 
 void override_unused(struct report *r, const struct system *sys)
