@@ -114,21 +114,22 @@ int prepare_plan(struct diag *d, const struct options *opt, const struct plan **
 	return err;
 }
 
-static void show_text(struct diag *d, enum severity least)
+static void show_text(struct diag *d, const struct options *opt, enum severity least)
 {
 	size_t suppressed = diag_count_suppressed(d);
 
-	diag_print(d, stderr, least);
+	/* Who asks for everything that is wrong gets the notes too. */
+	diag_print(d, stderr, !opt->quiet && opt->command == &command_check ? SEV_NOTE : least);
 	if (suppressed && least == SEV_NOTE)
 		fprintf(stderr, "%zu finding%s suppressed by xen-esp,allow\n", suppressed, suppressed == 1 ? " is" : "s are");
 }
 
 int prepare_show_findings(struct diag *d, const struct options *opt)
 {
-	enum severity least = opt->quiet ? SEV_ERROR : opt->verbose || opt->command == &command_check ? SEV_NOTE : SEV_WARNING;
+	enum severity least = opt->quiet ? SEV_ERROR : opt->verbose ? SEV_NOTE : SEV_WARNING;
 
 	if (opt->format == FORMAT_TEXT)
-		show_text(d, least);
+		show_text(d, opt, least);
 	else if (opt->format == FORMAT_GITHUB)
 		github_print(d, stdout, least);
 	else if (opt->format == FORMAT_SARIF)

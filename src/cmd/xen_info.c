@@ -30,11 +30,11 @@ int xen_info_show(struct diag *d, const struct options *opt)
 {
 	struct search search = { .beside = "." };
 	struct artefact *xen = search_path(d, &search, opt->xen_info);
-	bool errors;
 
 	search_xen(d, xen);
 	judge(d, xen);
-	errors = prepare_show_findings(d, opt);
+	if (prepare_show_findings(d, opt) < 0)
+		return EXIT_FAULT;
 	if (opt->format == FORMAT_JSON) {
 		json_t *document = json_object();
 
@@ -45,5 +45,5 @@ int xen_info_show(struct diag *d, const struct options *opt)
 	} else if (xen->usable) {
 		xen_print(d->arena, xen, stdout);
 	}
-	return errors ? EXIT_FINDINGS : EXIT_OK;
+	return diag_count(d, SEV_ERROR) ? EXIT_FINDINGS : EXIT_OK;
 }
