@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# lib.sh - what the tests on foreign trees share: the table of what is to be found, and its comparison
+#
+# The work directory has two files for it: findings with lines "TREE RULE@LOADER SEVERITY TEXT", and expected with
+# lines "TREE RULE@LOADER".
+# shellcheck disable=SC2154 # variables of tap.sh
+
+need_corpus() {
+	[ -n "${XEN_ESP_CORPUS:-}" ] && [ -r "$XEN_ESP_CORPUS/versions" ] && return
+	if [ -n "${XEN_ESP_STRICT:-}" ]; then
+		fail "XEN_ESP_CORPUS names a directory that tests/corpus/boards has filled"
+		finish
+	fi
+	echo "1..0 # SKIP set XEN_ESP_CORPUS to a directory that tests/corpus/boards has filled"
+	tap_finished=yes
+	exit 0
+}
+
+# Calls a function with each of the words, as many at a time as there are processors.
+share() { # FUNCTION WORD...
+	local call=$1 crew first i
+	shift
+	crew=$(nproc 2> /dev/null || echo 2)
+	for ((first = 1; first <= crew; first++)); do
+		(
+			trap - EXIT
+			for ((i = first; i <= $#; i += crew)); do
+				"$call" "${!i}"
+			done
+		) &
+	done
+	wait
+}
+
+# The table: "RULE: reason" or "RULE@LOADER: reason", and below it, indented, the trees.
+read_expected() { # FILE
+	awk '
+		/^#/ || !NF { next }
+		/^[^\t ]/ { rule = $1; sub(/:$/, "", rule); next }
+		{
+			for (i = 1; i <= NF; i++) {
+				if (rule ~ /@/)
+					print $i, rule
+				else
+					print $i, rule "@stub\n" $i, rule "@xen"
+			}
+		}
+	' "$1" | sort -u
+}
+
+# What differs among the trees that the pattern matches.
+judge() { # PATTERN
+	awk -v pattern="$1" '
+		$1 !~ pattern { next }
+		FILENAME == "expected" { expected[$1 " " $2] = 1; next }
+		{ found[$1 " " $2] = 1 }
+		!(($1 " " $2) in expected) { print "not expected: " $0 }
+		END {
+			for (name in expected)
+				if (!(name in found))
+					print "not found: " name
+		}
+	' expected findings
+	grep -vE '^[^ ]+ [a-z0-9-]+@(stub|xen) (error|warning) ' findings
+}
+
+as_expected() { # NAME, problems on standard input
+	is "$1: what is found is what the table says" "$(sort | head -n 60)" ""
+}
