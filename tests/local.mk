@@ -75,6 +75,15 @@ dist-hook:
 	cp -p $(srcdir)/tests/lib/* $(distdir)/tests/lib
 	rm -f $(distdir)/tests/rules/*.log $(distdir)/tests/rules/*.trs
 
+# The catalogue on trees that nobody wrote for it; skipped without the directory XEN_ESP_CORPUS.
+corpus_tests = \
+	tests/corpus/corpus.test \
+	tests/corpus/documents.test
+CORPUS_TESTS = $(corpus_tests)
+TESTS += $(CORPUS_TESTS)
+EXTRA_DIST += $(corpus_tests) tests/corpus/boards tests/corpus/documents.expected tests/corpus/examples tests/corpus/expected \
+	tests/corpus/extract tests/corpus/lib.sh tests/corpus/system.dtso
+
 # Real Xen and Linux in QEMU; "make check BOOT_TESTS=" leaves them out.
 boot_tests = \
 	tests/boot/dom0-domu-edk2.test \

@@ -5,7 +5,7 @@
 #
 # The work directory has two files for it: findings with lines "TREE RULE@LOADER SEVERITY TEXT", and expected with
 # lines "TREE RULE@LOADER".
-# shellcheck disable=SC2154 # variables of tap.sh
+# shellcheck disable=SC2154,SC2034 # variables of tap.sh
 
 need_corpus() {
 	[ -n "${XEN_ESP_CORPUS:-}" ] && [ -r "$XEN_ESP_CORPUS/versions" ] && return
@@ -32,6 +32,24 @@ share() { # FUNCTION WORD...
 		) &
 	done
 	wait
+}
+
+# What is found in a tree with either loader, for collect_findings.
+check_tree() { # NAME ARGUMENT...
+	local loader json
+
+	mkdir -p "$work/json"
+	for loader in stub xen; do
+		json=$work/json/${1//\//,},$loader
+		"$mkimage" check --json --loader "$loader" --xen "$XEN_ESP_CORPUS/xen.efi" -I "$work" "${@:2}" > "$json" 2>> "$json"
+	done
+}
+
+collect_findings() {
+	jq -r '(input_filename | split("/")[-1] | split(",")) as [$group, $name, $loader] | .findings[] |
+		select(.severity != "note") | "\($group)/\($name) \(.id)@\($loader) \(.severity) \(.node // "-"): \(.text)"' \
+		"$work"/json/* > findings 2>&1
+	[ -z "${FINDINGS:-}" ] || cp findings "$FINDINGS"
 }
 
 # The table: "RULE: reason" or "RULE@LOADER: reason", and below it, indented, the trees.
