@@ -70,10 +70,11 @@ EXTRA_DIST += $(script_tests) tests/stub/lib.sh
 
 # Whole directories, without what a test run in the source tree left there.
 dist-hook:
-	$(MKDIR_P) $(distdir)/tests/rules $(distdir)/tests/lib
+	$(MKDIR_P) $(distdir)/tests/rules $(distdir)/tests/lib $(distdir)/tests/proofs
 	cp -p $(srcdir)/tests/rules/* $(distdir)/tests/rules
 	cp -p $(srcdir)/tests/lib/* $(distdir)/tests/lib
-	rm -f $(distdir)/tests/rules/*.log $(distdir)/tests/rules/*.trs
+	cp -p $(srcdir)/tests/proofs/* $(distdir)/tests/proofs
+	rm -f $(distdir)/tests/rules/*.log $(distdir)/tests/rules/*.trs $(distdir)/tests/proofs/*.log $(distdir)/tests/proofs/*.trs
 
 # The catalogue on trees that nobody wrote for it; skipped without the directory XEN_ESP_CORPUS.
 corpus_tests = \
@@ -100,7 +101,8 @@ boot_tests = \
 	tests/boot/two-domains-edk2.test \
 	tests/boot/two-domains-u-boot.test \
 	tests/boot/u-boot-bootargs.test \
-	tests/boot/xen-loader.test
+	tests/boot/xen-loader.test \
+	tests/proofs/proofs.test
 BOOT_TESTS = $(boot_tests)
 TESTS += $(BOOT_TESTS)
 EXTRA_DIST += $(boot_tests) tests/boot/lib.sh tests/boot/parts tests/boot/qemu
