@@ -28,6 +28,23 @@ _xen_esp_mkimage_list() { # PROGRAM rules|template
 	"$1" "$2" 2> /dev/null | while read -r name _; do echo "$name"; done
 }
 
+# What stands behind -W: ID=LEVEL, error, no-error, error=ID, no-error=ID, ID, no-ID.
+_xen_esp_mkimage_severity() { # PROGRAM BEGINNING
+	local begin=$2
+	case $begin in
+	error=* | no-error=*)
+		_xen_esp_mkimage_offer -W "$(_xen_esp_mkimage_list "$1" rules)" -- "${begin#*=}" ;;
+	*=*)
+		_xen_esp_mkimage_offer -W 'error warning note off' -- "${begin#*=}" ;;
+	no-*)
+		_xen_esp_mkimage_offer -P no- -W "error $(_xen_esp_mkimage_list "$1" rules)" -- "${begin#no-}" ;;
+	*)
+		compopt -o nospace 2> /dev/null
+		_xen_esp_mkimage_offer -W 'error no-' -- "$begin"
+		_xen_esp_mkimage_offer -S = -W "$(_xen_esp_mkimage_list "$1" rules)" -- "$begin" ;;
+	esac
+}
+
 # The value of OPTION.
 _xen_esp_mkimage_value() { # PROGRAM OPTION BEGINNING
 	local begin=$3
@@ -53,13 +70,10 @@ _xen_esp_mkimage_value() { # PROGRAM OPTION BEGINNING
 		_xen_esp_mkimage_offer -W pkcs11 -- "$begin" ;;
 	--color)
 		_xen_esp_mkimage_offer -W 'auto always never' -- "$begin" ;;
+	--format)
+		_xen_esp_mkimage_offer -W 'text json github sarif' -- "$begin" ;;
 	-W | --severity)
-		if [[ $begin == *=* ]]; then
-			_xen_esp_mkimage_offer -W 'error warning note off' -- "${begin#*=}"
-		else
-			compopt -o nospace 2> /dev/null
-			_xen_esp_mkimage_offer -S = -W "$(_xen_esp_mkimage_list "$1" rules)" -- "$begin"
-		fi ;;
+		_xen_esp_mkimage_severity "$1" "$begin" ;;
 	esac
 }
 
@@ -69,7 +83,7 @@ _xen_esp_mkimage_options() { # COMMAND BEGINNING
 	case $1 in
 	build | check | plan)
 		options+=' --include= --define= --file= --overlay= --xen= --loader= --stub= --sector-size= --esp-size='
-		options+=' --esp-label= --seed= --sign-key= --sign-cert= --sign-engine= --no-fix --severity=' ;;
+		options+=' --esp-label= --seed= --sign-key= --sign-cert= --sign-engine= --no-fix --severity= --format=' ;;
 	esac
 	[ "$1" != build ] || options+=' --output= --dry-run'
 	[ "$1" != plan ] || options+=' --pcr'
@@ -109,7 +123,7 @@ _xen_esp_mkimage() { # PROGRAM
 	COMPREPLY=()
 	case $previous in
 	-[oIDfW] | --output | --include | --define | --file | --overlay | --xen | --loader | --stub | --sector-size | \
-		--esp-size | --esp-label | --seed | --sign-key | --sign-cert | --sign-engine | --severity | --color)
+		--esp-size | --esp-label | --seed | --sign-key | --sign-cert | --sign-engine | --severity | --format | --color)
 		_xen_esp_mkimage_value "$1" "$previous" "$word" ;;
 	*)
 		case $word in

@@ -12,12 +12,16 @@ AM_TESTS_ENVIRONMENT = \
 
 unit_tests = \
 	tests/unit/base/diag \
+	tests/unit/base/index \
 	tests/unit/base/span \
 	tests/unit/base/text \
 	tests/unit/dt/messages \
 	tests/unit/dt/origin \
 	tests/unit/dt/reference \
+	tests/unit/dt/tokens \
 	tests/unit/dt/tree \
+	tests/unit/model/bootargs \
+	tests/unit/model/device \
 	tests/unit/model/guest \
 	tests/unit/model/memory \
 	tests/unit/model/name \
@@ -29,6 +33,7 @@ unit_tests = \
 	tests/unit/probe/probe \
 	tests/unit/probe/tools \
 	tests/unit/probe/xen \
+	tests/unit/rule/property \
 	tests/unit/sign/cert_table \
 	tests/unit/sign/sign \
 	tests/unit/verify/blob \
@@ -54,8 +59,10 @@ TESTS += $(unit_tests)
 
 script_tests = \
 	tests/cli/check.test \
+	tests/cli/findings.test \
 	tests/cli/hostile.test \
 	tests/cli/usage.test \
+	tests/image/cure.test \
 	tests/image/device.test \
 	tests/image/image.test \
 	tests/image/safety.test \
@@ -133,4 +140,4 @@ tests_fuzz_fuzz_tree_LDFLAGS = $(fuzzer_link)
 fuzzer_link = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzzers: $(fuzzers)
 .PHONY: fuzzers
-EXTRA_DIST += tests/fuzz/seeds tests/bench/boot tests/bench/clock.c tests/bench/run tests/run
+EXTRA_DIST += tests/fuzz/seeds tests/bench/boot tests/bench/check tests/bench/clock.c tests/bench/run tests/run

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 static const char *const color_reset = "\033[0m";
 
 const char *severity_name(enum severity severity)
@@ -26,27 +28,70 @@ static const char *severity_color(enum severity severity)
 	return colors[severity];
 }
 
-void diag_override(struct diag *d, const char *id, enum severity severity)
+void diag_override(struct diag *d, const char *id, enum override_kind kind, enum severity severity)
 {
-	*list_add(d->arena, &d->overrides) = (struct override_severity){ id, severity };
+	*list_add(d->arena, &d->overrides) = (struct override_severity){ id, kind, severity };
 }
 
-bool diag_is_overridden(const struct diag *d, const char *id)
+enum severity diag_severity(const struct diag *d, const char *id, enum severity severity)
 {
+	enum severity own = severity;
+	bool exact = false, spared = false;
+
 	for (size_t i = 0; i < d->overrides.count; i++) {
-		if (!strcmp(d->overrides.at[i].id, id))
-			return true;
+		const struct override_severity *o = &d->overrides.at[i];
+
+		if (strcmp(o->id, id))
+			continue;
+		if (o->kind == OVERRIDE_DEFAULT || o->kind == OVERRIDE_SET)
+			severity = o->severity;
+		else if (o->kind == OVERRIDE_ON)
+			severity = own == SEV_OFF ? SEV_WARNING : own;
+		else if (severity > SEV_WARNING)
+			severity = SEV_WARNING;
+		/* What is turned on again is as if nothing had been said, but for being spared. */
+		exact = o->kind == OVERRIDE_SET || (exact && o->kind != OVERRIDE_ON);
+		spared = spared || o->kind == OVERRIDE_NO_ERROR;
 	}
-	return false;
+	return severity == SEV_WARNING && d->warnings_are_errors && !exact && !spared ? SEV_ERROR : severity;
 }
 
-static enum severity overridden(const struct diag *d, const char *id, enum severity severity)
+static int compare_allowances(const void *x, const void *y)
 {
-	for (size_t i = d->overrides.count; i-- > 0;) {
-		if (!strcmp(d->overrides.at[i].id, id))
-			return d->overrides.at[i].severity;
+	const struct allowance *a = x, *b = y;
+	int order = strcmp(a->node, b->node);
+
+	return order ? order : strcmp(a->id, b->id);
+}
+
+/* The first that allows this, noted as used; or NULL. Takes logarithmic time. */
+static const struct allowance *find_allowance(struct diag *d, const char *id, const struct origin *at)
+{
+	const struct allowance wanted = { .node = at->node ? at->node : "/", .id = id };
+	size_t low = 0, high = d->allowances.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_allowances(&d->allowances.at[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return severity;
+	if (low == d->allowances.count || compare_allowances(&d->allowances.at[low], &wanted))
+		return NULL;
+	d->allowances.at[low].used = true;
+	return &d->allowances.at[low];
+}
+
+void diag_allow(struct diag *d, const struct allowance *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		*list_add(d->arena, &d->allowances) = list[i];
+	if (count)
+		qsort(d->allowances.at, count, sizeof(*d->allowances.at), compare_allowances);
+	for (size_t i = 0; i < d->findings.count; i++)
+		d->findings.at[i].allowed = find_allowance(d, d->findings.at[i].id, &d->findings.at[i].at);
 }
 
 void diag_found(struct diag *d, enum severity severity, const char *id, struct origin at, const char *text,
@@ -54,13 +99,14 @@ void diag_found(struct diag *d, enum severity severity, const char *id, struct o
 {
 	struct finding *f;
 
-	severity = overridden(d, id, severity);
+	severity = diag_severity(d, id, severity);
 	if (severity == SEV_OFF)
 		return;
 	f = list_add(d->arena, &d->findings);
 	*f = (struct finding){
 		.at = at, .severity = severity, .id = id, .text = arena_dup(d->arena, text),
 		.hint = hint ? arena_dup(d->arena, hint) : NULL, .order = d->findings.count,
+		.allowed = find_allowance(d, id, &at),
 	};
 }
 
@@ -116,7 +162,16 @@ size_t diag_count(const struct diag *d, enum severity severity)
 	size_t count = 0;
 
 	for (size_t i = 0; i < d->findings.count; i++)
-		count += d->findings.at[i].severity == severity;
+		count += d->findings.at[i].severity == severity && !d->findings.at[i].allowed;
+	return count;
+}
+
+size_t diag_count_suppressed(const struct diag *d)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < d->findings.count; i++)
+		count += d->findings.at[i].allowed != NULL;
 	return count;
 }
 
@@ -124,15 +179,10 @@ size_t diag_count(const struct diag *d, enum severity severity)
 static void print_safe(FILE *out, const char *text)
 {
 	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		/* The control characters above ASCII are two bytes in UTF-8. */
-		bool above = c == 0xc2 && (unsigned char)text[1] >= 0x80 && (unsigned char)text[1] < 0xa0;
-
-		if (c < 0x20 || c == 0x7f || above)
-			fprintf(out, "\\x%02x", c);
+		if (text_is_control(text))
+			fprintf(out, "\\x%02x", (unsigned char)*text);
 		else
-			putc(c, out);
+			putc(*text, out);
 	}
 }
 
@@ -182,7 +232,7 @@ void diag_print(struct diag *d, FILE *out, enum severity least)
 		d->before_print();
 	fflush(out);
 	for (size_t i = 0; i < d->findings.count; i++) {
-		if (d->findings.at[i].severity >= least)
+		if (d->findings.at[i].severity >= least && !d->findings.at[i].allowed)
 			print_finding(d, &d->findings.at[i], buffered ? buffered : out);
 	}
 	if (buffered)

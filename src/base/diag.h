@@ -36,6 +36,7 @@ struct finding {
 	const char *text; /* the fact; no full stop, no line break */
 	const char *hint; /* the cure, or NULL */
 	size_t order;     /* in which it was found: keeps equal places stable */
+	const struct allowance *allowed; /* what suppresses it: then it is neither shown nor counted; or NULL */
 };
 
 struct activity {
@@ -44,16 +45,35 @@ struct activity {
 	char what[256];
 };
 
-/* The user's word about a kind of finding, over what its finder says. */
+/* What an override does to the severity that its finder says. */
+enum override_kind {
+	OVERRIDE_DEFAULT,  /* it is this one when the user says nothing */
+	OVERRIDE_SET,      /* it is exactly this one */
+	OVERRIDE_ON,       /* it is the finder's, or a warning where that is off */
+	OVERRIDE_NO_ERROR, /* it is a warning at most */
+};
+
+/* The user's word about a kind of finding. */
 struct override_severity {
 	const char *id;
-	enum severity severity;
+	enum override_kind kind;
+	enum severity severity; /* for the first two kinds */
+};
+
+/* The input's own word: findings with this id about this node or its properties are suppressed. */
+struct allowance {
+	const char *node; /* "/" is also for what is about no node */
+	const char *id;
+	struct origin at; /* where that is said */
+	bool used;        /* it suppresses something; of equal ones the first has this */
 };
 
 struct diag {
 	struct arena *arena;
 	LIST(struct finding) findings;
-	LIST(struct override_severity) overrides; /* the last one for an id counts */
+	LIST(struct override_severity) overrides; /* those of one id count in their order */
+	LIST(struct allowance) allowances;        /* sorted by node and id */
+	bool warnings_are_errors;                 /* those without a severity that the user gave */
 	struct activity *activity; /* what is being done now, innermost first */
 	bool color;                /* colour on stderr */
 	bool faulted;              /* a fault was shown */
@@ -62,9 +82,14 @@ struct diag {
 
 const char *severity_name(enum severity severity);
 
-/* Gives every finding with this id that severity, from now on. */
-void diag_override(struct diag *d, const char *id, enum severity severity);
-bool diag_is_overridden(const struct diag *d, const char *id);
+/* Changes the severity of every finding with this id, from now on. */
+void diag_override(struct diag *d, const char *id, enum override_kind kind, enum severity severity);
+
+/* The severity that a finding gets whose finder says this one. */
+enum severity diag_severity(const struct diag *d, const char *id, enum severity severity);
+
+/* Suppresses what these allow, from now on and of what was found already. Copies the list, not its strings; called once. */
+void diag_allow(struct diag *d, const struct allowance *list, size_t count);
 
 /* Keeps a finding. Severity SEV_OFF drops it. Copies text and hint, not the origin's strings. */
 void diag_found(struct diag *d, enum severity severity, const char *id, struct origin at, const char *text,
@@ -73,10 +98,11 @@ void diag_found(struct diag *d, enum severity severity, const char *id, struct o
 /* Sorts the findings by file, line, column and drops exact repetitions. */
 void diag_sort(struct diag *d);
 
-/* How many findings have exactly this severity. */
+/* How many findings have exactly this severity and are not suppressed. */
 size_t diag_count(const struct diag *d, enum severity severity);
+size_t diag_count_suppressed(const struct diag *d);
 
-/* Prints all findings that are at least as severe as least, in compiler form. */
+/* Prints all findings that are at least as severe as least and not suppressed, in compiler form. */
 void diag_print(struct diag *d, FILE *out, enum severity least);
 
 /*

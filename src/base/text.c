@@ -27,6 +27,13 @@ bool text_same_fold(const char *a, const char *b)
 	return !text_compare_fold(a, b);
 }
 
+bool text_is_control(const char *at)
+{
+	unsigned char c = (unsigned char)at[0];
+
+	return c < 0x20 || c == 0x7f || (c == 0xc2 && (unsigned char)at[1] >= 0x80 && (unsigned char)at[1] < 0xa0);
+}
+
 const char *text_size(struct arena *a, uint64_t bytes)
 {
 	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
@@ -91,6 +98,41 @@ const char *text_directory(struct arena *a, const char *path)
 	if (!slash)
 		return ".";
 	return slash == path ? "/" : arena_copy(a, path, (size_t)(slash - path));
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* A line of the table of distances: from the first i + 1 characters of a to each beginning of b. two_above is NULL in the first. */
+static void fill_line(size_t *line, const size_t *above, const size_t *two_above, const char *a, size_t i, const char *b)
+{
+	line[0] = i + 1;
+	for (size_t j = 0; b[j]; j++) {
+		line[j + 1] = least(above[j] + (a[i] != b[j]), least(above[j + 1], line[j]) + 1);
+		if (two_above && j && a[i] == b[j - 1] && a[i - 1] == b[j])
+			line[j + 1] = least(line[j + 1], two_above[j - 1] + 1);
+	}
+}
+
+size_t text_distance(const char *a, const char *b, size_t most)
+{
+	size_t lines[3][TEXT_NEAR_MOST + 1] = { 0 }, a_len = strlen(a), b_len = strlen(b);
+	size_t *line = lines[0], *above = lines[1], *two_above = lines[2], *free_line;
+
+	if (a_len > TEXT_NEAR_MOST || b_len > TEXT_NEAR_MOST || (a_len > b_len ? a_len - b_len : b_len - a_len) > most)
+		return most + 1;
+	for (size_t j = 0; j <= b_len; j++)
+		line[j] = j;
+	for (size_t i = 0; i < a_len; i++) {
+		free_line = two_above;
+		two_above = above;
+		above = line;
+		line = free_line;
+		fill_line(line, above, i ? two_above : NULL, a, i, b);
+	}
+	return least(line[b_len], most + 1);
 }
 
 const char *text_quote(struct arena *a, const char *name)

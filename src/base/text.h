@@ -19,6 +19,9 @@ bool text_same_fold(const char *a, const char *b);
 /* Orders as strcmp() when ASCII case does not count. */
 int text_compare_fold(const char *a, const char *b);
 
+/* Whether a control character begins here: one of ASCII, or the two bytes that one above it has in UTF-8. */
+bool text_is_control(const char *at);
+
 /* "512 bytes", "34.5 MiB": exact when small, one decimal else. */
 const char *text_size(struct arena *a, uint64_t bytes);
 
@@ -30,6 +33,13 @@ bool text_parse_number(const char *text, uint64_t most, uint64_t *ret);
 
 /* The directory of a path: "." for a plain name, "/" for one in the root. */
 const char *text_directory(struct arena *a, const char *path);
+
+/*
+ * How many characters one has to add, leave out, exchange, or swap with their neighbour to make b of a; most + 1 when more than
+ * most. Names of more than TEXT_NEAR_MOST characters are near to none.
+ */
+enum { TEXT_NEAR_MOST = 63 };
+size_t text_distance(const char *a, const char *b, size_t most);
 
 /* A name in single quotes with control and non-ASCII bytes as \xNN. */
 const char *text_quote(struct arena *a, const char *name);

@@ -69,9 +69,10 @@ static int print_result(struct diag *d, const struct options *opt, const struct 
 {
 	json_t *document;
 
-	if (opt->verbose && !opt->json)
+	/* A SARIF log stands alone. */
+	if (opt->verbose && (opt->format == FORMAT_TEXT || opt->format == FORMAT_GITHUB))
 		table_plan(d->arena, seal->plan, &seal->id, stdout);
-	if (!opt->json)
+	if (opt->format != FORMAT_JSON)
 		return 0;
 	document = json_plan(d, seal->plan, &seal->id);
 	json_object_set_new(document, "output", json_text(opt->output));
@@ -113,10 +114,10 @@ static int build(struct diag *d, const struct options *opt)
 		named.output = default_output(d, opt->arguments[0]);
 	if (!named.output)
 		return help_usage_error(opt->command, "the tree comes from standard input, so the image needs a name: -o FILE");
-	if (prepare_plan(d, opt, &plan) < 0)
+	if (prepare_plan(d, opt, &plan) < 0 || prepare_show_findings(d, opt) < 0)
 		return EXIT_FAULT;
-	if (prepare_show_findings(d, opt) || !plan)
-		return opt->json && print_findings(d) < 0 ? EXIT_FAULT : EXIT_FINDINGS;
+	if (diag_count(d, SEV_ERROR) || !plan)
+		return opt->format == FORMAT_JSON && print_findings(d) < 0 ? EXIT_FAULT : EXIT_FINDINGS;
 	replaced = replaced_input(d, opt, plan, named.output);
 	if (replaced)
 		return help_usage_error(opt->command, arena_fmt(d->arena, "the image '%s' would replace its own input '%s'", named.output, replaced));

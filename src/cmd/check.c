@@ -9,19 +9,17 @@
 static int check(struct diag *d, const struct options *opt)
 {
 	const struct plan *plan;
-	bool errors;
 
-	if (prepare_plan(d, opt, &plan) < 0)
+	if (prepare_plan(d, opt, &plan) < 0 || prepare_show_findings(d, opt) < 0)
 		return EXIT_FAULT;
-	errors = prepare_show_findings(d, opt) || !plan;
-	if (opt->json) {
+	if (opt->format == FORMAT_JSON) {
 		json_t *document = json_object();
 
 		json_set_findings(document, d);
 		if (json_print(d, document) < 0)
 			return EXIT_FAULT;
 	}
-	return errors ? EXIT_FINDINGS : EXIT_OK;
+	return diag_count(d, SEV_ERROR) || !plan ? EXIT_FINDINGS : EXIT_OK;
 }
 
 const struct command command_check = {

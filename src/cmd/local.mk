@@ -15,4 +15,6 @@ libstages_a_SOURCES += \
 	src/cmd/prepare.c \
 	src/cmd/prepare.h \
 	src/cmd/rules.c \
+	src/cmd/severity.c \
+	src/cmd/severity.h \
 	src/cmd/template.c

@@ -8,8 +8,8 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/severity.h"
 #include "model/disk.h"
-#include "rule/rule.h"
 
 static bool take_output(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
@@ -161,44 +161,28 @@ static bool take_sign_engine(struct diag *d, struct options *opt, const char *va
 	return *value != 0;
 }
 
-static bool parse_severity(const char *text, enum severity *ret)
+static bool take_json(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
-	for (enum severity s = SEV_OFF; s <= SEV_ERROR; s++) {
-		if (!strcmp(text, severity_name(s))) {
-			*ret = s;
+	(void)d, (void)value, (void)wrong;
+	opt->format = FORMAT_JSON;
+	return true;
+}
+
+static bool take_format(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	static const char *const names[] = {
+		[FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", [FORMAT_GITHUB] = "github", [FORMAT_SARIF] = "sarif",
+	};
+
+	(void)d;
+	*wrong = "write text, json, github or sarif";
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (!strcmp(value, names[i])) {
+			opt->format = (enum format)i;
 			return true;
 		}
 	}
 	return false;
-}
-
-static bool take_severity(struct diag *d, struct options *opt, const char *value, const char **wrong)
-{
-	const char *equals = strchr(value, '=');
-	const struct rule *rule;
-	enum severity severity;
-
-	*wrong = "it is not of the form ID=error, ID=warning, ID=note or ID=off";
-	if (!equals || !parse_severity(equals + 1, &severity))
-		return false;
-	rule = rule_find(arena_copy(d->arena, value, (size_t)(equals - value)));
-	*wrong = "there is no such rule; 'xen-esp-mkimage rules' lists them";
-	if (!rule)
-		return false;
-	*wrong = "without a readable description nothing can be made, so this stays an error";
-	if (rule->scope == SCOPE_input && rule->severity == SEV_ERROR && severity != SEV_ERROR)
-		return false;
-	*wrong = "a disk with that mistake would lack a file, so a build keeps it an error; check and plan do not";
-	if (opt->command == &command_build && rule_is_needed(rule) && severity != SEV_ERROR)
-		return false;
-	*list_add(d->arena, &opt->severities) = (struct severity_option){ rule->id, severity };
-	return true;
-}
-
-static bool take_json(struct diag *d, struct options *opt, const char *value, const char **wrong)
-{
-	(void)d, (void)value, (void)wrong;
-	return opt->json = true;
 }
 
 static bool take_quiet(struct diag *d, struct options *opt, const char *value, const char **wrong)
@@ -244,7 +228,8 @@ const struct option_row option_rows[] = {
 	{ 0, "sign-cert", "FILE", OPT_FOR_TREE, "the certificate of that key (PEM)", take_sign_cert },
 	{ 0, "sign-engine", "NAME", OPT_FOR_TREE, "the key is in this engine of OpenSSL, as pkcs11", take_sign_engine },
 	{ 0, "no-fix", NULL, OPT_FOR_TREE, "report what could be cured, and cure nothing", take_no_fix },
-	{ 'W', "severity", "ID=LEVEL", OPT_FOR_TREE, "make a rule error, warning, note or off", take_severity },
+	{ 'W', "severity", "ID=LEVEL", OPT_FOR_TREE, "make a rule error, warning, note or off; -Werror: all warnings", severity_take },
+	{ 0, "format", "NAME", OPT_FOR_TREE, "show findings as text, json, github or sarif", take_format },
 	{ 0, "pcr", NULL, OPT_FOR_PLAN, "print the value that the TPM's PCR 11 will have", take_pcr },
 	{ 0, "json", NULL, OPT_FOR_JSON, "print for machines, on standard output", take_json },
 	{ 0, "color", "WHEN", OPT_FOR_ALL, "colour messages: auto, always, never", take_color },

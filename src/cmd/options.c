@@ -14,7 +14,7 @@
 #include "cmd/datadir.h"
 #include "cmd/help.h"
 #include "cmd/option.h"
-#include "rule/rule.h"
+#include "cmd/severity.h"
 
 /* What FAT can say, in UTC: 1980-01-01 00:00:00 to 2107-12-31 23:59:58. */
 static const uint64_t epoch_least = 315532800, epoch_most = 4354819198;
@@ -129,15 +129,18 @@ static int check_signer(const struct command *command, const struct signer *s)
 	return -1;
 }
 
-/* What a build does not do without is not made up for its PCR. */
-static int check_severities(struct diag *d, const struct options *opt)
+/* What does not go together. */
+static int check_together(struct diag *d, const struct options *opt)
 {
-	for (size_t i = 0; opt->pcr && i < opt->severities.count; i++) {
-		const struct severity_option *s = &opt->severities.at[i];
+	const char *needed = opt->pcr ? severity_needed_down(d) : NULL;
 
-		if (s->severity != SEV_ERROR && rule_is_needed(rule_find(s->id)))
-			return help_usage_error(opt->command, arena_fmt(d->arena, "--pcr: no build makes a disk with '%s' turned down", s->id));
-	}
+	/* What a build does not do without is not made up for its PCR. */
+	if (needed)
+		return help_usage_error(opt->command, arena_fmt(d->arena, "--pcr: no build makes a disk with '%s' turned down", needed));
+	if (opt->pcr && opt->format == FORMAT_GITHUB)
+		return help_usage_error(opt->command, "--pcr is one line on standard output, where --format=github has others");
+	if (opt->format == FORMAT_SARIF && (opt->dry_run || opt->command == &command_plan))
+		return help_usage_error(opt->command, "--format=sarif cannot hold a plan; 'check' has the same findings");
 	return -1;
 }
 
@@ -175,6 +178,7 @@ int options_read(struct diag *d, int argc, char **argv, struct options *ret)
 	int status;
 
 	d->color = wants_color();
+	severity_begin(d);
 	argc -= named != NULL;
 	argv += named != NULL;
 	status = take_all(d, &opt, argc, argv);
@@ -183,7 +187,7 @@ int options_read(struct diag *d, int argc, char **argv, struct options *ret)
 	if (status < 0)
 		status = check_signer(opt.command, &opt.signer);
 	if (status < 0)
-		status = check_severities(d, &opt);
+		status = check_together(d, &opt);
 	if (status >= 0)
 		return status;
 	opt.signer.kept = arena_new(d->arena, struct signer_kept);
@@ -200,8 +204,6 @@ int options_read(struct diag *d, int argc, char **argv, struct options *ret)
 		return help_usage_error(opt.command, arena_fmt(d->arena, "the argument '%s' is one too many", opt.arguments[opt.command->most]));
 	if (!opt.settings.stub)
 		opt.settings.stub = datadir_stub(d->arena);
-	for (size_t i = 0; i < opt.severities.count; i++)
-		diag_override(d, opt.severities.at[i].id, opt.severities.at[i].severity);
 	*ret = opt;
 	return -1;
 }

@@ -19,10 +19,8 @@ struct pair {
 	const char *name, *value;
 };
 
-struct severity_option {
-	const char *id;
-	enum severity severity;
-};
+/* How findings are shown. */
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_GITHUB, FORMAT_SARIF };
 
 struct options {
 	const struct command *command;
@@ -32,12 +30,12 @@ struct options {
 	const char *output;
 	LIST(const char *) include_dirs, defines, overlays; /* each ends with NULL */
 	LIST(struct pair) files;                            /* -f */
-	LIST(struct severity_option) severities;            /* -W */
 	struct settings settings;
 	const char *seed;
 	struct signer signer; /* key NULL: nothing is signed */
 	uint64_t epoch; /* seconds since 1970, within what FAT can say */
-	bool dry_run, json, pcr, quiet, verbose;
+	enum format format;
+	bool dry_run, pcr, quiet, verbose;
 };
 
 /*

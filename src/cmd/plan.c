@@ -36,7 +36,9 @@ static int show(struct diag *d, const struct options *opt)
 		return EXIT_FAULT;
 	if (plan && opt->pcr && !plan->boot)
 		return help_usage_error(opt->command, "--pcr: Xen's own loader measures nothing");
-	errors = prepare_show_findings(d, opt);
+	if (prepare_show_findings(d, opt) < 0)
+		return EXIT_FAULT;
+	errors = diag_count(d, SEV_ERROR) > 0;
 	/* With errors the plan is still worth seeing, but files that the hashes need may be missing. */
 	if (plan && !errors && seal_is_possible(plan)) {
 		if (seal_plan(d, opt, plan, &sealed) < 0)
@@ -44,11 +46,11 @@ static int show(struct diag *d, const struct options *opt)
 		seal = &sealed;
 		plan = seal->plan;
 	}
-	if (opt->json && print_json(d, plan, seal) < 0)
+	if (opt->format == FORMAT_JSON && print_json(d, plan, seal) < 0)
 		return EXIT_FAULT;
-	if (!opt->json && opt->pcr && seal)
+	if (opt->format != FORMAT_JSON && opt->pcr && seal)
 		table_pcr(seal, stdout);
-	else if (!opt->json && !opt->pcr && plan)
+	else if (opt->format != FORMAT_JSON && !opt->pcr && plan)
 		table_plan(d->arena, plan, seal ? &seal->id : NULL, stdout);
 	return errors || !plan ? EXIT_FINDINGS : EXIT_OK;
 }

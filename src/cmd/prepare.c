@@ -11,8 +11,12 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/datadir.h"
+#include "cure/cure.h"
 #include "dt/load.h"
 #include "plan/pin.h"
+#include "report/github.h"
+#include "report/json.h"
+#include "report/sarif.h"
 #include "rule/rule.h"
 
 /* It has one to three MiB. */
@@ -71,18 +75,23 @@ static int sign_xen(struct diag *d, const struct options *opt, const struct syst
 }
 
 /* All findings of the rules, and the plan when signing went well. */
-static int make_plan(struct diag *d, const struct options *opt, const struct dt_tree *tree, const struct plan **ret)
+static int make_plan(struct diag *d, const struct options *opt, struct dt_tree *tree, const struct plan **ret)
 {
-	const struct system *sys = system_make(d, tree, make_search(d, opt), &opt->settings);
 	struct plan_input input = { .epoch = opt->epoch, .signs = opt->signer.key };
+	const struct system *sys;
 	int err;
 
+	rules_allow(d, tree);
+	if (!opt->settings.no_fix)
+		cure_tree(d, tree);
+	sys = system_make(d, tree, make_search(d, opt), &opt->settings);
 	rules_on_system(d, sys);
 	err = sign_xen(d, opt, sys, &input);
 	if (err < 0)
 		return err;
 	*ret = plan_make(d, sys, &input);
 	rules_on_plan(d, *ret);
+	rules_on_findings(d, sys);
 	return 0;
 }
 
@@ -92,14 +101,10 @@ int prepare_plan(struct diag *d, const struct options *opt, const struct plan **
 		.source = { .path = opt->arguments[0], .include_dirs = source_dirs(d, opt), .defines = opt->defines.at },
 		.overlays = opt->overlays.at,
 	};
-	const struct dt_tree *tree = NULL;
-	const struct rule *warning = rule_find("source-warning");
+	struct dt_tree *tree = NULL;
 	int err;
 
 	*ret = NULL;
-	/* The reader does not know the catalogue, whose word about its warnings counts unless the user has one. */
-	if (!diag_is_overridden(d, warning->id))
-		diag_override(d, warning->id, warning->severity);
 	err = sign_check(d, &opt->signer);
 	if (!err)
 		err = load_tree(d, &input, &tree);
@@ -109,9 +114,24 @@ int prepare_plan(struct diag *d, const struct options *opt, const struct plan **
 	return err;
 }
 
-bool prepare_show_findings(struct diag *d, const struct options *opt)
+static void show_text(struct diag *d, enum severity least)
 {
-	if (!opt->json)
-		diag_print(d, stderr, opt->quiet ? SEV_ERROR : opt->verbose ? SEV_NOTE : SEV_WARNING);
-	return diag_count(d, SEV_ERROR) > 0;
+	size_t suppressed = diag_count_suppressed(d);
+
+	diag_print(d, stderr, least);
+	if (suppressed && least == SEV_NOTE)
+		fprintf(stderr, "%zu finding%s suppressed by xen-esp,allow\n", suppressed, suppressed == 1 ? " is" : "s are");
+}
+
+int prepare_show_findings(struct diag *d, const struct options *opt)
+{
+	enum severity least = opt->quiet ? SEV_ERROR : opt->verbose || opt->command == &command_check ? SEV_NOTE : SEV_WARNING;
+
+	if (opt->format == FORMAT_TEXT)
+		show_text(d, least);
+	else if (opt->format == FORMAT_GITHUB)
+		github_print(d, stdout, least);
+	else if (opt->format == FORMAT_SARIF)
+		return json_print(d, sarif_log(d, opt->arguments[0]));
+	return 0;
 }

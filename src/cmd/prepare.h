@@ -11,7 +11,10 @@
 /* *ret is the plan, or NULL when the tree could not be read. All findings are in d, sorted. */
 must_check int prepare_plan(struct diag *d, const struct options *opt, const struct plan **ret);
 
-/* Prints the findings that the user wants to see. True when there are errors. */
-bool prepare_show_findings(struct diag *d, const struct options *opt);
+/*
+ * Shows the findings that the user wants to see, in the chosen format; with FORMAT_JSON they are the command's own
+ * document to show. Fails when standard output does.
+ */
+must_check int prepare_show_findings(struct diag *d, const struct options *opt);
 
 #endif

@@ -70,7 +70,7 @@ static int rules(struct diag *d, const struct options *opt)
 		fprintf(stderr, "xen-esp-mkimage: there is no rule '%s'; 'xen-esp-mkimage rules' lists them\n", opt->arguments[0]);
 		return EXIT_USAGE;
 	}
-	if (opt->json)
+	if (opt->format == FORMAT_JSON)
 		return print_json(d, rule) < 0 ? EXIT_FAULT : EXIT_OK;
 	if (rule)
 		explain(rule);

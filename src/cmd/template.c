@@ -77,12 +77,12 @@ static int list_all(struct diag *d, const struct options *opt)
 		json_object_set_new(one, "name", json_text(name));
 		json_object_set_new(one, "summary", json_text(summary));
 		json_array_append_new(list, one);
-		if (!opt->json)
+		if (opt->format != FORMAT_JSON)
 			printf("%-16s %s\n", name, summary);
 		free(entries[i]);
 	}
 	free(entries);
-	if (opt->json)
+	if (opt->format == FORMAT_JSON)
 		err = json_print(d, list);
 	else
 		json_decref(list);
@@ -113,7 +113,7 @@ static int template(struct diag *d, const struct options *opt)
 		fault(d, err, "cannot read the template '%s'", path);
 		return EXIT_FAULT;
 	}
-	if (!opt->json) {
+	if (opt->format != FORMAT_JSON) {
 		fwrite(text.at, 1, text.len, stdout);
 		return EXIT_OK;
 	}

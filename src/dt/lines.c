@@ -15,8 +15,8 @@ struct file {
 	const char *name;
 	bool read; /* tried */
 	struct span text;
-	LIST(size_t) starts; /* offsets of the lines */
-	LIST(struct span) seen; /* by line, from 0: what the preprocessor made of each; at NULL: nothing */
+	LIST(struct line) written; /* by line, from 0 */
+	LIST(struct line) seen;    /* the same: what the preprocessor made of each; text.at NULL: nothing */
 };
 
 struct lines {
@@ -55,35 +55,32 @@ static void read_lines(struct lines *lines, struct file *f)
 		f->text = lines->stdin_text;
 	else if (io_read_file(lines->arena, f->name, FILE_MOST, &f->text) < 0)
 		return;
-	*list_add(lines->arena, &f->starts) = 0;
-	for (size_t i = 0; i < f->text.len; i++) {
-		if (f->text.at[i] == '\n')
-			*list_add(lines->arena, &f->starts) = i + 1;
+	for (size_t start = 0, end; start <= f->text.len; start = end + 1) {
+		if (!span_find(f->text, start, "\n", 1, &end))
+			end = f->text.len;
+		span_cut(f->text, start, end - start, &list_add(lines->arena, &f->written)->text);
 	}
 }
 
-bool lines_get(struct lines *lines, const char *file, int line, struct span *ret)
+struct line *lines_get(struct lines *lines, const char *file, int line)
 {
 	struct file *f = find(lines, file, strlen(file));
-	size_t start, end;
 
 	if (!f->read)
 		read_lines(lines, f);
-	if (line < 1 || (size_t)line > f->starts.count)
-		return false;
-	start = f->starts.at[line - 1];
-	end = (size_t)line < f->starts.count ? f->starts.at[line] - 1 : f->text.len;
-	return span_cut(f->text, start, end - start, ret);
+	return line < 1 || (size_t)line > f->written.count ? NULL : &f->written.at[line - 1];
 }
 
-bool lines_get_preprocessed(struct lines *lines, const char *file, int line, struct span *ret)
+struct line *lines_get_preprocessed(struct lines *lines, const char *file, int line)
 {
 	struct file *f = find(lines, file, strlen(file));
 
-	if (line < 1 || (size_t)line > f->seen.count || !f->seen.at[line - 1].at)
-		return false;
-	*ret = f->seen.at[line - 1];
-	return true;
+	return line < 1 || (size_t)line > f->seen.count || !f->seen.at[line - 1].text.at ? NULL : &f->seen.at[line - 1];
+}
+
+struct arena *lines_arena(const struct lines *lines)
+{
+	return lines->arena;
 }
 
 static void note_line(struct lines *lines, struct file *f, size_t line, struct span text)
@@ -91,8 +88,8 @@ static void note_line(struct lines *lines, struct file *f, size_t line, struct s
 	if (!f || !line || line > MARKER_LINES_MOST)
 		return;
 	while (f->seen.count < line)
-		*list_add(lines->arena, &f->seen) = (struct span){ 0 };
-	f->seen.at[line - 1] = text;
+		*list_add(lines->arena, &f->seen) = (struct line){ 0 };
+	f->seen.at[line - 1].text = text;
 }
 
 struct lines *lines_make(struct arena *a, struct span stdin_text, struct span preprocessed)

@@ -10,17 +10,21 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "dt/tokens.h"
 
 struct lines;
 
 /* stdin_text is what stands for the file "<stdin>"; preprocessed is what dtc read, with cpp's line markers. */
 struct lines *lines_make(struct arena *a, struct span stdin_text, struct span preprocessed);
 
-/* The text of a line (the first is 1) without its end, or false. */
-bool lines_get(struct lines *lines, const char *file, int line, struct span *ret);
+/* A line (the first is 1), or NULL. */
+struct line *lines_get(struct lines *lines, const char *file, int line);
 
 /* The same line as dtc saw it: blanks folded, comments gone, macros expanded. */
-bool lines_get_preprocessed(struct lines *lines, const char *file, int line, struct span *ret);
+struct line *lines_get_preprocessed(struct lines *lines, const char *file, int line);
+
+/* In which they live. */
+struct arena *lines_arena(const struct lines *lines);
 
 /* Calls add with the name of each file that was met; some, as "<built-in>", are none. */
 void lines_each_file(const struct lines *lines, void (*add)(void *context, const char *file), void *context);

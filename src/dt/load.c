@@ -95,7 +95,7 @@ static void place(struct diag *d, const struct load_input *in, const struct part
 	add_source(&c, base->source.file);
 }
 
-int load_tree(struct diag *d, const struct load_input *in, const struct dt_tree **ret)
+int load_tree(struct diag *d, const struct load_input *in, struct dt_tree **ret)
 {
 	struct source_input source = in->source;
 	struct part base, *parts = NULL;

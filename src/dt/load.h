@@ -14,6 +14,6 @@ struct load_input {
 };
 
 /* *ret is the tree, or NULL when findings say why there is none. */
-must_check int load_tree(struct diag *d, const struct load_input *in, const struct dt_tree **ret);
+must_check int load_tree(struct diag *d, const struct load_input *in, struct dt_tree **ret);
 
 #endif

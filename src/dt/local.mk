@@ -24,6 +24,8 @@ libstages_a_SOURCES += \
 	src/dt/source.h \
 	src/dt/structure.c \
 	src/dt/structure.h \
+	src/dt/tokens.c \
+	src/dt/tokens.h \
 	src/dt/tree.c \
 	src/dt/tree.h \
 	src/dt/value.c \

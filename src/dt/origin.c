@@ -118,11 +118,7 @@ static bool is_named(const char *own, struct span name)
 
 static struct dt_node *child_named(const struct dt_node *node, struct span name)
 {
-	for (struct dt_node *child = node->first_child; child; child = child->next) {
-		if (is_named(child->name, name))
-			return child;
-	}
-	return NULL;
+	return tree_child_named(node, (const char *)name.at, name.len);
 }
 
 static void place_node(struct reader *r, struct dt_node *node, struct span comment)

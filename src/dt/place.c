@@ -12,12 +12,6 @@ static bool is_blank(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Whether a character may stand in a name (Devicetree Specification 0.4, section 2.2.4, and what dtc takes). */
-static bool is_name(uint8_t c)
-{
-	return isalnum(c) || (c && strchr(",._+*#?@-\\", c));
-}
-
 /* Takes a number off the end of s, and the mark before it. */
 static bool take_number(struct span *s, char mark, int *ret)
 {
@@ -80,78 +74,31 @@ bool place_parse(struct lines *lines, struct span comment, struct origin *ret)
 	return true;
 }
 
-/* What stands at an offset of a line of source: how long it is, and whether it is text that counts. */
-static size_t skip_token(struct span line, size_t at, bool *ret_counts)
-{
-	size_t end = at + 1;
-
-	*ret_counts = false;
-	if (line.at[at] == '"') {
-		while (end < line.len && line.at[end] != '"')
-			end += line.at[end] == '\\' ? 2 : 1;
-		return end + 1;
-	}
-	if (span_has(line, at, "//"))
-		return line.len;
-	if (span_has(line, at, "/*"))
-		return span_find(line, at + 2, "*/", 2, &end) ? end + 2 : line.len;
-	*ret_counts = !is_blank(line.at[at]);
-	while (is_name(line.at[at]) && end < line.len && is_name(line.at[end]))
-		end++;
-	return end;
-}
-
-/* How many tokens like this one stand in the line before an offset. */
-static size_t count_before(struct span line, size_t before, const char *token)
-{
-	size_t len = strlen(token), count = 0;
-	bool counts;
-
-	for (size_t at = 0, end; at < before && at < line.len; at = end) {
-		end = skip_token(line, at, &counts);
-		count += counts && end - at == len && span_has(line, at, token);
-	}
-	return count;
-}
-
-/* Where number wanted (from 0) of the tokens like this one stands. */
-static bool find_token(struct span line, size_t wanted, const char *token, size_t *ret)
-{
-	size_t len = strlen(token);
-	bool counts;
-
-	for (size_t at = 0, end; at < line.len; at = end) {
-		end = skip_token(line, at, &counts);
-		if (!counts || end - at != len || !span_has(line, at, token) || wanted--)
-			continue;
-		*ret = at;
-		return true;
-	}
-	return false;
-}
-
 /*
  * Finds in the user's line the token that dtc saw at the place. When a macro made it, the line's first word has to do.
  * False when the line is not there to be looked at.
  */
-static bool find_again(struct lines *lines, const struct origin *at, const char *token, struct span *line, size_t *ret,
+static bool find_again(struct lines *lines, const struct origin *at, const char *token, struct span *ret_line, size_t *ret,
 		       bool *ret_exact)
 {
-	struct span seen;
+	struct arena *a = lines_arena(lines);
+	struct line *line = at->col < 1 ? NULL : lines_get(lines, at->file, at->line), *seen;
 	size_t wanted = 0;
 
-	if (at->col < 1 || !lines_get(lines, at->file, at->line, line))
+	if (!line)
 		return false;
-	if (lines_get_preprocessed(lines, at->file, at->line, &seen)) {
-		wanted = count_before(seen, (size_t)at->col - 1, token);
+	*ret_line = line->text;
+	seen = lines_get_preprocessed(lines, at->file, at->line);
+	if (seen) {
+		wanted = tokens_before(a, seen, (size_t)at->col - 1, token);
 		/* A macro in the line made some of them: then no number means the same in both. */
-		if (count_before(seen, seen.len, token) != count_before(*line, line->len, token))
+		if (tokens_before(a, seen, seen->text.len, token) != tokens_before(a, line, line->text.len, token))
 			wanted = SIZE_MAX;
 	}
-	*ret_exact = wanted != SIZE_MAX && find_token(*line, wanted, token, ret);
+	*ret_exact = wanted != SIZE_MAX && tokens_find(a, line, wanted, token, ret);
 	if (*ret_exact)
 		return true;
-	for (*ret = 0; *ret < line->len && is_blank(line->at[*ret]);)
+	for (*ret = 0; *ret < line->text.len && is_blank(line->text.at[*ret]);)
 		++*ret;
 	return true;
 }

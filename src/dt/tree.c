@@ -5,6 +5,7 @@
 #include "dt/tree.h"
 
 #include <libfdt.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dt/structure.h"
@@ -15,22 +16,61 @@
  */
 enum { NAME_MOST = 1024, VERSION_LEAST = 16, HEADER_BYTES = 40 };
 
+/* Of fewer children or properties one is found as fast by looking at each. */
+enum { SORTED_LEAST = 16 };
+
+/* As strcmp(), of a name and the len characters of another, among which a NUL may be. */
+static int compare_name(const char *own, const char *name, size_t len)
+{
+	size_t common = strnlen(own, len);
+	int order = common ? memcmp(own, name, common) : 0;
+
+	return order ? order : common < len ? -1 : own[len] != 0;
+}
+
+struct dt_node *tree_child_named(const struct dt_node *node, const char *name, size_t len)
+{
+	struct dt_node *child = node->first_child;
+	size_t low = 0, high = node->child_count;
+
+	while (!node->sorted_children && child && compare_name(child->name, name, len))
+		child = child->next;
+	if (!node->sorted_children)
+		return child;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_name(node->sorted_children[middle]->name, name, len) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < node->child_count && !compare_name(node->sorted_children[low]->name, name, len) ? node->sorted_children[low] : NULL;
+}
+
 struct dt_node *tree_child(const struct dt_node *node, const char *name)
 {
-	for (struct dt_node *child = node->first_child; child; child = child->next) {
-		if (!strcmp(child->name, name))
-			return child;
-	}
-	return NULL;
+	return tree_child_named(node, name, strlen(name));
 }
 
 struct dt_prop *tree_prop(const struct dt_node *node, const char *name)
 {
-	for (struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
-		if (!strcmp(prop->name, name))
-			return prop;
+	struct dt_prop *prop = node->first_prop;
+	size_t low = 0, high = node->prop_count;
+
+	while (!node->sorted_props && prop && strcmp(prop->name, name))
+		prop = prop->next;
+	if (!node->sorted_props)
+		return prop;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(node->sorted_props[middle]->name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return NULL;
+	return low < node->prop_count && !strcmp(node->sorted_props[low]->name, name) ? node->sorted_props[low] : NULL;
 }
 
 struct dt_node *tree_find(const struct dt_tree *tree, const char *path)
@@ -38,18 +78,13 @@ struct dt_node *tree_find(const struct dt_tree *tree, const char *path)
 	struct dt_node *node = tree->root;
 
 	while (node && *path) {
-		struct dt_node *child;
 		size_t len;
 
 		path += strspn(path, "/");
 		len = strcspn(path, "/");
 		if (!len)
 			break;
-		for (child = node->first_child; child; child = child->next) {
-			if (!strncmp(child->name, path, len) && !child->name[len])
-				break;
-		}
-		node = child;
+		node = tree_child_named(node, path, len);
 		path += len;
 	}
 	return node;
@@ -133,6 +168,7 @@ static struct dt_node *add_node(struct diag *d, struct dt_tree *tree, struct dt_
 		else
 			parent->first_child = node;
 		parent->last_child = node;
+		parent->child_count++;
 	}
 	node->at = (struct origin){ .file = tree->file, .node = node->path };
 	node->index = tree->nodes.count;
@@ -159,7 +195,55 @@ static void add_props(struct diag *d, const struct dt_tree *tree, struct dt_node
 		else
 			node->first_prop = prop;
 		node->last_prop = prop;
+		prop->order = node->prop_count++;
 	}
+}
+
+static int compare_nodes(const void *x, const void *y)
+{
+	const struct dt_node *a = *(struct dt_node *const *)x, *b = *(struct dt_node *const *)y;
+	int order = strcmp(a->name, b->name);
+
+	return order ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+static int compare_props(const void *x, const void *y)
+{
+	const struct dt_prop *a = *(struct dt_prop *const *)x, *b = *(struct dt_prop *const *)y;
+	int order = strcmp(a->name, b->name);
+
+	return order ? order : (a->order > b->order) - (a->order < b->order);
+}
+
+static void sort_names(struct arena *a, struct dt_node *node)
+{
+	size_t children = 0, props = 0;
+
+	if (node->child_count >= SORTED_LEAST) {
+		node->sorted_children = arena_array(a, struct dt_node *, node->child_count);
+		for (struct dt_node *child = node->first_child; child; child = child->next)
+			node->sorted_children[children++] = child;
+		qsort(node->sorted_children, children, sizeof(*node->sorted_children), compare_nodes);
+	}
+	if (node->prop_count >= SORTED_LEAST) {
+		node->sorted_props = arena_array(a, struct dt_prop *, node->prop_count);
+		for (struct dt_prop *prop = node->first_prop; prop; prop = prop->next)
+			node->sorted_props[props++] = prop;
+		qsort(node->sorted_props, props, sizeof(*node->sorted_props), compare_props);
+	}
+}
+
+void tree_changed(struct arena *a, struct dt_node *node)
+{
+	node->prop_count = 0;
+	node->last_prop = NULL;
+	for (struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
+		prop->order = node->prop_count++;
+		node->last_prop = prop;
+	}
+	node->sorted_children = NULL;
+	node->sorted_props = NULL;
+	sort_names(a, node);
 }
 
 void tree_make(struct diag *d, const char *file, struct span blob, struct dt_tree **ret)
@@ -190,6 +274,8 @@ void tree_make(struct diag *d, const char *file, struct span blob, struct dt_tre
 		parents[depth] = node;
 		add_props(d, tree, node, offset);
 	}
+	for (size_t i = 0; i < tree->nodes.count; i++)
+		sort_names(d->arena, tree->nodes.at[i]);
 	tree->root = tree->nodes.at[0];
 	*ret = tree;
 }

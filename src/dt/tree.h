@@ -26,17 +26,21 @@ struct dt_prop {
 	const char *name;
 	struct span value; /* as in the blob: cells are big-endian */
 	struct origin at;
+	size_t order; /* in its node */
 	struct dt_prop *next;
 };
 
 struct dt_node {
 	const char *name; /* with its unit address: "module@1"; "" for the root */
-	const char *path; /* "/chosen/domU1/module@1"; "/" for the root */
+	const char *path; /* "/chosen/domU1/module@1"; "/" for the root; as it was written, whatever the names are now */
 	int depth;        /* 0 for the root */
 	size_t index;     /* in the tree's list of nodes */
 	struct origin at;
 	struct dt_node *parent, *first_child, *last_child, *next;
 	struct dt_prop *first_prop, *last_prop;
+	size_t child_count, prop_count;
+	struct dt_node **sorted_children; /* by name, equal ones in document order; NULL when there are few */
+	struct dt_prop **sorted_props;
 };
 
 struct dt_tree {
@@ -49,15 +53,22 @@ struct dt_tree {
 
 /*
  * Makes *ret from the blob. NULL when the blob is no sound tree: then the reason is
- * a finding at file. Costs time and memory in proportion to the blob.
+ * a finding at file. Costs time and memory in proportion to the blob, and sorting.
  */
 void tree_make(struct diag *d, const char *file, struct span blob, struct dt_tree **ret);
+
+/* After names of the node's children, or its list of properties, were changed: they are found by their new names. Costs sorting. */
+void tree_changed(struct arena *a, struct dt_node *node);
 
 /* Whether the bytes are a sound flattened tree of at most TREE_BYTES_MOST bytes; the reason why not, or NULL. */
 const char *tree_check_blob(struct arena *a, struct span blob, struct span *ret_exact);
 
-/* NULL when there is none. A name without unit address does not match one with it. */
+/*
+ * The first of that name; NULL when there is none. A name without unit address does not match one with it. Takes logarithmic
+ * time.
+ */
 struct dt_node *tree_child(const struct dt_node *node, const char *name);
+struct dt_node *tree_child_named(const struct dt_node *node, const char *name, size_t len);
 struct dt_prop *tree_prop(const struct dt_node *node, const char *name);
 
 /* The node at an absolute path, or NULL. */

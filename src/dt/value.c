@@ -28,6 +28,11 @@ const char *value_string(const struct dt_prop *prop)
 	return (const char *)prop->value.at;
 }
 
+const char *value_first_string(const struct dt_prop *prop)
+{
+	return prop && prop->value.len && memchr(prop->value.at, 0, prop->value.len) ? (const char *)prop->value.at : NULL;
+}
+
 bool value_has_string(const struct dt_prop *prop, const char *string)
 {
 	size_t len = strlen(string) + 1, off = 0;

@@ -17,6 +17,9 @@ bool value_u64(const struct dt_prop *prop, uint64_t *ret);
 /* The value when it is exactly one NUL-terminated string (maybe empty), else NULL. */
 const char *value_string(const struct dt_prop *prop);
 
+/* The first string of a list, or NULL. */
+const char *value_first_string(const struct dt_prop *prop);
+
 /* Whether string is one of the NUL-terminated strings of the list. */
 bool value_has_string(const struct dt_prop *prop, const char *string);
 

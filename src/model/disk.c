@@ -152,7 +152,7 @@ static void read_props(struct diag *d, const struct dt_node *node, const struct 
 	for (const struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
 		size_t i = 0;
 
-		if (!strcmp(prop->name, "compatible") || !strcmp(prop->name, "phandle"))
+		if (!strcmp(prop->name, "compatible") || !strcmp(prop->name, "phandle") || !strcmp(prop->name, "xen-esp,allow"))
 			continue;
 		while (i < count && strcmp(readers[i].name, prop->name))
 			i++;

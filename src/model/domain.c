@@ -8,18 +8,21 @@
 
 #include "dt/value.h"
 
-/* Any other text switches nothing on (xen/common/device-tree/dom0less-bindings.c: parse_dom0less_node). */
+/*
+ * The first text counts, and any other than these switches nothing on; what is no text does
+ * (xen/common/device-tree/dom0less-build.c: construct_domU).
+ */
 static enum enhanced read_enhanced(const struct dt_prop *prop)
 {
-	const char *text = value_string(prop);
+	const char *text = prop && memchr(prop->value.at, 0, prop->value.len) ? (const char *)prop->value.at : NULL;
 
 	if (!prop)
 		return ENHANCED_OFF;
-	if (!prop->value.len || (text && !strcmp(text, "enabled")))
+	if (!text || !strcmp(text, "enabled"))
 		return ENHANCED_ON;
-	if (text && !strcmp(text, "legacy"))
+	if (!strcmp(text, "legacy"))
 		return ENHANCED_LEGACY;
-	return text && !strcmp(text, "no-xenstore") ? ENHANCED_NO_XENSTORE : ENHANCED_OFF;
+	return !strcmp(text, "no-xenstore") ? ENHANCED_NO_XENSTORE : ENHANCED_OFF;
 }
 
 void domain_read(struct domain *domain)

@@ -17,19 +17,26 @@ struct reader {
 	size_t order;
 };
 
-static void add(struct reader *r, memory_ranges *to, const char *what, struct origin at, uint64_t base, uint64_t bytes)
+static const char *const kind_names[] = {
+	"memory", "reserved memory", "static memory", "shared memory", "static heap", "memory reserved by /memreserve/",
+};
+
+static void add(struct reader *r, memory_ranges *to, enum memory_kind kind, const struct dt_node *node, struct origin at,
+		uint64_t base, uint64_t bytes)
 {
 	if (bytes > UINT64_MAX - base)
 		bytes = UINT64_MAX - base;
 	if (bytes)
 		*list_add(r->arena, to) = (struct memory_range){
-			.base = base, .bytes = bytes, .what = what, .at = at, .order = r->order++,
+			.base = base, .bytes = bytes, .kind = kind, .what = kind_names[kind], .node = node, .at = at, .order = r->order++,
 		};
 }
 
 /* Every whole pair of an address and a size, as Xen reads them (bootinfo-fdt.c:device_tree_get_meminfo). */
-static void add_pairs(struct reader *r, memory_ranges *to, const char *what, const struct dt_prop *prop, struct cells c)
+static void add_pairs(struct reader *r, memory_ranges *to, enum memory_kind kind, const struct dt_node *node, const char *name,
+		      struct cells c)
 {
+	const struct dt_prop *prop = tree_prop(node, name);
 	size_t size_at = 4 * c.address, pair = size_at + 4 * c.size;
 	uint64_t base, bytes;
 
@@ -37,7 +44,7 @@ static void add_pairs(struct reader *r, memory_ranges *to, const char *what, con
 		return;
 	for (size_t off = 0; cells_number(prop->value, off, c.address, &base) &&
 			     cells_number(prop->value, off + size_at, c.size, &bytes); off += pair)
-		add(r, to, what, prop->at, base, bytes);
+		add(r, to, kind, node, prop->at, base, bytes);
 }
 
 static bool is_on(const struct dt_node *node)
@@ -60,7 +67,7 @@ static void read_reserved(struct reader *r, const struct dt_tree *tree, const st
 	for (size_t i = reserved->index + 1; i < tree->nodes.count && tree->nodes.at[i]->depth > reserved->depth; i++) {
 		const struct dt_node *node = tree->nodes.at[i];
 
-		add_pairs(r, &r->memory->reserved, "reserved memory", tree_prop(node, "reg"), r->cells[node->parent->index]);
+		add_pairs(r, &r->memory->reserved, MEMORY_RESERVED, node, "reg", r->cells[node->parent->index]);
 	}
 }
 
@@ -74,7 +81,7 @@ static void read_shared(struct reader *r, const struct dt_node *node)
 	if (!prop || !cells_fit(c) || prop->value.len != 4 * (2 * c.address + c.size))
 		return;
 	if (cells_number(prop->value, 0, c.address, &base) && cells_number(prop->value, 8 * c.address, c.size, &bytes))
-		add(r, &r->memory->reserved, "shared memory", prop->at, base, bytes);
+		add(r, &r->memory->reserved, MEMORY_SHARED, node, prop->at, base, bytes);
 }
 
 static struct cells static_cells(const struct reader *r, const struct dt_node *domain)
@@ -90,7 +97,7 @@ static struct cells static_cells(const struct reader *r, const struct dt_node *d
 
 static void read_domain(struct reader *r, const struct dt_node *domain)
 {
-	add_pairs(r, &r->memory->reserved, "static memory", tree_prop(domain, "xen,static-mem"), static_cells(r, domain));
+	add_pairs(r, &r->memory->reserved, MEMORY_STATIC, domain, "xen,static-mem", static_cells(r, domain));
 	for (const struct dt_node *child = domain->first_child; child; child = child->next) {
 		if (value_is_compatible(child, "xen,domain-shared-memory-v1"))
 			read_shared(r, child);
@@ -99,7 +106,7 @@ static void read_domain(struct reader *r, const struct dt_node *domain)
 
 static void read_chosen(struct reader *r, const struct dt_node *chosen)
 {
-	add_pairs(r, &r->memory->reserved, "static heap", tree_prop(chosen, "xen,static-heap"), r->cells[chosen->parent->index]);
+	add_pairs(r, &r->memory->reserved, MEMORY_HEAP, chosen, "xen,static-heap", r->cells[chosen->parent->index]);
 	for (const struct dt_node *child = chosen->first_child; child; child = child->next) {
 		if (value_is_compatible(child, "xen,domain"))
 			read_domain(r, child);
@@ -116,7 +123,7 @@ static void read_header(struct reader *r, const struct dt_tree *tree)
 
 	for (int i = 0; i < fdt_num_mem_rsv(tree->blob.at); i++) {
 		if (!fdt_get_mem_rsv(tree->blob.at, i, &base, &bytes))
-			add(r, &r->memory->held, "memory reserved by /memreserve/", at, base, bytes);
+			add(r, &r->memory->held, MEMORY_HEADER, NULL, at, base, bytes);
 	}
 }
 
@@ -165,7 +172,7 @@ void memory_make(struct arena *a, const struct dt_tree *tree, const struct cells
 		else if (!strcmp(child->name, "chosen"))
 			read_chosen(&r, child);
 		else if (is_memory(child) && is_on(child))
-			add_pairs(&r, &ret->banks, "memory", tree_prop(child, "reg"), cells[tree->root->index]);
+			add_pairs(&r, &ret->banks, MEMORY_BANK, child, "reg", cells[tree->root->index]);
 	}
 	read_header(&r, tree);
 	sort(&ret->banks);

@@ -26,9 +26,13 @@
 
 #include "dt/cells.h"
 
+enum memory_kind { MEMORY_BANK, MEMORY_RESERVED, MEMORY_STATIC, MEMORY_SHARED, MEMORY_HEAP, MEMORY_HEADER };
+
 struct memory_range {
 	uint64_t base, bytes; /* bytes is not 0, and base + bytes does not overflow: what goes on behind is cut off */
+	enum memory_kind kind;
 	const char *what;     /* for a message: "reserved memory"; a constant */
+	const struct dt_node *node; /* that has the property; NULL for the header */
 	struct origin at;     /* the property that says it */
 	size_t order;         /* in the tree */
 	const struct memory_range *furthest; /* of this range and those before it, the one with the highest end */

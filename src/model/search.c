@@ -12,7 +12,6 @@
 #include "base/io.h"
 #include "base/scoped.h"
 #include "base/text.h"
-#include "dt/tree.h"
 #include "model/name.h"
 
 /* Of a .config as text; Debian's has 3 KiB. */
@@ -58,15 +57,15 @@ static const char *look_at(struct diag *d, struct artefact *file)
 struct artefact *search_path(struct diag *d, struct search *s, const char *path)
 {
 	struct artefact *file;
+	size_t number;
 
-	for (size_t i = 0; i < s->seen.count; i++) {
-		if (!strcmp(s->seen.at[i]->path, path))
-			return s->seen.at[i];
-	}
+	if (index_find(&s->by_path, path, &number))
+		return s->seen.at[number];
 	file = arena_new(d->arena, struct artefact);
 	file->path = path;
 	file->wrong = look_at(d, file);
 	file->usable = !file->wrong;
+	index_add(d->arena, &s->by_path, path, s->seen.count);
 	*list_add(d->arena, &s->seen) = file;
 	return file;
 }
@@ -83,11 +82,13 @@ static struct artefact *try_dir(struct diag *d, struct search *s, const char *di
 
 struct artefact *search_file(struct diag *d, struct search *s, const char *name)
 {
-	const char *host = name_for_host(d->arena, name);
+	const char *host = name_for_host(d->arena, name), *wanted = name_make(d->arena, name).path;
 	struct artefact *file;
 
 	for (size_t i = 0; i < s->overrides.count; i++) {
-		if (strcmp(name_make(d->arena, s->overrides.at[i].name).path, name_make(d->arena, name).path))
+		if (!s->overrides.at[i].wanted)
+			s->overrides.at[i].wanted = name_make(d->arena, s->overrides.at[i].name).path;
+		if (strcmp(s->overrides.at[i].wanted, wanted))
 			continue;
 		s->overrides.at[i].used = true;
 		return search_path(d, s, s->overrides.at[i].path);
@@ -153,6 +154,18 @@ void search_bytes(struct diag *d, struct artefact *file, size_t most)
 		return;
 	file->usable = false;
 	file->wrong = err == -EFBIG ? "is too large" : arena_fmt(d->arena, "cannot be read: %s", strerror(-err));
+}
+
+void search_fragment(struct diag *d, struct artefact *file)
+{
+	struct dt_tree *tree = NULL;
+
+	if (file->fragment || !file->usable || file->probe.kind != PROBE_DTB || file->blob_wrong)
+		return;
+	search_bytes(d, file, TREE_BYTES_MOST);
+	if (file->usable)
+		tree_make(d, file->path, file->bytes, &tree);
+	file->fragment = tree;
 }
 
 const char *search_places(struct diag *d, const struct search *s)

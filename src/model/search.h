@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 
 #include "base/diag.h"
+#include "dt/tree.h"
+#include "base/index.h"
 #include "probe/probe.h"
 #include "probe/xen.h"
 
@@ -27,11 +29,13 @@ struct artefact {
 	const struct xen_info *xen; /* set by search_xen() */
 	struct span bytes;        /* all of it, set by search_bytes() */
 	const char *blob_wrong;   /* for a device tree blob: why it is not sound, or NULL */
+	const struct dt_tree *fragment; /* of a sound blob, set by search_fragment() */
 };
 
 struct override {
 	const char *name; /* as written in the tree */
 	const char *path;
+	const char *wanted; /* the name as a path on the ESP; set by search_file() */
 	bool used;
 };
 
@@ -40,6 +44,7 @@ struct search {
 	const char *const *dirs;         /* -I, ends with NULL */
 	LIST(struct override) overrides; /* -f */
 	LIST(struct artefact *) seen;
+	struct name_index by_path; /* of seen */
 };
 
 /* NULL when there is no such file anywhere. */
@@ -53,6 +58,9 @@ void search_xen(struct diag *d, struct artefact *file);
 
 /* Reads all of a file; one of more bytes than most is not usable then. */
 void search_bytes(struct diag *d, struct artefact *file, size_t most);
+
+/* Reads a sound device tree blob as a tree, once; nothing else has one. */
+void search_fragment(struct diag *d, struct artefact *file);
 
 /* "'dir1', 'dir2'": where search_file() looked, for a message. */
 const char *search_places(struct diag *d, const struct search *s);

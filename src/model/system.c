@@ -8,8 +8,14 @@
 #include <string.h>
 
 #include "dt/value.h"
+#include "model/channel.h"
+#include "model/console.h"
+#include "model/device.h"
 #include "model/disk.h"
 #include "model/domain.h"
+#include "model/iommu.h"
+#include "model/passthrough.h"
+#include "model/shared.h"
 
 static const struct kind_row {
 	const char *compatible;
@@ -34,13 +40,7 @@ const char *module_kind_name(enum module_kind kind)
 
 size_t module_count(const struct system *sys, const struct domain *domain, enum module_kind kind)
 {
-	size_t count = 0;
-
-	for (size_t i = 0; domain && i < domain->modules.count; i++)
-		count += domain->modules.at[i]->kind == kind;
-	for (size_t i = 0; !domain && i < sys->modules.count; i++)
-		count += sys->modules.at[i]->place == PLACE_DOM0 && sys->modules.at[i]->kind == kind;
-	return count;
+	return domain ? domain->kinds[kind] : sys->dom0_kinds[kind];
 }
 
 const struct xen_info *system_xen(const struct system *sys)
@@ -95,6 +95,11 @@ static struct domain *domain_of(const struct system *sys, const struct dt_node *
 	return hit ? *hit : NULL;
 }
 
+const struct domain *system_domain(const struct system *sys, const struct dt_node *node)
+{
+	return domain_of(sys, node);
+}
+
 static void find_file(struct diag *d, const struct system *sys, struct module *m)
 {
 	m->name = value_string(m->binary);
@@ -144,8 +149,12 @@ static void add_module(struct diag *d, struct system *sys, const struct dt_node 
 	if (m->binary)
 		find_file(d, sys, m);
 	*list_add(d->arena, &sys->modules) = m;
-	if (domain)
+	if (m->place == PLACE_DOM0)
+		sys->dom0_kinds[m->kind]++;
+	if (domain) {
 		*list_add(d->arena, &domain->modules) = m;
+		domain->kinds[m->kind]++;
+	}
 }
 
 /* By path as Xen compares it, equal ones in document order. */
@@ -157,11 +166,47 @@ static int compare_modules(const void *x, const void *y)
 	return order ? order : (a->node->index > b->node->index) - (a->node->index < b->node->index);
 }
 
+/* Of the modules with one path, those for which Xen's own loader brings it anew: the last for each kind, by who was first. */
+struct copies {
+	const struct module *of_dom0[MODULE_KINDS], *of_domain[MODULE_KINDS];
+	unsigned count;
+};
+
+/* The earlier module whose copy this one can use, or NULL. */
+static const struct module *copy_for(const struct copies *copies, const struct module *m)
+{
+	const struct module *first = copies->of_dom0[m->kind];
+
+	if (!first || !module_can_share(first, m))
+		first = copies->of_domain[m->kind];
+	return first && module_can_share(first, m) ? first : NULL;
+}
+
+/*
+ * Xen compares what is written (efi-boot.h: get_module_file_index), so another spelling of one path makes it load the file again. It
+ * needs that for whatever cannot be shared.
+ */
+static void spell(const struct system *sys, struct copies *copies, struct module *m)
+{
+	bool respells = sys->fixes && strlen(m->esp.path) + 2 * copies->count <= NAME_PATH_MOST;
+
+	m->shares = copy_for(copies, m);
+	if (!m->shares && copies->count && !respells)
+		m->shares = m->same_as;
+	if (m->shares) {
+		m->spelling = m->shares->spelling;
+		return;
+	}
+	m->spelling = copies->count++;
+	*(m->place == PLACE_DOM0 ? &copies->of_dom0[m->kind] : &copies->of_domain[m->kind]) = m;
+}
+
 /* Finds out which modules name one file: Xen loads it once for all of them. */
 static void match_modules(struct diag *d, struct system *sys)
 {
 	LIST(struct module *) named = { 0 };
 	struct module *first = NULL;
+	struct copies copies = { 0 };
 
 	for (size_t i = 0; i < sys->modules.count; i++) {
 		struct module *m = sys->modules.at[i];
@@ -176,6 +221,10 @@ static void match_modules(struct diag *d, struct system *sys)
 			named.at[i]->same_as = first;
 		else
 			first = named.at[i];
+		if (first == named.at[i])
+			copies = (struct copies){ 0 };
+		if (sys->disk.loader == LOADER_XEN)
+			spell(sys, &copies, named.at[i]);
 	}
 }
 
@@ -212,7 +261,15 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 		if (is_module(tree->nodes.at[i]))
 			add_module(d, sys, tree->nodes.at[i]);
 	}
-	match_modules(d, sys);
+	sys->shared = shared_make(d->arena, sys);
+	sys->channels = channel_make(d->arena, sys);
 	disk_make(d, tree, search, settings, &sys->disk);
+	match_modules(d, sys);
+	bootargs_make(d->arena, sys, &sys->bootargs);
+	sys->gic = device_gic(tree, system_xen(sys));
+	console_find(d->arena, sys, &sys->console);
+	sys->iommu_lists = iommu_lists(tree);
+	sys->iommu_off = iommu_is_off(&sys->bootargs);
+	passthrough_make(d, sys);
 	return sys;
 }

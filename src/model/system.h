@@ -11,9 +11,12 @@
 #include "dt/reference.h"
 #include "dt/tree.h"
 #include "dt/cells.h"
+#include "model/bootargs.h"
 #include "model/memory.h"
 #include "model/name.h"
 #include "model/search.h"
+
+struct fragment;
 
 /* By the compatible strings (xen/common/device-tree/bootfdt.c: fdt_node_to_kind). */
 enum module_kind {
@@ -36,6 +39,8 @@ struct module {
 	struct esp_name esp;                /* of name */
 	struct artefact *file;              /* the host's file; NULL when it is not there or has no name */
 	const struct module *same_as;       /* the first module with the same path on the ESP, when that is another */
+	unsigned spelling;                  /* for Xen's own loader: so many ".\" stand before the path, and make it another file's */
+	const struct module *shares;        /* for Xen's own loader: the module whose copy in memory this one uses, or NULL */
 	const struct dt_prop *reg, *bootargs;
 	bool fixed;                         /* beside binary, reg is one address and one size in the parent's cells */
 	uint64_t address, reg_bytes;        /* what it says, when fixed */
@@ -50,6 +55,7 @@ enum { CAPABILITY_CONTROL = 1, CAPABILITY_HARDWARE = 2, CAPABILITY_XENSTORE = 4 
 struct domain {
 	const struct dt_node *node;
 	LIST(struct module *) modules;
+	size_t kinds[MODULE_KINDS]; /* how many of its modules are of each */
 	uint64_t memory_bytes; /* 0 when it is not said */
 	uint32_t cpus;         /* 0 when it is not said */
 	uint32_t capabilities;
@@ -80,15 +86,32 @@ struct disk {
 	const char *esp_label;
 };
 
+struct console {
+	bool wanted;                /* false: Xen is told to have none, or reads it from ACPI, or the tree is of no machine */
+	const char *outputs;        /* "console=" of the command line: "dtuart" when it is not there */
+	const char *name;           /* the alias or path that Xen looks for; NULL when nothing names one */
+	struct origin at;           /* where that is said */
+	const struct dt_node *node; /* the device; NULL when that name leads to none */
+};
+
 struct system {
 	const struct dt_tree *tree;
 	const struct dt_node *chosen; /* NULL when there is none */
 	LIST(struct domain *) domains;
 	LIST(struct module *) modules; /* all, document order */
+	size_t dom0_kinds[MODULE_KINDS]; /* how many of Dom0's are of each kind */
 	const struct cells *cells;     /* of the children of each node, by its index */
 	const struct dt_handles *handles;
 	struct memory memory;
+	const struct dt_node *gic;     /* the interrupt controller that Xen takes; NULL when it has a driver for none */
+	bool iommu_lists;              /* model/iommu.h */
+	LIST(struct fragment *) fragments; /* the devices that domains are given (model/passthrough.h), document order */
+	const struct shared *shared;     /* model/shared.h */
+	const struct channels *channels; /* model/channel.h */
 	struct disk disk;
+	struct bootargs bootargs; /* Xen's command line */
+	struct console console;
+	bool iommu_off;                /* Xen's command line switches it off */
 	struct search *search;
 	bool fixes; /* what can be cured is cured, and is a note; else it is a finding like any other */
 };
@@ -125,6 +148,9 @@ const struct xen_info *system_xen(const struct system *sys);
 
 /* Whether the machine has a Dom0: a kernel under /chosen, or one that Xen takes for it because it has no kind. */
 bool system_has_dom0(const struct system *sys);
+
+/* The domain that is described by this node, or NULL. Takes logarithmic time. */
+const struct domain *system_domain(const struct system *sys, const struct dt_node *node);
 
 /* How many modules of the domain (or of Dom0, for NULL) have this kind and would be seen by Xen. */
 size_t module_count(const struct system *sys, const struct domain *domain, enum module_kind kind);

@@ -70,15 +70,16 @@ static size_t find_load(struct arena *a, struct boot *boot, const struct transla
 
 static void add_modules(struct arena *a, const struct plan *plan, struct boot *boot, const struct translation *t)
 {
+	struct name_index names = plan_index(a, plan);
+
 	for (size_t i = 0; i < t->holes.count; i++) {
 		const struct translate_hole *hole = &t->holes.at[i];
-		const struct plan_file *file = plan_find(plan, plan_path(a, hole->module->esp.path));
-		size_t load;
+		size_t load, file;
 
 		/* What cannot be on the disk has its finding. */
-		if (!file || !hole->module->file || !file->from)
+		if (!index_find(&names, plan_path(a, hole->module->esp.path), &file) || !hole->module->file || !plan->files.at[file].from)
 			continue;
-		load = find_load(a, boot, hole, (size_t)(file - plan->files.at));
+		load = find_load(a, boot, hole, file);
 		if (load != SIZE_MAX)
 			*list_add(a, &boot->holes) = (struct wire_hole){
 				.file = (uint32_t)load, .address_at = hole->address_at, .size_at = hole->size_at,
@@ -100,11 +101,10 @@ const struct boot *boot_make(struct arena *a, const struct plan *plan)
 	struct boot *boot = arena_new(a, struct boot);
 	struct translation t = translate_tree(a, plan->sys);
 	const struct plan_file *xen = plan_find(plan, plan_path(a, plan_stub_xen_name));
-	const struct dt_prop *at;
 
 	boot->tree = t.tree;
 	boot->tree_room = (uint32_t)round_up(t.tree.len + BOOT_TREE_SLACK, TRANSLATE_PAGE);
-	boot->command_line = config_options(plan->sys, &at);
+	boot->command_line = plan->sys->bootargs.line;
 	if (xen)
 		*list_add(a, &boot->loads) = (struct boot_load){ .file = (size_t)(xen - plan->files.at) };
 	add_modules(a, plan, boot, &t);

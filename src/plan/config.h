@@ -14,13 +14,6 @@
 /* boot.c and efi-boot.h keep the command line in a page with its NUL. */
 enum { CONFIG_OPTIONS_MOST = 4095 };
 
-/*
- * Xen's command line, with the property that it stands in (NULL when there is none:
- * then it is ""). As Xen takes it from a tree: xen,xen-bootargs; else bootargs, but
- * only when Dom0 has a command line of its own (bootinfo-fdt.c: boot_fdt_cmdline).
- */
-const char *config_options(const struct system *sys, const struct dt_prop **ret_at);
-
 /* The whole file. options= always stands in it: without it Xen 4.19 and later use memory that nobody wrote. */
 const char *config_make(struct arena *a, const struct system *sys, const char *dtb_name);
 

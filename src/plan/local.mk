@@ -2,6 +2,8 @@
 libstages_a_SOURCES += \
 	src/plan/boot.c \
 	src/plan/boot.h \
+	src/plan/budget.c \
+	src/plan/budget.h \
 	src/plan/config.c \
 	src/plan/config.h \
 	src/plan/fat.c \

@@ -33,3 +33,12 @@ const struct plan_file *plan_find(const struct plan *plan, const char *path)
 	}
 	return NULL;
 }
+
+struct name_index plan_index(struct arena *a, const struct plan *plan)
+{
+	struct name_index index = { .folds = true };
+
+	for (size_t i = 0; i < plan->files.count; i++)
+		index_add(a, &index, plan->files.at[i].path, i);
+	return index;
+}

@@ -12,6 +12,9 @@
 /* The file that is stored at a path, whatever the case of either, or NULL. */
 const struct plan_file *plan_find(const struct plan *plan, const char *path);
 
+/* All files of the plan by their paths, case not counting: for who looks for many. */
+struct name_index plan_index(struct arena *a, const struct plan *plan);
+
 /* What the tool writes itself in plan_esp_dir. */
 extern const char plan_esp_dir[];      /* "EFI\\BOOT" */
 extern const char plan_loader_name[];  /* what firmware starts: the stub, or Xen */

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "base/text.h"
 #include "plan/boot.h"
 #include "plan/config.h"
 #include "plan/path.h"
@@ -60,6 +59,9 @@ static void add_stub(struct arena *a, struct plan *p)
 /* Every distinct name once. What cannot be stored has its finding from the model already. */
 static void add_modules(struct arena *a, struct plan *p)
 {
+	struct name_index names = plan_index(a, p);
+	size_t known;
+
 	for (size_t i = 0; i < p->sys->modules.count; i++) {
 		const struct module *m = p->sys->modules.at[i];
 		const char *path;
@@ -67,42 +69,51 @@ static void add_modules(struct arena *a, struct plan *p)
 		if (m->same_as || !m->file || !m->file->usable || m->esp.problems.count || m->place == PLACE_ELSEWHERE)
 			continue;
 		path = plan_path(a, m->esp.path);
-		if (!plan_find(p, path))
-			add_file(a, p, (struct plan_file){ .path = path, .what = module_kind_name(m->kind), .size = m->file->size,
-							   .from = m->file, .module = m });
+		if (index_find(&names, path, &known))
+			continue;
+		index_add(a, &names, path, p->files.count);
+		add_file(a, p, (struct plan_file){ .path = path, .what = module_kind_name(m->kind), .size = m->file->size,
+						   .from = m->file, .module = m });
 	}
 }
 
-static struct plan_dir *find_dir(struct plan *p, const char *path)
+static size_t add_dir(struct arena *a, struct plan *p, struct name_index *dirs, struct plan_dir dir)
 {
-	for (size_t i = 0; i < p->dirs.count; i++) {
-		if (text_same_fold(p->dirs.at[i].path, path))
-			return &p->dirs.at[i];
-	}
-	return NULL;
+	index_add(a, dirs, dir.path, p->dirs.count);
+	*list_add(a, &p->dirs) = dir;
+	return p->dirs.count - 1;
 }
 
 /* Makes the directories on the way to a file, counts the entries in each, and spells them as they were first spelt. */
-static void add_dirs(struct arena *a, struct plan *p, struct plan_file *file)
+static void add_dirs(struct arena *a, struct plan *p, struct name_index *dirs, struct plan_file *file)
 {
-	const char *outer = "", *at = file->path;
+	size_t outer = 0; /* the root */
+	const char *at = file->path;
 
 	for (;;) {
-		size_t len = strcspn(at, "\\");
-		const char *path = arena_fmt(a, "%s%s%.*s", outer, *outer ? "\\" : "", (int)len, at);
-		const struct plan_dir *known = at[len] ? find_dir(p, path) : NULL;
+		size_t len = strcspn(at, "\\"), known;
+		const char *path = arena_fmt(a, "%s%s%.*s", p->dirs.at[outer].path, outer ? "\\" : "", (int)len, at);
+		bool is_known = at[len] && index_find(dirs, path, &known);
 
-		if (!known)
-			find_dir(p, outer)->entries += fat_entries(len);
+		if (!is_known)
+			p->dirs.at[outer].entries += fat_entries(len);
 		if (!at[len]) {
 			file->path = path;
 			return;
 		}
-		if (!known)
-			*list_add(a, &p->dirs) = (struct plan_dir){ path, 2 }; /* "." and ".." */
-		outer = known ? known->path : path;
+		outer = is_known ? known : add_dir(a, p, dirs, (struct plan_dir){ path, 2 }); /* "." and ".." */
 		at += len + 1;
 	}
+}
+
+/* All directories, the root first. */
+static void add_all_dirs(struct arena *a, struct plan *p)
+{
+	struct name_index dirs = { .folds = true };
+
+	add_dir(a, p, &dirs, (struct plan_dir){ "", 1 }); /* the label's entry */
+	for (size_t i = 0; i < p->files.count; i++)
+		add_dirs(a, p, &dirs, &p->files.at[i]);
 }
 
 static uint64_t clusters_needed(const struct plan *p, uint32_t cluster_bytes)
@@ -180,9 +191,8 @@ const struct plan *plan_make(struct diag *d, const struct system *sys, const str
 	add_modules(d->arena, p);
 	if (stub)
 		add_stub(d->arena, p);
-	*list_add(d->arena, &p->dirs) = (struct plan_dir){ "", 1 }; /* the label's entry */
-	for (size_t i = 0; i < p->files.count; i++)
-		add_dirs(d->arena, p, &p->files.at[i]);
+	add_all_dirs(d->arena, p);
 	lay_out(p);
+	budget_make(d->arena, sys, &p->budget);
 	return p;
 }

@@ -10,6 +10,7 @@
 #define PLAN_PLAN_H
 
 #include "model/system.h"
+#include "plan/budget.h"
 #include "plan/fat.h"
 
 struct boot;
@@ -58,6 +59,7 @@ struct plan {
 	uint64_t needed_bytes;        /* the smallest ESP that holds the content, without headroom */
 	uint64_t esp_start, esp_bytes, disk_bytes;
 	struct fat_geometry fat;
+	struct budget budget;         /* of the machine's memory, not the disk's */
 	const char *label;
 	uint64_t epoch; /* seconds since 1970 of every time on the ESP; within FAT's range */
 };

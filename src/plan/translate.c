@@ -53,25 +53,13 @@ static const struct module *module_at(struct writer *w, const struct dt_node *no
 	return m;
 }
 
-/* Dom0's command line as Xen takes it: of the first kernel that has one, else /chosen's (domain_build.c: write_properties). */
-static const struct dt_prop *dom0_command_line(const struct system *sys)
-{
-	for (size_t i = 0; i < sys->modules.count; i++) {
-		const struct module *m = sys->modules.at[i];
-
-		if (m->place == PLACE_DOM0 && m->kind == MODULE_KERNEL && m->bootargs && m->bootargs->value.len > 1)
-			return m->bootargs;
-	}
-	return sys->chosen ? tree_prop(sys->chosen, "bootargs") : NULL;
-}
-
 /*
  * U-Boot's fix-up writes its variable bootargs into /chosen (boot/fdt_support.c: fdt_chosen), where Dom0's line would come
  * from when nothing else says it. So it is said.
  */
 static void put_dom0_command_line(struct writer *w, const struct dt_node *chosen)
 {
-	const struct dt_prop *line = dom0_command_line(w->sys);
+	const struct dt_prop *line = bootargs_of_dom0(w->sys);
 
 	if (tree_prop(chosen, "xen,dom0-bootargs") || !module_count(w->sys, NULL, MODULE_KERNEL))
 		return;
@@ -83,9 +71,6 @@ static void put_dom0_command_line(struct writer *w, const struct dt_node *chosen
 
 static void put_chosen(struct writer *w, const struct dt_node *node)
 {
-	const struct dt_prop *at;
-	const char *options = config_options(w->sys, &at);
-
 	/* Xen would write 2 into both itself (efi-boot.h: setup_chosen_node); then the tree says it to everybody. */
 	if (!tree_prop(node, "#address-cells"))
 		keep(w, fdt_property_u32(w->to, "#address-cells", 2));
@@ -95,7 +80,7 @@ static void put_chosen(struct writer *w, const struct dt_node *node)
 	if (w->sys->disk.loader == LOADER_XEN && !tree_prop(node, "xen,uefi-cfg-load"))
 		put(w, "xen,uefi-cfg-load", "", 0);
 	if (!tree_prop(node, "xen,xen-bootargs"))
-		put_string(w, "xen,xen-bootargs", options);
+		put_string(w, "xen,xen-bootargs", w->sys->bootargs.line);
 	if (w->sys->disk.loader == LOADER_STUB)
 		put_dom0_command_line(w, node);
 }
@@ -106,9 +91,14 @@ static bool is_replaced(const struct module *m, const struct dt_prop *prop)
 	return m && m->name && (prop == m->binary || prop == m->other_binary || prop == m->reg);
 }
 
-/* With these Xen would want its configuration file, which is not there, or read a file that nobody has checked. */
+/*
+ * What is ours alone. And with these Xen would want its configuration file, which is not there, or read a file that nobody has
+ * checked.
+ */
 static bool is_dropped(const struct writer *w, const struct dt_prop *prop)
 {
+	if (!strcmp(prop->name, "xen-esp,allow"))
+		return true;
 	return w->sys->disk.loader == LOADER_STUB && (!strcmp(prop->name, "xen,uefi-cfg-load") ||
 	       !strcmp(prop->name, "xen,uefi-binary") || !strcmp(prop->name, "uefi,binary"));
 }
@@ -138,12 +128,24 @@ static void put_hole(struct writer *w, const struct module *m)
 	*list_add(w->arena, &w->result->holes) = hole;
 }
 
+/* The path, behind as many ".\" as make Xen load it anew. */
+static void put_spelled(struct writer *w, const struct module *m)
+{
+	size_t len = strlen(m->esp.path);
+	char *at = arena_alloc(w->arena, 2 * m->spelling + len + 1);
+
+	for (unsigned i = 0; i < m->spelling; i++)
+		memcpy(at + 2 * i, ".\\", 2);
+	memcpy(at + 2 * m->spelling, m->esp.path, len + 1);
+	put_string(w, "xen,uefi-binary", at);
+}
+
 static void put_file(struct writer *w, const struct module *m)
 {
 	if (w->sys->disk.loader == LOADER_STUB)
 		put_hole(w, m);
 	else
-		put_string(w, "xen,uefi-binary", m->esp.path);
+		put_spelled(w, m);
 }
 
 static void put_node(struct writer *w, const struct dt_node *node)
@@ -191,7 +193,8 @@ static void put_nodes(struct writer *w)
 
 static void put_reservations(struct writer *w, const void *blob)
 {
-	for (int i = 0; i < fdt_num_mem_rsv(blob); i++) {
+	/* Xen deletes them (efi-boot.h: fdt_add_uefi_nodes). */
+	for (int i = 0; !w->sys->fixes && i < fdt_num_mem_rsv(blob); i++) {
 		uint64_t address, size;
 
 		if (!fdt_get_mem_rsv(blob, i, &address, &size))
@@ -202,24 +205,24 @@ static void put_reservations(struct writer *w, const void *blob)
 
 static size_t dom0_room(const struct system *sys)
 {
-	const struct dt_prop *line = dom0_command_line(sys);
+	const struct dt_prop *line = bootargs_of_dom0(sys);
 
 	return (line ? line->value.len : 1) + 64;
 }
 
-/* Names may stand anew for every property, and each module's name and /chosen's additions come on top. */
+/* What was cured is longer, names may stand anew for every property, and modules' names and /chosen's additions come on top. */
 static size_t room_for(const struct system *sys, uint64_t *ret_props)
 {
 	size_t room = sys->tree->blob.len + 8192;
 
 	for (size_t i = 0; i < sys->tree->nodes.count; i++) {
 		for (const struct dt_prop *p = sys->tree->nodes.at[i]->first_prop; p; p = p->next) {
-			room += strlen(p->name) + 1;
+			room += strlen(p->name) + 1 + p->value.len;
 			*ret_props += 1;
 		}
 	}
 	for (size_t i = 0; i < sys->modules.count; i++)
-		room += (sys->modules.at[i]->name ? strlen(sys->modules.at[i]->esp.path) : 0) + 32;
+		room += (sys->modules.at[i]->name ? strlen(sys->modules.at[i]->esp.path) : 0) + 2 * sys->modules.at[i]->spelling + 32;
 	return room + 2 * CONFIG_OPTIONS_MOST + dom0_room(sys);
 }
 

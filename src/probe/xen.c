@@ -159,6 +159,11 @@ bool xen_is_before(const struct xen_info *xen, int minor)
 	return xen && xen->major >= 0 && (xen->major < 4 || (xen->major == 4 && xen->minor < minor));
 }
 
+bool xen_is_since(const struct xen_info *xen, int minor)
+{
+	return xen && xen->major >= 0 && !xen_is_before(xen, minor);
+}
+
 bool xen_lacks(const struct xen_info *xen, const char *option)
 {
 	return xen && xen->config && kconfig_state(xen->config, option) != KCONFIG_ON;

@@ -37,6 +37,9 @@ must_check int xen_read(struct arena *a, int fd, uint64_t size, struct xen_info 
 /* Whether it is known to be of a release before 4.minor; false for NULL and for an unknown release. */
 bool xen_is_before(const struct xen_info *xen, int minor);
 
+/* Whether it is known to be of release 4.minor or a later one; false for NULL and for an unknown release. */
+bool xen_is_since(const struct xen_info *xen, int minor);
+
 /* Whether it is known that this option, without CONFIG_, was not built in; false for NULL and when no configuration is known. */
 bool xen_lacks(const struct xen_info *xen, const char *option);
 

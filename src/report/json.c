@@ -71,6 +71,7 @@ static json_t *findings_of(struct diag *d)
 		json_object_set_new(one, "property", json_text(f->at.prop));
 		json_object_set_new(one, "text", json_text(f->text));
 		json_object_set_new(one, "hint", json_text(f->hint));
+		json_object_set_new(one, "suppressed", json_boolean(f->allowed));
 		json_array_append_new(list, one);
 	}
 	return list;
@@ -136,6 +137,30 @@ static json_t *partition_of(struct arena *a, const struct plan *plan, const stru
 	return one;
 }
 
+static json_t *budget_of(const struct budget *b)
+{
+	json_t *memory = json_object(), *rows = json_array();
+
+	for (size_t i = 0; i < b->rows.count; i++) {
+		const struct budget_row *row = &b->rows.at[i];
+		json_t *one = json_object();
+
+		json_object_set_new(one, "what", json_text(row->what));
+		json_object_set_new(one, "node", json_text(row->node ? row->node->path : NULL));
+		json_object_set_new(one, "size", number(row->bytes));
+		json_object_set_new(one, "certain", json_boolean(row->certain));
+		json_array_append_new(rows, one);
+	}
+	json_object_set_new(memory, "rows", rows);
+	json_object_set_new(memory, "demand", number(b->demand));
+	json_object_set_new(memory, "total", b->known ? number(b->total) : json_null());
+	json_object_set_new(memory, "reserved", b->known ? number(b->reserved) : json_null());
+	json_object_set_new(memory, "supply", b->known ? number(b->supply) : json_null());
+	json_object_set_new(memory, "largest-free", b->known ? json_pack("{s:o, s:o}", "address", number(b->free_base), "size",
+									 number(b->free_bytes)) : json_null());
+	return memory;
+}
+
 json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity *id)
 {
 	json_t *doc = json_object(), *disk = json_object(), *partitions = json_array();
@@ -148,6 +173,7 @@ json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity
 	json_object_set_new(disk, "partitions", partitions);
 	json_object_set_new(doc, "disk", disk);
 	json_object_set_new(doc, "files", files_of(plan));
+	json_object_set_new(doc, "memory", budget_of(&plan->budget));
 	json_object_set_new(doc, "time", number(plan->epoch));
 	return doc;
 }

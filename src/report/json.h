@@ -13,7 +13,7 @@
 #include "plan/seal.h"
 #include "rule/rule.h"
 
-/* Sets "findings", "errors" and "warnings" of a document. */
+/* Sets "findings", suppressed ones too, and how many of the others are "errors" and "warnings" of a document. */
 void json_set_findings(json_t *document, struct diag *d);
 
 /* id may be NULL: then the plan has no GUIDs. */

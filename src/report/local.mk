@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 libstages_a_SOURCES += \
+	src/report/github.c \
+	src/report/github.h \
 	src/report/json.c \
 	src/report/json.h \
+	src/report/message.c \
+	src/report/message.h \
+	src/report/sarif.c \
+	src/report/sarif.h \
 	src/report/table.c \
 	src/report/table.h

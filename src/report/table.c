@@ -41,6 +41,35 @@ static int longest_path(const struct plan *plan)
 	return (int)(longest < 100 ? longest : 100);
 }
 
+static void print_row(struct arena *a, const struct budget_row *row, FILE *out)
+{
+	const char *of = row->node ? row->node->path : row->certain ? "Dom0" : "";
+
+	fprintf(out, "  %10s  %s%s%s%s\n", text_size(a, row->bytes), row->what, *of ? " of " : "", of,
+		row->certain ? "" : " (worked out)");
+}
+
+/* The machine's memory: demand against supply. */
+static void print_budget(struct arena *a, const struct budget *b, FILE *out)
+{
+	fputs("memory\n", out);
+	for (size_t i = 0; i < b->rows.count; i++)
+		print_row(a, &b->rows.at[i], out);
+	fprintf(out, "  %10s  demand\n", text_size(a, b->demand));
+	if (!b->known) {
+		fputs("              supply is not known: the tree has no /memory\n", out);
+		return;
+	}
+	fprintf(out, "  %10s  supply, of %s", text_size(a, b->supply), text_size(a, b->total));
+	if (b->reserved)
+		fprintf(out, " less %s reserved", text_size(a, b->reserved));
+	if (b->demand <= b->supply)
+		fprintf(out, "\n  %10s  left\n", text_size(a, b->supply - b->demand));
+	else
+		fprintf(out, "\n  %10s  missing\n", text_size(a, b->demand - b->supply));
+	fprintf(out, "  %10s  largest free block, at 0x%llx\n", text_size(a, b->free_bytes), (unsigned long long)b->free_base);
+}
+
 void table_plan(struct arena *a, const struct plan *plan, const struct identity *id, FILE *out)
 {
 	int width = longest_path(plan);
@@ -59,6 +88,7 @@ void table_plan(struct arena *a, const struct plan *plan, const struct identity 
 			fprintf(out, ", from '%s'", file->from->path);
 		putc('\n', out);
 	}
+	print_budget(a, &plan->budget, out);
 }
 
 void table_pcr(const struct seal *seal, FILE *out)

@@ -12,8 +12,8 @@
 
 void config_options_legal(struct report *r, const struct plan *plan)
 {
-	const struct dt_prop *prop;
-	const char *options = config_options(plan->sys, &prop);
+	const struct dt_prop *prop = plan->sys->bootargs.at;
+	const char *options = plan->sys->bootargs.line;
 	bool ascii = true, control = false;
 
 	if (!prop)

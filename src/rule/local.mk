@@ -1,28 +1,76 @@
 # SPDX-License-Identifier: BSD-2-Clause
 rule_definitions = \
 	src/rule/address.def \
+	src/rule/budget.def \
+	src/rule/console.def \
+	src/rule/device.def \
+	src/rule/allow.def \
+	src/rule/channel.def \
 	src/rule/domain.def \
+	src/rule/domain_property.def \
+	src/rule/domain_role.def \
+	src/rule/domain_uart.def \
+	src/rule/domain_value.def \
 	src/rule/esp.def \
+	src/rule/guest_tree.def \
+	src/rule/host.def \
 	src/rule/input.def \
+	src/rule/interrupt.def \
+	src/rule/llc.def \
 	src/rule/module.def \
+	src/rule/node.def \
+	src/rule/passthrough.def \
 	src/rule/payload.def \
+	src/rule/pool.def \
 	src/rule/ref.def \
+	src/rule/region.def \
 	src/rule/rules.def \
+	src/rule/shared.def \
+	src/rule/static.def \
 	src/rule/stub.def \
 	src/rule/tree.def \
+	src/rule/vcpu.def \
 	src/rule/xen.def
 libstages_a_SOURCES += \
 	src/rule/address.c \
+	src/rule/budget.c \
+	src/rule/console.c \
+	src/rule/console.h \
+	src/rule/device.c \
+	src/rule/allow.c \
+	src/rule/channel.c \
 	src/rule/domain.c \
+	src/rule/domain_property.c \
+	src/rule/domain_role.c \
+	src/rule/domain_uart.c \
+	src/rule/domain_value.c \
 	src/rule/esp.c \
 	src/rule/functions.h \
+	src/rule/guest_tree.c \
+	src/rule/llc.c \
+	src/rule/llc.h \
 	src/rule/module.c \
 	src/rule/names.c \
+	src/rule/node.c \
+	src/rule/given.c \
+	src/rule/given.h \
+	src/rule/host.c \
+	src/rule/interrupt.c \
+	src/rule/module.c \
+	src/rule/names.c \
+	src/rule/passthrough.c \
 	src/rule/payload.c \
+	src/rule/property.c \
+	src/rule/property.h \
+	src/rule/pool.c \
 	src/rule/ref.c \
+	src/rule/region.c \
 	src/rule/rule.c \
 	src/rule/rule.h \
+	src/rule/shared.c \
+	src/rule/static.c \
 	src/rule/stub.c \
 	src/rule/tree.c \
+	src/rule/vcpu.c \
 	src/rule/xen.c \
 	$(rule_definitions)

@@ -10,6 +10,9 @@
 /* Xen's MAX_MODULES less Xen itself and the device tree. */
 enum { MODULES_MOST = 30 };
 
+/* xen/include/xen/bootfdt.h: BOOTMOD_MAX_CMDLINE less its NUL. */
+enum { BOOTARGS_MOST = 1023 };
+
 void module_compatible(struct report *r, const struct module *m)
 {
 	const struct dt_prop *compatible = tree_prop(m->node, "compatible");
@@ -59,6 +62,12 @@ void module_untyped(struct report *r, const struct module *m)
 		      "the module does not say what it is");
 }
 
+/* Whether the module's file is one of its own to Xen's loader, or to the stub, which counts its copies itself (load-limit). */
+static bool brings_file(const struct system *sys, const struct module *m)
+{
+	return m->name && m->place != PLACE_ELSEWHERE && (!m->same_as || (sys->disk.loader == LOADER_XEN && !m->shares));
+}
+
 /* Distinct names, as Xen compares them: the whole value. */
 static size_t count_names(const struct system *sys, const struct module **ret_first_over)
 {
@@ -68,7 +77,7 @@ static size_t count_names(const struct system *sys, const struct module **ret_fi
 	for (size_t i = 0; i < sys->modules.count; i++) {
 		const struct module *m = sys->modules.at[i];
 
-		if (!m->name || m->place == PLACE_ELSEWHERE || m->same_as)
+		if (!brings_file(sys, m))
 			continue;
 		count++;
 		if (count > MODULES_MOST && !*ret_first_over)
@@ -95,4 +104,55 @@ void module_none(struct report *r, const struct system *sys)
 	}
 	if (sys->chosen)
 		found(r, sys->chosen->at, "add a domain with a kernel, or a kernel for Dom0", "there is nothing to boot under /chosen");
+}
+
+void module_bootargs(struct report *r, const struct domain *domain)
+{
+	const struct module *first = NULL;
+
+	for (size_t i = 0; i < domain->modules.count; i++) {
+		const struct module *m = domain->modules.at[i];
+
+		if (!m->bootargs)
+			continue;
+		if (m->kind != MODULE_KERNEL && m->kind != MODULE_UNTYPED)
+			found(r, m->bootargs->at, "write them at the kernel", first ? "bootargs of a %s are ignored" :
+			      "these bootargs of a %s become the kernel's command line", module_kind_name(m->kind));
+		first = first ? first : m;
+	}
+}
+
+void module_unused(struct report *r, const struct module *m)
+{
+	if (m->place == PLACE_DOM0 && m->kind == MODULE_DEVICE_TREE)
+		found(r, m->node->at, "move it into a domain", "a device tree is used in domains only");
+	else if (m->place == PLACE_DOMAIN && m->kind == MODULE_XSM_POLICY)
+		found(r, m->node->at, "move it directly under /chosen", "an XSM policy is used directly under /chosen only");
+}
+
+/* The bytes of the module's command line before its NUL; 0 when Xen does not look at it. */
+static size_t command_line_bytes(const struct module *m)
+{
+	const struct span *value = m->bootargs ? &m->bootargs->value : NULL;
+	const uint8_t *nul = value ? memchr(value->at, 0, value->len) : NULL;
+
+	if (!value || m->place == PLACE_ELSEWHERE || !(m->multiboot || m->legacy))
+		return 0;
+	return nul ? (size_t)(nul - value->at) : value->len;
+}
+
+void module_bootargs_long(struct report *r, const struct module *m)
+{
+	size_t bytes = command_line_bytes(m);
+
+	if (bytes > BOOTARGS_MOST + 1)
+		found(r, m->bootargs->at, "shorten it to 1023 bytes", "the command line has %zu bytes, at more than %d Xen panics", bytes,
+		      BOOTARGS_MOST + 1);
+}
+
+void module_bootargs_cut(struct report *r, const struct module *m)
+{
+	if (command_line_bytes(m) == BOOTARGS_MOST + 1)
+		found(r, m->bootargs->at, "shorten it to 1023 bytes", "the command line has %d bytes, Xen keeps %d of them", BOOTARGS_MOST + 1,
+		      BOOTARGS_MOST);
 }

@@ -115,10 +115,22 @@ static bool is_compressed_kernel(const struct probe *p)
 	return p && (p->kind == PROBE_GZIP || (p->kind == PROBE_UIMAGE && p->inner && p->inner->kind == PROBE_GZIP));
 }
 
-/* Xen's own loader brings a file once, whoever names it. The stub makes copies where Xen needs them (plan/boot). */
+/*
+ * Xen's own loader brings a file once, whoever names it, unless it is spelled in another way. The stub makes copies where Xen needs
+ * them (plan/boot).
+ */
 static const struct module *brought_for(const struct report *r, const struct module *m)
 {
 	return r->system->disk.loader == LOADER_XEN ? m->same_as : NULL;
+}
+
+/* A module that cannot use the copy of another one: when it has a spelling of its own, all is well. */
+static void shared(struct report *r, const struct module *m, const char *hint, const char *text)
+{
+	if (m->shares)
+		found(r, m->binary->at, hint, "%s", text);
+	else
+		mended(r, m->binary->at, "there the name is written in another way, by which Xen loads the file again", hint, "%s", text);
 }
 
 void kernel_gzip_shared(struct report *r, const struct system *sys)
@@ -127,8 +139,9 @@ void kernel_gzip_shared(struct report *r, const struct system *sys)
 		const struct module *m = sys->modules.at[i], *other = brought_for(r, m);
 
 		if (other && other->kind == MODULE_KERNEL && is_compressed_kernel(content(m, MODULE_KERNEL)))
-			found(r, m->binary->at, "unpack it, or give each domain a name of its own for it with -f NAME=FILE",
-			      "the compressed kernel '%s' is used by '%s' too, and Xen unpacks it once", m->name, other->node->parent->path);
+			shared(r, m, "unpack it, or give each domain a name of its own for it with -f NAME=FILE",
+			       arena_fmt(r->diag->arena, "the compressed kernel '%s' is used by '%s' too, and Xen unpacks it once", m->name,
+					 other->node->parent->path));
 	}
 }
 
@@ -138,18 +151,20 @@ void file_two_roles(struct report *r, const struct system *sys)
 		const struct module *m = sys->modules.at[i], *other = brought_for(r, m);
 
 		if (other && other->kind != m->kind)
-			found(r, m->binary->at, "use a second name for it, with -f NAME=FILE", "'%s' is a %s here and a %s in '%s'", m->name,
-			      module_kind_name(m->kind), module_kind_name(other->kind), other->node->path);
+			shared(r, m, "use a second name for it, with -f NAME=FILE",
+			       arena_fmt(r->diag->arena, "'%s' is a %s here and a %s in '%s'", m->name, module_kind_name(m->kind),
+					 module_kind_name(other->kind), other->node->path));
 	}
 }
 
-void dom0_kernel_order(struct report *r, const struct system *sys)
+void dom0_file_order(struct report *r, const struct system *sys)
 {
 	for (size_t i = 0; i < sys->modules.count; i++) {
 		const struct module *m = sys->modules.at[i], *other = brought_for(r, m);
 
-		if (other && m->place == PLACE_DOM0 && m->kind == MODULE_KERNEL && other->place == PLACE_DOMAIN)
-			found(r, m->binary->at, "list Dom0's modules before the domains, or use two names for the file",
-			      "Dom0's kernel is used before by '%s'; Xen 4.18 and later then start no Dom0", other->domain->node->path);
+		if (other && m->place == PLACE_DOM0 && other->place == PLACE_DOMAIN && other->kind == m->kind)
+			shared(r, m, "list Dom0's modules before the domains, or use two names for the file",
+			       arena_fmt(r->diag->arena, "Dom0's %s is used before by '%s'; to Xen 4.18 and later it is then that domain's alone",
+					 module_kind_name(m->kind), other->domain->node->path));
 	}
 }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+#include "dt/value.h"
 #include "rule/functions.h"
 
 #define ROW_input(function)
@@ -13,6 +15,7 @@
 #define ROW_domain(function) .on_domain = function,
 #define ROW_module(function) .on_module = function,
 #define ROW_plan(function) .on_plan = function,
+#define ROW_findings(function) .on_findings = function,
 
 #define RULE(scope_, id_, severity_, function_, title_, why_, evidence_, cure_) \
 	{ .scope = SCOPE_##scope_, .id = id_, .severity = severity_, .title = title_, .why = why_, \
@@ -51,7 +54,7 @@ bool rule_is_needed(const struct rule *rule)
 
 const char *rule_scope_name(enum rule_scope scope)
 {
-	static const char *const names[] = { "input", "system", "domain", "module", "plan" };
+	static const char *const names[] = { "input", "system", "domain", "module", "plan", "findings" };
 
 	return names[scope];
 }
@@ -79,6 +82,13 @@ void mended(struct report *r, struct origin at, const char *done, const char *hi
 	diag_found(r->diag, fixes ? SEV_NOTE : r->rule->severity, r->rule->id, at, text, fixes ? done : hint);
 }
 
+const char *compatible_text(struct report *r, const struct dt_node *node)
+{
+	const char *first = value_first_string(tree_prop(node, "compatible"));
+
+	return text_quote(r->diag->arena, first ? first : "");
+}
+
 void rules_on_system(struct diag *d, const struct system *sys)
 {
 	for (size_t i = 0; i < rules_count; i++) {
@@ -101,5 +111,15 @@ void rules_on_plan(struct diag *d, const struct plan *plan)
 
 		if (r.rule->on_plan)
 			r.rule->on_plan(&r, plan);
+	}
+}
+
+void rules_on_findings(struct diag *d, const struct system *sys)
+{
+	for (size_t i = 0; i < rules_count; i++) {
+		struct report r = { .diag = d, .rule = &rules_all[i], .system = sys };
+
+		if (r.rule->on_findings)
+			r.rule->on_findings(&r, d);
 	}
 }

@@ -2,6 +2,8 @@
 /*
  * tree.c - rules about the tree around the domains
  */
+#include <string.h>
+
 #include "base/text.h"
 #include "dt/value.h"
 #include "plan/boot.h"
@@ -39,6 +41,17 @@ void chosen_cells(struct report *r, const struct system *sys)
 	}
 }
 
+void memory_header(struct report *r, const struct system *sys)
+{
+	const struct memory_range *range = sys->memory.held.at;
+
+	if (range)
+		mended(r, range->at, "the disk's tree does not have them; Xen would delete them",
+		       "reserve it in /reserved-memory if that is needed while Xen runs",
+		       "the tree's header reserves memory at 0x%llx%s", (unsigned long long)range->base,
+		       sys->memory.held.count > 1 ? arena_fmt(r->diag->arena, " and %zu more", sys->memory.held.count - 1) : "");
+}
+
 static bool has_dom0_file(const struct system *sys)
 {
 	for (size_t i = 0; i < sys->modules.count; i++) {
@@ -71,6 +84,46 @@ void node_compatible(struct report *r, const struct system *sys)
 		check_children(r, sys->chosen);
 	for (size_t i = 0; i < sys->domains.count; i++)
 		check_children(r, sys->domains.at[i]->node);
+}
+
+/* What of the list is a known string but for its case, or NULL. A list that does not end is another's to say. */
+static const char *known_but_for_case(const struct dt_prop *compatible, const char **ret_known)
+{
+	static const char *const known[] = {
+		"xen,domain", "multiboot,module", "multiboot,kernel", "multiboot,ramdisk", "multiboot,device-tree", "xen,xsm-policy",
+		"xen,evtchn-v1", "xen,domain-shared-memory-v1", "xen,cpupool", "xen,vcpu",
+	};
+	const char *at = compatible ? (const char *)compatible->value.at : NULL, *end = at ? at + compatible->value.len : NULL;
+
+	for (; at < end && memchr(at, 0, (size_t)(end - at)); at += strlen(at) + 1) {
+		for (size_t i = 0; i < COUNT(known); i++) {
+			*ret_known = known[i];
+			if (text_same_fold(at, known[i]) && strcmp(at, known[i]))
+				return at;
+		}
+	}
+	return NULL;
+}
+
+static void check_case(struct report *r, const struct dt_node *node)
+{
+	for (const struct dt_node *child = node->first_child; child; child = child->next) {
+		const struct dt_prop *compatible = tree_prop(child, "compatible");
+		const char *right, *wrong = known_but_for_case(compatible, &right);
+
+		if (wrong)
+			found(r, compatible->at, arena_fmt(r->diag->arena, "write '%s'", right), "the compatible '%s' is not '%s' to Xen's loader",
+			      wrong, right);
+	}
+}
+
+void compatible_case(struct report *r, const struct system *sys)
+{
+	/* What is no domain for its case has children all the same. */
+	for (const struct dt_node *child = sys->chosen ? sys->chosen->first_child : NULL; child; child = child->next)
+		check_case(r, child);
+	if (sys->chosen)
+		check_case(r, sys->chosen);
 }
 
 void tree_depth(struct report *r, const struct system *sys)

@@ -9,16 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cure/cure.h"
 #include "plan/config.h"
 #include "plan/translate.h"
 #include "rule/rule.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void plan_tree(struct diag *d, const struct dt_tree *tree, enum loader loader)
+static void plan_tree(struct diag *d, const struct dt_tree *tree, enum loader loader, bool no_fix)
 {
 	static const char *const no_dirs[] = { NULL };
-	const struct settings settings = { .loader_given = true, .loader = loader };
+	const struct settings settings = { .loader_given = true, .loader = loader, .no_fix = no_fix };
 	const struct plan_input input = { .epoch = 315532800 };
 	struct search search = { .beside = "/nonexistent", .dirs = no_dirs };
 	const struct system *sys = system_make(d, tree, &search, &settings);
@@ -33,10 +34,14 @@ static void plan_tree(struct diag *d, const struct dt_tree *tree, enum loader lo
 		abort();
 }
 
-static void plan_both(struct diag *d, const struct dt_tree *tree)
+/* As it was written, then cured. */
+static void plan_all(struct diag *d, struct dt_tree *tree)
 {
-	plan_tree(d, tree, LOADER_STUB);
-	plan_tree(d, tree, LOADER_XEN);
+	plan_tree(d, tree, LOADER_STUB, true);
+	plan_tree(d, tree, LOADER_XEN, true);
+	cure_tree(d, tree);
+	plan_tree(d, tree, LOADER_STUB, false);
+	plan_tree(d, tree, LOADER_XEN, false);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -50,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(copy, data, size);
 	tree_make(&d, "fuzz", (struct span){ copy, size }, &tree);
 	if (tree)
-		plan_both(&d, tree);
+		plan_all(&d, tree);
 	else if (!diag_count(&d, SEV_ERROR))
 		abort();
 	diag_sort(&d);

@@ -125,22 +125,28 @@ loader_section() { # FILE SECTION
 	' "$1" "$2"
 }
 
+# The least of a machine that Xen runs on, as nodes of the root in one line.
+machine='cpus { #address-cells = <1>; #size-cells = <0>; cpu@0 { device_type = "cpu"; compatible = "arm,armv8"; reg = <0>; }; };'\
+' timer { compatible = "arm,armv8-timer"; interrupt-parent = <&gic>; interrupts = <1 13 4>, <1 14 4>, <1 11 4>, <1 10 4>; };'\
+' gic: interrupt-controller@8000000 { compatible = "arm,gic-v3"; #interrupt-cells = <3>; #address-cells = <0>; interrupt-controller; };'\
+' serial@9000000 { compatible = "arm,pl011"; reg = <0x0 0x9000000 0x0 0x1000>; interrupt-parent = <&gic>; interrupts = <0 1 4>; };'
+
 # A tree with two domains that share a kernel, like the one of the binding's discussion, and its files.
 make_system() { # FILE
 	make_files xen.efi Image ramdisk-a ramdisk-b
-	cat > "$1" << 'EOT'
+	cat > "$1" << EOT
 /dts-v1/;
 
 / {
 	#address-cells = <2>;
 	#size-cells = <2>;
-	model = "a board";
+	model = "a board"; $machine
 
 	disk {
 		compatible = "xen-esp,disk";
 	};
 
-	chosen {
+	chosen { stdout-path = "/serial@9000000";
 		xen,xen-bootargs = "console=dtuart";
 
 		domA {
@@ -190,7 +196,7 @@ make_domains() { # FILE NAME...
 	shift
 	{
 		echo '/dts-v1/;'
-		echo '/ { #address-cells = <2>; #size-cells = <2>; chosen {'
+		echo "/ { #address-cells = <2>; #size-cells = <2>; $machine chosen { stdout-path = \"/serial@9000000\";"
 		for name; do
 			number=$((number + 1))
 			cat << EOT

@@ -4,7 +4,7 @@
 # Trees that are blobs, damaged or not; they are a system without anything, so the sound ones have other findings.
 cd "$FILES" || exit
 nothing() {
-	echo "error chosen-missing $1"
+	echo "error chosen-missing $1, error host-missing $1"
 }
 
 finds "error tree-blob magic.dtb" magic.dtb

@@ -37,6 +37,24 @@ static void test_numbers(void)
 	ok(!text_parse_number("+1", 9, &n) && !text_parse_number("1x", 9, &n) && !text_parse_number("", 9, &n), "what is no number");
 }
 
+static void test_distance(struct arena *a)
+{
+	static const char long_name[TEXT_NEAR_MOST + 2] = "0123456789012345678901234567890123456789012345678901234567890123";
+	static const struct { const char *a, *b; size_t most, distance; } rows[] = {
+		{ "cpus", "cpus", 0, 0 }, { "cpu", "cpus", 2, 1 }, { "vcpus", "cpus", 2, 1 }, { "cups", "cpus", 2, 1 },
+		{ "cbus", "cpus", 2, 1 }, { "", "", 0, 0 }, { "", "abc", 3, 3 }, { "abc", "", 3, 3 }, { "abc", "", 2, 3 },
+		{ "ca", "abc", 5, 3 }, { "memroy", "memory", 2, 1 }, { "memory", "vpl011", 3, 4 }, { "kitten", "sitting", 9, 3 },
+		{ "ba", "ab", 1, 1 }, { "badc", "abcd", 2, 2 }, { "badc", "abcd", 1, 2 }, { long_name, long_name, 3, 4 },
+		{ long_name + 1, long_name + 1, 3, 0 }, { long_name + 1, long_name + 2, 3, 1 }, { "a", long_name, 99, 100 },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		size_t got = text_distance(rows[i].a, rows[i].b, rows[i].most);
+
+		ok(got == rows[i].distance, arena_fmt(a, "from '%s' to '%s': %zu", rows[i].a, rows[i].b, got));
+	}
+}
+
 static void test_case(struct arena *a)
 {
 	ok(text_same_fold("BootAA64.efi", "BOOTAA64.EFI") && !text_same_fold("a", "ab"), "names that are equal on FAT");
@@ -50,6 +68,7 @@ int main(void)
 
 	test_sizes(a);
 	test_numbers();
+	test_distance(a);
 	test_case(a);
 	arena_free(a);
 	return done();

@@ -128,6 +128,39 @@ static void test_everything(struct diag *d, const struct sample *sound)
 	ok(!silent, "whatever is damaged, there is a tree or a finding");
 }
 
+/* A node of many children and properties, some of equal names, in no order of names; libfdt writes what it is told. */
+static void test_wide(struct diag *d)
+{
+	enum { MANY = 300, WIDE_ROOM = 64 * 1024 };
+	uint8_t *bytes = arena_alloc(d->arena, WIDE_ROOM);
+	struct dt_tree *tree = NULL;
+	size_t wrong = 0;
+	int err = fdt_create(bytes, WIDE_ROOM);
+
+	err |= fdt_finish_reservemap(bytes) | fdt_begin_node(bytes, "");
+	for (uint32_t i = 0; i < MANY; i++)
+		err |= fdt_property_u32(bytes, arena_fmt(d->arena, "p%u", i * 7 % (MANY - 10)), i);
+	for (uint32_t i = 0; i < MANY; i++)
+		err |= fdt_begin_node(bytes, arena_fmt(d->arena, "n%u@1", i * 7 % (MANY - 10))) | fdt_end_node(bytes);
+	err |= fdt_end_node(bytes) | fdt_finish(bytes);
+	if (!err)
+		tree_make(d, "wide.dtb", (struct span){ bytes, fdt_totalsize(bytes) }, &tree);
+	if (!ok(tree != NULL, "a wide tree"))
+		return;
+	for (uint32_t i = 0; i < MANY - 10; i++) {
+		const char *name = arena_fmt(d->arena, "n%u@1", i * 7 % (MANY - 10));
+		uint32_t first;
+
+		wrong += tree_child(tree->root, name) != tree->nodes.at[i + 1] ||
+			 tree_find(tree, arena_fmt(d->arena, "//%s/", name)) != tree->nodes.at[i + 1] ||
+			 !value_u32(tree_prop(tree->root, arena_fmt(d->arena, "p%u", i * 7 % (MANY - 10))), &first) || first != i;
+	}
+	is_number(wrong, 0, "the first of each name is found in it");
+	ok(!tree_child(tree->root, "n1") && !tree_child(tree->root, "n") && !tree_child(tree->root, "z") && !tree_child(tree->root, "") &&
+	   !tree_prop(tree->root, "p") && !tree_prop(tree->root, "p99999") && !tree_prop(tree->root, ""), "and no other");
+	ok(!tree_child_named(tree->root, "n1@1\0x", 6) && tree_child_named(tree->root, "n1@1x", 4), "a name may end before its text does");
+}
+
 int main(void)
 {
 	struct diag d = { .arena = arena_make() };
@@ -136,6 +169,7 @@ int main(void)
 	test_sound(&d, &s);
 	test_damaged(&d, &s);
 	test_everything(&d, &s);
+	test_wide(&d);
 	arena_free(d.arena);
 	return done();
 }

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * passthrough.c - rules about the device tree of a domain's module, as it stands
+ */
+#include "rule/given.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "dt/value.h"
+#include "model/device.h"
+#include "model/guest.h"
+#include "rule/functions.h"
+
+static const uint64_t page_bytes = 4096;
+
+/* Xen's own handle for the guest's interrupt controller when the fragment has none (GUEST_PHANDLE_GIC). */
+static const uint32_t gic_phandle = 65000;
+
+void passthrough_empty(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->fragments.count; i++) {
+		const struct fragment *f = sys->fragments.at[i];
+
+		if (!f->passthrough)
+			found(r, f->module->binary->at,
+			      "put the devices into a node that is called passthrough, without an address",
+			      "'%s' has no node /passthrough, so it gives the domain no device", f->module->name);
+	}
+}
+
+/* What dtc makes for itself is not missed. */
+static bool is_lost(const struct fragment *f, const struct dt_node *child)
+{
+	return child != f->gic && child != f->passthrough && !text_same_fold(child->name, "aliases") &&
+	       strncmp(child->name, "__", 2);
+}
+
+void passthrough_lost(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->fragments.count; i++) {
+		const struct fragment *f = sys->fragments.at[i];
+		const struct dt_node *first = NULL;
+		size_t count = 0;
+
+		for (const struct dt_node *child = f->tree->root->first_child; child; child = child->next) {
+			count += is_lost(f, child);
+			first = !first && is_lost(f, child) ? child : first;
+		}
+		if (first)
+			found(r, f->module->binary->at, "move it below /passthrough", "%s%s does not come to the domain",
+			      given_text(r, f, first),
+			      count > 1 ? arena_fmt(r->diag->arena, " and %zu more nodes beside it", count - 1) : "");
+	}
+}
+
+void passthrough_bus(struct report *r, const struct system *sys)
+{
+	static const char *const buses[] = { "simple-bus", "simple-mfd", "isa", "arm,amba-bus" };
+
+	for (size_t i = 0; i < sys->fragments.count; i++) {
+		const struct fragment *f = sys->fragments.at[i];
+		const struct assignment *inner = NULL;
+		bool known = false;
+
+		for (size_t j = 0; j < f->assignments.count; j++)
+			inner = f->assignments.at[j].node->parent == f->passthrough ? &f->assignments.at[j] : inner;
+		for (size_t j = 0; inner && j < COUNT(buses); j++)
+			known |= value_is_compatible(f->passthrough, buses[j]);
+		if (inner && !known)
+			found(r, f->module->binary->at, "write compatible = \"simple-bus\"; into it",
+			      "%s is no simple-bus, in which Linux would look for %s", given_text(r, f, f->passthrough),
+			      given_text(r, f, inner->node));
+	}
+}
+
+static void judge_pair(struct report *r, const struct fragment *f, const struct assignment *s)
+{
+	if (s->path_prop && !s->reg)
+		found(r, f->module->binary->at,
+		      "write xen,reg = <machine size guest>; an empty one for a device without registers",
+		      "%s has xen,path but no xen,reg", given_text(r, f, s->node));
+	else if (s->reg && !s->path_prop && !s->forced)
+		found(r, f->module->binary->at, "write xen,path = \"...\"; with the path of the machine's device",
+		      "%s has xen,reg but no xen,path", given_text(r, f, s->node));
+}
+
+void passthrough_pair(struct report *r, const struct system *sys)
+{
+	(void)sys;
+	given_each(r, judge_pair);
+}
+
+/* Whether Xen gets as far as to read xen,reg. */
+static bool is_read(const struct assignment *s)
+{
+	return s->reg && (s->path_prop || s->forced);
+}
+
+static void judge_cells(struct report *r, const struct fragment *f, const struct assignment *s)
+{
+	if (is_read(s) && !cells_fit(s->cells))
+		found(r, f->module->binary->at, "write #address-cells = <2>; #size-cells = <2>; into it",
+		      "xen,reg of %s is in the cells of '%s', which are %u and %u", given_text(r, f, s->node),
+		      s->node->parent->path, s->cells.address, s->cells.size);
+}
+
+void passthrough_cells(struct report *r, const struct system *sys)
+{
+	(void)sys;
+	given_each(r, judge_cells);
+}
+
+static void judge_reg(struct report *r, const struct fragment *f, const struct assignment *s)
+{
+	size_t row = 4 * (2 * s->cells.address + s->cells.size);
+	bool nothing = false;
+
+	if (!is_read(s) || !cells_fit(s->cells))
+		return;
+	for (size_t i = 0; i < s->mappings.count; i++)
+		nothing |= !s->mappings.at[i].bytes;
+	if (s->reg->value.len % row)
+		found(r, f->module->binary->at,
+		      arena_fmt(r->diag->arena,
+				"'%s' has %u address cells and %u size cells for it, unless it says otherwise itself",
+				s->node->parent->path, s->cells.address, s->cells.size),
+		      "xen,reg of %s has %zu bytes; machine, size and guest take %zu, and Xen ignores the rest",
+		      given_text(r, f, s->node), s->reg->value.len, row);
+	else if (nothing)
+		found(r, f->module->binary->at, "write machine, size and guest, in this order", "xen,reg of %s has a size of 0",
+		      given_text(r, f, s->node));
+}
+
+void passthrough_reg(struct report *r, const struct system *sys)
+{
+	(void)sys;
+	given_each(r, judge_reg);
+}
+
+static void judge_alignment(struct report *r, const struct fragment *f, const struct assignment *s)
+{
+	for (size_t i = 0; is_read(s) && i < s->mappings.count; i++) {
+		const struct mapping *m = &s->mappings.at[i];
+
+		if ((m->machine | m->bytes | m->guest) % page_bytes) {
+			found(r, f->module->binary->at,
+			      "take whole pages of 0x1000 bytes around the registers; reg may go on to say where in them",
+			      "xen,reg of %s is not of whole pages: <0x%llx 0x%llx 0x%llx>", given_text(r, f, s->node),
+			      (unsigned long long)m->machine, (unsigned long long)m->bytes, (unsigned long long)m->guest);
+			return;
+		}
+	}
+}
+
+void passthrough_alignment(struct report *r, const struct system *sys)
+{
+	(void)sys;
+	given_each(r, judge_alignment);
+}
+
+static bool is_inside(const struct assignment *s, uint64_t base, uint64_t bytes)
+{
+	for (size_t i = 0; i < s->mappings.count; i++) {
+		const struct mapping *m = &s->mappings.at[i];
+
+		if (base >= m->guest && base - m->guest < m->bytes && bytes <= m->bytes - (base - m->guest))
+			return true;
+	}
+	return false;
+}
+
+static void judge_address(struct report *r, const struct fragment *f, const struct assignment *s)
+{
+	uint64_t base, bytes;
+
+	for (size_t i = 0; is_read(s) && s->mappings.count && device_address(f->cells, s->node, i, &base, &bytes) == DEVICE_KNOWN;
+	     i++) {
+		if (is_inside(s, base, bytes))
+			continue;
+		found(r, f->module->binary->at, "write into reg where xen,reg puts it for the guest",
+		      "reg of %s says 0x%llx bytes at 0x%llx, where xen,reg puts nothing or less", given_text(r, f, s->node),
+		      (unsigned long long)bytes, (unsigned long long)base);
+		return;
+	}
+}
+
+void passthrough_address(struct report *r, const struct system *sys)
+{
+	(void)sys;
+	given_each(r, judge_address);
+}
+
+/* What of the guest's own is there only when something else says so. A GICv2 ends before the redistributors begin. */
+static bool is_there(const struct report *r, const struct domain *domain, const struct guest_range *range,
+		     const struct mapping *m)
+{
+	const struct dt_node *gic = r->system->gic;
+
+	if (range->base == 0x22000000)
+		return domain->vpl011;
+	if (range->base == 0x38000000 || range->base == 0x39000000)
+		return domain->enhanced != ENHANCED_OFF;
+	if (range->base == 0x03001000)
+		return gic && (m->guest < 0x03004000 || device_is_compatible(gic, "arm,gic-v3"));
+	return true;
+}
+
+static void judge_own(struct report *r, const struct fragment *f, const struct assignment *s)
+{
+	for (size_t i = 0; is_read(s) && i < s->mappings.count; i++) {
+		const struct mapping *m = &s->mappings.at[i];
+		struct guest_range range;
+
+		if (!guest_overlap(f->module->domain, m->guest, m->bytes, &range) || !is_there(r, f->module->domain, &range, m))
+			continue;
+		found(r, f->module->binary->at, "map it elsewhere in the guest",
+		      "xen,reg of %s puts 0x%llx bytes at 0x%llx, over %s at 0x%llx", given_text(r, f, s->node),
+		      (unsigned long long)m->bytes, (unsigned long long)m->guest, range.what, (unsigned long long)range.base);
+		return;
+	}
+}
+
+struct place {
+	const struct assignment *of;
+	struct mapping map;
+};
+
+static int compare_places(const void *x, const void *y)
+{
+	const struct place *a = x, *b = y;
+
+	if (a->map.guest != b->map.guest)
+		return a->map.guest < b->map.guest ? -1 : 1;
+	return (a->of->node->index > b->of->node->index) - (a->of->node->index < b->of->node->index);
+}
+
+/* Two that put one page of the machine at one place are at peace. */
+static void judge_neighbours(struct report *r, const struct fragment *f)
+{
+	LIST(struct place) places = { 0 };
+	bool *said = arena_array(r->diag->arena, bool, f->assignments.count);
+	const struct place *furthest;
+
+	for (size_t i = 0; i < f->assignments.count; i++) {
+		for (size_t j = 0; is_read(&f->assignments.at[i]) && j < f->assignments.at[i].mappings.count; j++)
+			*list_add(r->diag->arena, &places) =
+				(struct place){ &f->assignments.at[i], f->assignments.at[i].mappings.at[j] };
+	}
+	if (places.count)
+		qsort(places.at, places.count, sizeof(*places.at), compare_places);
+	furthest = places.at;
+	for (size_t i = 1; i < places.count; i++) {
+		const struct place *p = &places.at[i];
+
+		if (!said[p->of - f->assignments.at] && p->map.bytes &&
+		    p->map.guest - furthest->map.guest < furthest->map.bytes &&
+		    p->map.machine - p->map.guest != furthest->map.machine - furthest->map.guest) {
+			said[p->of - f->assignments.at] = true;
+			found(r, f->module->binary->at, "give each its own place in the guest",
+			      "%s and %s are both put at 0x%llx", given_text(r, f, furthest->of->node),
+			      given_text(r, f, p->of->node), (unsigned long long)p->map.guest);
+		}
+		if (p->map.guest + p->map.bytes > furthest->map.guest + furthest->map.bytes)
+			furthest = p;
+	}
+}
+
+void passthrough_overlap(struct report *r, const struct system *sys)
+{
+	given_each(r, judge_own);
+	for (size_t i = 0; i < sys->fragments.count; i++)
+		judge_neighbours(r, sys->fragments.at[i]);
+}
+
+/* Whether a handle means something in the guest: Xen's interrupt controller, or what is copied. */
+static bool comes_along(const struct fragment *f, uint32_t phandle)
+{
+	const struct dt_node *node = reference_node(f->handles, phandle);
+	uint32_t own;
+
+	if (!f->gic || !(value_u32(tree_prop(f->gic, "phandle"), &own) || value_u32(tree_prop(f->gic, "linux,phandle"), &own)))
+		own = gic_phandle;
+	while (node && node != f->passthrough)
+		node = node->parent;
+	return phandle == own || node;
+}
+
+/* The property that says where the node's interrupts go, in what comes along. */
+static const struct dt_prop *parent_prop(const struct fragment *f, const struct dt_node *node)
+{
+	const struct dt_prop *prop = NULL;
+
+	for (; node && !prop; node = node == f->passthrough ? NULL : node->parent)
+		prop = tree_prop(node, "interrupt-parent");
+	return prop;
+}
+
+static void judge_parent(struct report *r, const struct fragment *f, const struct assignment *s)
+{
+	const struct dt_prop *prop = tree_prop(s->node, "interrupts") ? parent_prop(f, s->node) : NULL;
+	uint32_t phandle;
+
+	if (!tree_prop(s->node, "interrupts"))
+		return;
+	if (!prop)
+		found(r, f->module->binary->at, "write interrupt-parent = <&gic>; into /passthrough, and a node gic beside it",
+		      "%s has interrupts, but neither it nor what is above it up to /passthrough an interrupt-parent",
+		      given_text(r, f, s->node));
+	else if (!value_u32(prop, &phandle) || !comes_along(f, phandle))
+		found(r, f->module->binary->at, "write interrupt-parent = <&gic>; with gic the label of the node /gic",
+		      "the interrupt-parent of %s does not come to the domain", given_text(r, f, s->node));
+}
+
+void passthrough_parent(struct report *r, const struct system *sys)
+{
+	(void)sys;
+	given_each(r, judge_parent);
+}
+
+void passthrough_phandle(struct report *r, const struct system *sys)
+{
+	const struct xen_info *xen = system_xen(sys);
+
+	for (size_t i = 0; xen_is_since(xen, 22) && i < sys->fragments.count; i++) {
+		const struct fragment *f = sys->fragments.at[i];
+		const struct dt_handle *last = f->handles->list.count ? &f->handles->list.at[f->handles->list.count - 1] : NULL;
+
+		if (last && last->phandle >= gic_phandle - 1)
+			found(r, f->module->binary->at, "leave the numbers to dtc: use labels",
+			      "%s has the phandle %u, %s takes none above %u", given_text(r, f, last->node), last->phandle,
+			      xen_release(r->diag->arena, xen), gic_phandle - 2);
+	}
+}

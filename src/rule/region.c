@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * region.c - rules about memory that is set aside: by /reserved-memory, and for domains and Xen
+ */
+#include "dt/value.h"
+#include "model/shared.h"
+#include "rule/functions.h"
+
+typedef LIST(const struct memory_range *) region_list;
+
+/* "0x48000000 to 0x48000fff". */
+static const char *region_text(struct report *r, const struct memory_range *range)
+{
+	return arena_fmt(r->diag->arena, "0x%llx to 0x%llx", (unsigned long long)range->base,
+			 (unsigned long long)(range->base + range->bytes - 1));
+}
+
+/* Xen before 4.19 does not look at that. */
+static bool is_off(const struct report *r, const struct dt_node *node)
+{
+	const struct dt_prop *status = tree_prop(node, "status");
+
+	return status && !value_has_string(status, "okay") && !value_has_string(status, "ok") &&
+	       !xen_is_before(system_xen(r->system), 19);
+}
+
+/* Whether nothing is left over behind the ranges; else the cells may be others than meant, and that has its finding. */
+static bool is_whole(const struct report *r, const struct memory_range *range)
+{
+	const struct dt_prop *prop = tree_prop(range->node, range->at.prop);
+	struct cells c = r->system->cells[range->node->parent->index];
+
+	return tree_prop(range->node, "#xen,static-mem-address-cells") || prop->value.len % (4 * ((size_t)c.address + c.size)) == 0;
+}
+
+/* Whether Xen takes it for a region of its own. A part of shared memory counts where its id stands first. */
+static bool counts(const struct report *r, const struct memory_range *range)
+{
+	const struct shared_node *shared;
+
+	switch (range->kind) {
+	case MEMORY_SHARED:
+		shared = shared_find(r->system->shared, range->node);
+		return shared && shared->first && !xen_is_before(system_xen(r->system), 17);
+	case MEMORY_HEAP:
+		return is_whole(r, range) && !xen_is_before(system_xen(r->system), 17);
+	case MEMORY_STATIC:
+		return is_whole(r, range) && !is_off(r, range->node);
+	default:
+		return !is_off(r, range->node);
+	}
+}
+
+/* Sorted by address. */
+static region_list regions(struct report *r)
+{
+	const memory_ranges *reserved = &r->system->memory.reserved;
+	region_list list = { 0 };
+
+	for (size_t i = 0; i < reserved->count; i++) {
+		if (counts(r, &reserved->at[i]))
+			*list_add(r->diag->arena, &list) = &reserved->at[i];
+	}
+	return list;
+}
+
+/* Which of two is to move: what the machine reserves stays where it is, else the first one in the tree. */
+static bool comes_second(const struct memory_range *a, const struct memory_range *b)
+{
+	if ((a->kind == MEMORY_RESERVED) != (b->kind == MEMORY_RESERVED))
+		return b->kind == MEMORY_RESERVED;
+	return a->order > b->order;
+}
+
+static void overlap(struct report *r, const struct memory_range *a, const struct memory_range *b)
+{
+	const struct xen_info *xen = system_xen(r->system);
+	const struct memory_range *at = comes_second(a, b) ? a : b, *other = at == a ? b : a;
+	const char *who = xen_release(r->diag->arena, xen), *effect;
+
+	if (!xen_is_before(xen, 19))
+		effect = "stops before its console is up";
+	else if (!xen_is_before(xen, 18) || (a->order > b->order ? a : b)->kind == MEMORY_SHARED)
+		effect = "reads no further in the tree";
+	else
+		effect = "does not notice and uses the memory twice";
+	found(r, at->at, "give it another address", "the %s at %s overlaps the %s of '%s' at %s; %s %s", at->what,
+	      region_text(r, at), other->what, other->node->path, region_text(r, other), who, effect);
+}
+
+static uint64_t end_of(const struct memory_range *range)
+{
+	return range->base + range->bytes;
+}
+
+static const struct memory_range *further(const struct memory_range *a, const struct memory_range *b)
+{
+	return !a || end_of(b) > end_of(a) ? b : a;
+}
+
+void region_overlap(struct report *r, const struct system *sys)
+{
+	/* Two that are both only reserved do no harm before 4.18. */
+	bool strict = xen_is_since(system_xen(sys), 18);
+	region_list list = regions(r);
+	const struct memory_range *furthest = NULL, *furthest_used = NULL;
+
+	/* Of those before it in memory, the one that reaches furthest overlaps it when any does. */
+	for (size_t i = 0; i < list.count; i++) {
+		const struct memory_range *range = list.at[i];
+		bool used = strict || range->kind != MEMORY_RESERVED;
+		const struct memory_range *before = used ? furthest : furthest_used;
+
+		if (before && end_of(before) > range->base)
+			overlap(r, before, range);
+		furthest = further(furthest, range);
+		if (used)
+			furthest_used = further(furthest_used, range);
+	}
+}
+
+void region_memory(struct report *r, const struct system *sys)
+{
+	memory_ranges memory = memory_join(r->diag->arena, &sys->memory.banks);
+	region_list list = regions(r);
+
+	for (size_t i = 0; memory.count && i < list.count; i++) {
+		const struct memory_range *range = list.at[i], *bank = memory_overlap(&memory, range->base, 1);
+
+		if (range->kind != MEMORY_RESERVED && (!bank || end_of(bank) < end_of(range)))
+			found(r, range->at, "choose an address in the machine's memory, and look at the cells in which it is read",
+			      "the %s at %s is not all in the tree's memory", range->what, region_text(r, range));
+	}
+}
+
+/* How many regions Xen can note, and whether shared memory takes part. */
+static size_t room(const struct xen_info *xen, bool *ret_shared)
+{
+	*ret_shared = xen_is_since(xen, 17) && xen_is_before(xen, 19);
+	return xen_is_before(xen, 17) ? 128 : 256;
+}
+
+void region_number(struct report *r, const struct system *sys)
+{
+	const struct xen_info *xen = system_xen(sys);
+	region_list list = regions(r);
+	const struct memory_range *last = NULL;
+	bool with_shared;
+	size_t most = room(xen, &with_shared), count = 0;
+
+	for (size_t i = 0; i < list.count; i++) {
+		if (list.at[i]->kind == MEMORY_SHARED && !with_shared)
+			continue;
+		count++;
+		if (!last || list.at[i]->order > last->order)
+			last = list.at[i];
+	}
+	if (count > most)
+		found(r, last->at, "join neighbours", "there are %zu regions of reserved and static memory, %s takes %zu", count,
+		      xen_release(r->diag->arena, xen), most);
+}
