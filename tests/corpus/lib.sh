@@ -34,14 +34,14 @@ share() { # FUNCTION WORD...
 	wait
 }
 
-# What is found in a tree with either loader, for collect_findings.
+# What is found in a tree with either loader, were nothing cured, for collect_findings.
 check_tree() { # NAME ARGUMENT...
 	local loader json
 
 	mkdir -p "$work/json"
 	for loader in stub xen; do
 		json=$work/json/${1//\//,},$loader
-		"$mkimage" check --json --loader "$loader" --xen "$XEN_ESP_CORPUS/xen.efi" -I "$work" "${@:2}" > "$json" 2>> "$json"
+		"$mkimage" check --json --no-fix --loader "$loader" --xen "$XEN_ESP_CORPUS/xen.efi" -I "$work" "${@:2}" > "$json" 2>> "$json"
 	done
 }
 
