@@ -83,10 +83,20 @@ EXTRA_DIST += $(script_tests) tests/stub/lib.sh
 
 # Whole directories, without what a test run in the source tree left there.
 dist-hook:
-	$(MKDIR_P) $(distdir)/tests/rules $(distdir)/tests/lib
+	$(MKDIR_P) $(distdir)/tests/rules $(distdir)/tests/lib $(distdir)/tests/proofs
 	cp -p $(srcdir)/tests/rules/* $(distdir)/tests/rules
 	cp -p $(srcdir)/tests/lib/* $(distdir)/tests/lib
-	rm -f $(distdir)/tests/rules/*.log $(distdir)/tests/rules/*.trs
+	cp -p $(srcdir)/tests/proofs/* $(distdir)/tests/proofs
+	rm -f $(distdir)/tests/rules/*.log $(distdir)/tests/rules/*.trs $(distdir)/tests/proofs/*.log $(distdir)/tests/proofs/*.trs
+
+# The catalogue on trees that nobody wrote for it; skipped without the directory XEN_ESP_CORPUS.
+corpus_tests = \
+	tests/corpus/corpus.test \
+	tests/corpus/documents.test
+CORPUS_TESTS = $(corpus_tests)
+TESTS += $(CORPUS_TESTS)
+EXTRA_DIST += $(corpus_tests) tests/corpus/boards tests/corpus/documents.expected tests/corpus/examples tests/corpus/expected \
+	tests/corpus/extract tests/corpus/lib.sh tests/corpus/system.dtso
 
 # Real Xen and Linux in QEMU; "make check BOOT_TESTS=" leaves them out.
 boot_tests = \
@@ -104,7 +114,8 @@ boot_tests = \
 	tests/boot/two-domains-edk2.test \
 	tests/boot/two-domains-u-boot.test \
 	tests/boot/u-boot-bootargs.test \
-	tests/boot/xen-loader.test
+	tests/boot/xen-loader.test \
+	tests/proofs/proofs.test
 BOOT_TESTS = $(boot_tests)
 TESTS += $(BOOT_TESTS)
 EXTRA_DIST += $(boot_tests) tests/boot/lib.sh tests/boot/parts tests/boot/qemu
