@@ -23,16 +23,6 @@ static const struct dt_prop *domain_line(const struct domain *domain)
 	return NULL;
 }
 
-/* xen,dom0-bootargs, else those of the kernel, else those of /chosen (xen/arch/arm/domain_build.c:write_properties). */
-static const struct dt_prop *dom0_line(const struct system *sys, const struct module *kernel)
-{
-	const struct dt_prop *own = tree_prop(sys->chosen, "xen,dom0-bootargs");
-
-	if (own)
-		return own;
-	return kernel->bootargs && kernel->bootargs->value.len > 1 ? kernel->bootargs : tree_prop(sys->chosen, "bootargs");
-}
-
 /* What is built in counts when nothing is given, or always (Linux drivers/of/fdt.c:early_init_dt_scan_chosen). */
 static const char *effective_line(const struct kconfig *config, const char *given)
 {
@@ -53,10 +43,10 @@ bool linux_read(const struct system *sys, const struct domain *domain, struct li
 
 	if (!info || !info->release || !kernel->content->usable)
 		return false;
-	line = domain ? domain_line(domain) : dom0_line(sys, kernel);
+	line = domain ? domain_line(domain) : bootargs_of_dom0(sys);
 	*ret = (struct linux_boot){
 		.domain = domain, .kernel = kernel, .ramdisk = kernel_module(sys, domain, MODULE_RAMDISK), .release = info->release,
-		.config = info->config, .line = effective_line(info->config, value_string(line)), 
+		.config = info->config, .line = effective_line(info->config, value_string(line)),
 		.line_at = line ? line->at : kernel->node->at,
 	};
 	ret->builtin = ret->line && ret->line != value_string(line);

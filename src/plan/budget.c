@@ -66,18 +66,24 @@ static void add_dom0(struct arena *a, struct budget *b, const struct system *sys
 /* Whether the loader brings the module's file for it alone, or as the first who uses it. */
 static bool brings_file(const struct module *m)
 {
-	return m->place != PLACE_ELSEWHERE && m->file && m->file->usable && (!m->same_as || !module_can_share(m->same_as, m));
+	return m->place != PLACE_ELSEWHERE && m->content && m->content->usable && (!m->same_as || !module_can_share(m->same_as, m));
 }
 
 static void add_files(struct arena *a, struct budget *b, const struct system *sys)
 {
-	struct budget_row row = { .what = "files" };
+	struct budget_row files = { .what = "files" }, unpacked = { .what = "kernels that Xen unpacks" };
 
 	for (size_t i = 0; i < sys->modules.count; i++) {
-		if (brings_file(sys->modules.at[i]))
-			row.bytes = add(row.bytes, round_up(sys->modules.at[i]->file->size, page_bytes));
+		const struct module *m = sys->modules.at[i];
+
+		if (!brings_file(m))
+			continue;
+		files.bytes = add(files.bytes, round_up(m->content->size, page_bytes));
+		if (m->kind == MODULE_KERNEL && m->content->gunzip)
+			unpacked.bytes = add(unpacked.bytes, round_up(m->content->gunzip->bytes, page_bytes));
 	}
-	demand(a, b, &row);
+	demand(a, b, &files);
+	demand(a, b, &unpacked);
 }
 
 static uint64_t sum(const memory_ranges *ranges)

@@ -6,7 +6,8 @@
  * Xen takes from that at boot: certain is what the tree asks for by number (the memory of domains and of
  * Dom0), the rest is worked out:
  * - the pool of page tables of each domain (xen/common/device-tree/dom0less-build.c: domain_p2m_pages);
- * - the files, which stay in memory until every domain is made, whole pages each;
+ * - the files, which stay in memory until every domain is made, whole pages each, and beside them the kernels
+ *   that Xen unpacks;
  * - Xen's own: a description of 56 bytes for each page (xen/arch/arm/include/asm/mm.h: struct page_info), and 64 MiB for
  *   itself, its heap and the firmware.
  */
@@ -16,7 +17,7 @@
 #include "model/system.h"
 
 struct budget_row {
-	const char *what;           /* "memory", "page tables", "files", "Xen" */
+	const char *what;           /* "memory", "page tables", "files", "kernels that Xen unpacks", "Xen" */
 	const struct dt_node *node; /* the domain's; NULL for what is of none, and for Dom0 */
 	struct origin at;           /* where the number is said */
 	uint64_t bytes;
