@@ -108,6 +108,31 @@ void policy_format(struct report *r, const struct module *m)
 		      probe_describe(r->diag->arena, p));
 }
 
+/* Whether it is known that another security module than flask is used. */
+static bool is_without_flask(const struct system *sys)
+{
+	const struct bootarg *xsm = bootargs_last(&sys->bootargs, "xsm");
+	const struct xen_info *xen = system_xen(sys);
+
+	if (xsm && xsm->value)
+		return strcmp(xsm->value, "flask");
+	return xen && xen->config && kconfig_state(xen->config, "XSM_FLASK_DEFAULT") != KCONFIG_ON;
+}
+
+void policy_unread(struct report *r, const struct module *m)
+{
+	const struct xen_info *xen = system_xen(r->system);
+
+	if (m->kind != MODULE_XSM_POLICY || m->place != PLACE_DOM0)
+		return;
+	if (xen_lacks(xen, "XSM_FLASK"))
+		found(r, m->node->at, "remove it, or build Xen with CONFIG_XSM_FLASK", "%s was built without CONFIG_XSM_FLASK, which the policy is for",
+		      xen_release(r->diag->arena, xen));
+	else if (is_without_flask(r->system))
+		found(r, m->node->at, "write xsm=flask into xen,xen-bootargs, or remove the policy",
+		      "the policy is for flask, which is not the security module that Xen takes");
+}
+
 /*
  * Xen's own loader brings a file once, whoever names it, unless it is spelled in another way. The stub makes copies where Xen needs
  * them (plan/boot).
