@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "dt/value.h"
+#include "model/guest.h"
 #include "model/placement.h"
 #include "rule/functions.h"
 
@@ -162,6 +163,27 @@ void kernel_memory(struct report *r, const struct domain *domain)
 		      "%s do not fit into %s of %s, each rounded up to 2 MiB; Xen panics: \"%s\"", boot_text(r, &k, ramdisk_bytes),
 		      bank.bytes < domain->memory_bytes ? "the first bank of memory" : "the domain's memory", text_size(r->diag->arena, bank.bytes),
 		      messages[failure]);
+}
+
+static const uint64_t dom0_bytes_least = 1024 * 1024;
+
+/* In one bank: Xen may have to take several for Dom0, of which the first counts, and that is not known. */
+void dom0_memory_kernel(struct report *r, const struct system *sys)
+{
+	const struct module *kernel = kernel_module(sys, NULL, MODULE_KERNEL), *ramdisk = kernel_module(sys, NULL, MODULE_RAMDISK);
+	struct placement_bank bank = { .base = guest_ram0_base };
+	uint64_t ramdisk_bytes = ramdisk && ramdisk->content && ramdisk->content->usable ? ramdisk->content->size : 0, least;
+	struct arena *a = r->diag->arena;
+	struct placement p;
+	struct kernel k;
+
+	/* So little is another mistake (dom0-memory-value). */
+	if (!kernel || !sys->bootargs.at || !bootargs_size(&sys->bootargs, "dom0_mem", &bank.bytes) || bank.bytes < dom0_bytes_least ||
+	    !kernel_read(sys, kernel, &k) || k.start || !placement_find(&k, bank, ramdisk_bytes, &p))
+		return;
+	least = placement_least(&k, bank.base, ramdisk_bytes);
+	found(r, sys->bootargs.at->at, arena_fmt(a, "write dom0_mem=%lluM, or more", (unsigned long long)(least >> 20)),
+	      "%s do not fit into Dom0's memory of %s, each rounded up to 2 MiB", boot_text(r, &k, ramdisk_bytes), text_size(a, bank.bytes));
 }
 
 void kernel_overlap(struct report *r, const struct domain *domain)
