@@ -51,15 +51,28 @@ static void add_domain(struct arena *a, struct budget *b, const struct domain *d
 	demand(a, b, &row);
 }
 
+/* By the command line, else as it was built in; what cannot be read has its own finding, and Xen's default stands. */
+static uint64_t dom0_bytes(const struct system *sys)
+{
+	const struct xen_info *xen = system_xen(sys);
+	const char *built = xen ? kconfig_value(xen->config, "DOM0_MEM") : NULL, *end;
+	uint64_t bytes = 0;
+
+	if (bootargs_size(&sys->bootargs, "dom0_mem", &bytes) && bytes)
+		return bytes;
+	if (built && !bootargs_last(&sys->bootargs, "dom0_mem"))
+		bytes = bootarg_size(built, &end);
+	return bytes ? bytes : dom0_default_bytes;
+}
+
 static void add_dom0(struct arena *a, struct budget *b, const struct system *sys)
 {
-	struct budget_row row = { .what = "memory", .certain = true, .bytes = dom0_default_bytes };
+	struct budget_row row = { .what = "memory", .certain = true };
 
 	if (!system_has_dom0(sys))
 		return;
 	row.at = sys->bootargs.at ? sys->bootargs.at->at : sys->chosen->at;
-	/* What cannot be read has its own finding, and Xen's default stands. */
-	bootargs_size(&sys->bootargs, "dom0_mem", &row.bytes);
+	row.bytes = dom0_bytes(sys);
 	demand(a, b, &row);
 }
 
