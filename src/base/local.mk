@@ -9,10 +9,10 @@ libstages_a_SOURCES += \
 	src/base/crew.h \
 	src/base/diag.c \
 	src/base/diag.h \
-	src/base/index.c \
-	src/base/index.h \
 	src/base/distance.c \
 	src/base/distance.h \
+	src/base/index.c \
+	src/base/index.h \
 	src/base/interrupt.c \
 	src/base/interrupt.h \
 	src/base/io.c \

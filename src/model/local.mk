@@ -2,30 +2,30 @@
 libstages_a_SOURCES += \
 	src/model/bootargs.c \
 	src/model/bootargs.h \
-	src/model/console.c \
-	src/model/console.h \
-	src/model/device.c \
-	src/model/device.h \
 	src/model/channel.c \
 	src/model/channel.h \
+	src/model/console.c \
+	src/model/console.h \
 	src/model/content.c \
 	src/model/content.h \
+	src/model/device.c \
+	src/model/device.h \
 	src/model/disk.c \
 	src/model/disk.h \
 	src/model/domain.c \
 	src/model/domain.h \
 	src/model/guest.c \
 	src/model/guest.h \
-	src/model/known_option.c \
-	src/model/known_option.h \
-	src/model/machine.c \
-	src/model/machine.h \
 	src/model/iommu.c \
 	src/model/iommu.h \
 	src/model/kernel.c \
 	src/model/kernel.h \
+	src/model/known_option.c \
+	src/model/known_option.h \
 	src/model/linux.c \
 	src/model/linux.h \
+	src/model/machine.c \
+	src/model/machine.h \
 	src/model/memory.c \
 	src/model/memory.h \
 	src/model/name.c \

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 rule_definitions = \
 	src/rule/address.def \
+	src/rule/allow.def \
 	src/rule/budget.def \
+	src/rule/build.def \
+	src/rule/channel.def \
 	src/rule/console.def \
 	src/rule/device.def \
-	src/rule/allow.def \
-	src/rule/channel.def \
-	src/rule/build.def \
 	src/rule/domain.def \
 	src/rule/domain_property.def \
 	src/rule/domain_role.def \
@@ -17,13 +17,13 @@ rule_definitions = \
 	src/rule/host.def \
 	src/rule/input.def \
 	src/rule/interrupt.def \
-	src/rule/llc.def \
 	src/rule/kernel.def \
 	src/rule/linux.def \
+	src/rule/llc.def \
 	src/rule/module.def \
 	src/rule/node.def \
-	src/rule/passthrough.def \
 	src/rule/option.def \
+	src/rule/passthrough.def \
 	src/rule/payload.def \
 	src/rule/pool.def \
 	src/rule/ref.def \
@@ -37,13 +37,13 @@ rule_definitions = \
 	src/rule/xen.def
 libstages_a_SOURCES += \
 	src/rule/address.c \
+	src/rule/allow.c \
 	src/rule/budget.c \
+	src/rule/build.c \
+	src/rule/channel.c \
 	src/rule/console.c \
 	src/rule/console.h \
 	src/rule/device.c \
-	src/rule/allow.c \
-	src/rule/channel.c \
-	src/rule/build.c \
 	src/rule/domain.c \
 	src/rule/domain_property.c \
 	src/rule/domain_role.c \
@@ -51,29 +51,27 @@ libstages_a_SOURCES += \
 	src/rule/domain_value.c \
 	src/rule/esp.c \
 	src/rule/functions.h \
+	src/rule/given.c \
+	src/rule/given.h \
 	src/rule/guest_tree.c \
-	src/rule/llc.c \
-	src/rule/llc.h \
+	src/rule/host.c \
+	src/rule/interrupt.c \
 	src/rule/kernel.c \
 	src/rule/linux.c \
+	src/rule/llc.c \
+	src/rule/llc.h \
 	src/rule/module.c \
 	src/rule/names.c \
 	src/rule/node.c \
-	src/rule/given.c \
-	src/rule/given.h \
-	src/rule/host.c \
-	src/rule/interrupt.c \
-	src/rule/module.c \
-	src/rule/names.c \
-	src/rule/passthrough.c \
 	src/rule/option.c \
 	src/rule/option_dom0.c \
 	src/rule/option_use.c \
 	src/rule/option_value.c \
+	src/rule/passthrough.c \
 	src/rule/payload.c \
+	src/rule/pool.c \
 	src/rule/property.c \
 	src/rule/property.h \
-	src/rule/pool.c \
 	src/rule/ref.c \
 	src/rule/region.c \
 	src/rule/rule.c \
