@@ -53,7 +53,7 @@ collect_findings() {
 }
 
 # The table: "RULE: reason" or "RULE@LOADER: reason", and below it, indented, the trees; with "*" at the end of a name it
-# is all that begin so. Rules that this catalogue does not have yet are left out. Sets expected.
+# is all that begin so. Sets expected; a name that there is not is a line in it with "no-such-rule" or "no-such-tree".
 read_expected() { # TABLE TREE...
 	printf '%s\n' "${@:2}" > trees
 	"$mkimage" rules --json | jq -r '.[].id' > rules
@@ -61,8 +61,14 @@ read_expected() { # TABLE TREE...
 		FILENAME == "trees" { trees[++count] = $1; next }
 		FILENAME == "rules" { is_rule[$1] = 1; next }
 		/^#/ || !NF { next }
-		/^[^\t ]/ { split($1, rule, /[@:]/); at = $1 ~ /@/ ? rule[2] : ""; next }
-		rule[1] in is_rule {
+		/^[^\t ]/ {
+			split($1, rule, /[@:]/)
+			at = $1 ~ /@/ ? rule[2] : ""
+			if (!(rule[1] in is_rule))
+				print rule[1], "no-such-rule@stub"
+			next
+		}
+		{
 			for (i = 1; i <= NF; i++) {
 				all = sub(/\*$/, "", $i)
 				matched = 0

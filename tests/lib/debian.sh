@@ -6,7 +6,7 @@
 # With this machine's apt sources, but with lists, cache and package state of its own: no
 # root is needed, nothing about the host changes, and the host may be of any architecture.
 # Who sources this has a directory $work and a function say. Everything lands in $work:
-# the contents in $work/root, names and versions in $work/versions.
+# the contents in $work/unpacked, names and versions in $work/versions.
 # shellcheck disable=SC2154 # work is the script's
 
 die() { say "$*"; exit 1; }
@@ -23,7 +23,7 @@ apt() { # PROGRAM ARGUMENT...
 }
 
 fetch_lists() {
-	mkdir -p "$work/apt/lists/partial" "$work/apt/archives/partial" "$work/root"
+	mkdir -p "$work/apt/lists/partial" "$work/apt/archives/partial" "$work/unpacked"
 	: > "$work/apt/status"
 	say "fetching the package lists"
 	apt apt-get update >&2 || die "cannot fetch the package lists"
@@ -46,7 +46,7 @@ fetch() { # PACKAGE [PATTERN...]
 	(cd "$work/$package" && apt apt-get download "$package" >&2) ||
 		die "cannot fetch the package $package for arm64"
 	dpkg-deb --fsys-tarfile "$work/$package"/*.deb |
-		tar -x -f - -C "$work/root" --no-same-owner --wildcards "$@"
+		tar -x -f - -C "$work/unpacked" --no-same-owner --wildcards "$@"
 	# shellcheck disable=SC2016 # dpkg-deb expands these
 	dpkg-deb --show --showformat='${Package} ${Version}\n' \
 		"$work/$package"/*.deb >> "$work/versions"

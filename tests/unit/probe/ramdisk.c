@@ -89,7 +89,7 @@ static void fill(struct maker *m)
 	add_text(m, FILE_MODE, "/init", "#! /bin/sh -e\n");
 	add_text(m, LINK_MODE, "round", "about");
 	add_text(m, LINK_MODE, "about", "round");
-	add_text(m, LINK_MODE, "root", "//");
+	add_text(m, LINK_MODE, "top", "//");
 	add_text(m, LINK_MODE, "empty", "");
 	add_end(m);
 }
@@ -110,9 +110,9 @@ static void test_paths(struct arena *a)
 	ok(e && e->machine == 183 && e->bits == 64 && e->executable, "an ELF program");
 	ok(ramdisk_find(a, &r, "//usr/./bin/../bin//busybox") == e, "a path with all that paths can have");
 	ok(!ramdisk_find(a, &r, "/round"), "links in a circle");
-	e = ramdisk_find(a, &r, "/root");
+	e = ramdisk_find(a, &r, "/top");
 	ok(e && e->type == RAMDISK_DIRECTORY, "a link to the root");
-	ok(ramdisk_find(a, &r, "/root/init") == ramdisk_find(a, &r, "/init"), "and through it");
+	ok(ramdisk_find(a, &r, "/top/init") == ramdisk_find(a, &r, "/init"), "and through it");
 	ok(!ramdisk_find(a, &r, "/empty"), "a link to nothing");
 	ok(!ramdisk_find(a, &r, "/sbin/init"), "what is not there");
 	ok(!ramdisk_find(a, &r, "/init2") && !ramdisk_find(a, &r, "/ini"), "no part of a name");
