@@ -47,38 +47,6 @@ static int compare_texts(const void *x, const void *y)
 	return strcmp(*(const char *const *)x, *(const char *const *)y);
 }
 
-static name_list names_in(struct arena *a, const struct dt_node *parent)
-{
-	name_list names = { 0 };
-
-	for (const struct dt_node *child = parent->first_child; child; child = child->next)
-		*list_add(a, &names) = child->name;
-	if (names.count)
-		qsort(names.at, names.count, sizeof(*names.at), compare_texts);
-	return names;
-}
-
-/* The name without unit address, not too long; where another node has that, the node's number makes it the only one. */
-static const char *make_name(struct arena *a, const struct dt_node *node, const name_list *taken)
-{
-	char *name = arena_copy(a, node->name, strnlen(node->name, DOMAIN_MOST));
-	const char *number = arena_fmt(a, "-%zu", node->index);
-	const char *wanted = name;
-
-	for (char *c = strchr(name, '@'); c; c = strchr(c, '@'))
-		*c = '-';
-	if (strlen(node->name) <= DOMAIN_MOST && !bsearch(&wanted, taken->at, taken->count, sizeof(*taken->at), compare_texts))
-		return name;
-	return arena_fmt(a, "%.*s%s", (int)(DOMAIN_MOST - strlen(number)), name, number);
-}
-
-static void rename_node(struct diag *d, const char *rule, struct dt_node *node, const char *name, const char *wrong, node_list *renamed)
-{
-	node->name = name;
-	*list_add(d->arena, renamed) = node;
-	cure_note(d, rule, node->at, arena_fmt(d->arena, "the disk's tree calls it '%s'", name), "%s", wrong);
-}
-
 static bool has_bootargs(const struct dt_node *domain)
 {
 	for (const struct dt_node *child = domain->first_child; child; child = child->next) {
@@ -88,12 +56,63 @@ static bool has_bootargs(const struct dt_node *domain)
 	return false;
 }
 
-static void rename_domain(struct diag *d, struct dt_node *domain, const name_list *taken, node_list *renamed)
+/* Of a name by which nothing is lost nothing is said. */
+static bool needs_name(struct arena *a, const struct dt_node *node)
 {
-	const char *wrong = cure_domain_name_wrong(d->arena, domain);
+	return value_is_compatible(node, "xen,domain") && cure_domain_name_wrong(a, node) && has_bootargs(node);
+}
 
-	if (wrong && has_bootargs(domain))
-		rename_node(d, "domain-name", domain, make_name(d->arena, domain, taken), wrong, renamed);
+/* A name without unit address that is not too long. */
+static const char *plain_name(struct arena *a, const char *name)
+{
+	char *plain = arena_copy(a, name, strnlen(name, DOMAIN_MOST));
+
+	for (char *c = strchr(plain, '@'); c; c = strchr(c, '@'))
+		*c = '-';
+	return plain;
+}
+
+/* What the children are called, or would be. */
+static name_list names_in(struct arena *a, const struct dt_node *parent)
+{
+	name_list names = { 0 };
+
+	for (const struct dt_node *child = parent->first_child; child; child = child->next)
+		*list_add(a, &names) = needs_name(a, child) ? plain_name(a, child->name) : child->name;
+	if (names.count)
+		qsort(names.at, names.count, sizeof(*names.at), compare_texts);
+	return names;
+}
+
+static bool is_single(const name_list *names, const char *name)
+{
+	const char **hit = bsearch(&name, names->at, names->count, sizeof(*names->at), compare_texts);
+	size_t at = (size_t)(hit - names->at);
+
+	return !(at && !strcmp(hit[-1], name)) && !(at + 1 < names->count && !strcmp(hit[1], name));
+}
+
+/* Where two would have one name, the node's number makes it the only one. */
+static const char *make_name(struct arena *a, const struct dt_node *node, const name_list *names)
+{
+	const char *plain = plain_name(a, node->name), *number = arena_fmt(a, "-%zu", node->index);
+
+	if (is_single(names, plain))
+		return plain;
+	return arena_fmt(a, "%.*s%s", (int)(DOMAIN_MOST - strlen(number)), plain, number);
+}
+
+static void rename_node(struct diag *d, const char *rule, struct dt_node *node, const char *name, const char *wrong, node_list *renamed)
+{
+	node->name = name;
+	*list_add(d->arena, renamed) = node;
+	cure_note(d, rule, node->at, arena_fmt(d->arena, "the disk's tree calls it '%s'", name), "%s", wrong);
+}
+
+static void rename_domain(struct diag *d, struct dt_node *domain, const name_list *names, node_list *renamed)
+{
+	if (needs_name(d->arena, domain))
+		rename_node(d, "domain-name", domain, make_name(d->arena, domain, names), cure_domain_name_wrong(d->arena, domain), renamed);
 }
 
 static void rename_module(struct diag *d, struct dt_node *module, node_list *renamed)
@@ -159,12 +178,12 @@ static void follow_in(struct arena *a, const node_list *renamed, struct dt_node 
 
 void cure_names(struct diag *d, struct dt_tree *tree, struct dt_node *chosen)
 {
-	const name_list taken = names_in(d->arena, chosen);
+	const name_list names = names_in(d->arena, chosen);
 	node_list renamed = { 0 };
 
 	for (struct dt_node *child = chosen->first_child; child; child = child->next) {
 		if (value_is_compatible(child, "xen,domain"))
-			rename_domain(d, child, &taken, &renamed);
+			rename_domain(d, child, &names, &renamed);
 		else
 			rename_module(d, child, &renamed);
 		for (struct dt_node *inner = value_is_compatible(child, "xen,domain") ? child->first_child : NULL; inner; inner = inner->next)
