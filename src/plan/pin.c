@@ -19,6 +19,8 @@ const char *pin_why_not(struct span xen)
 		return "its PE headers are not those of an arm64 Xen";
 	if (pe_is_signed(xen, &h))
 		return "it is signed already";
+	if (pe_find(xen, &h, ".config") >= 0)
+		return "it has a configuration in it already";
 	reloc = pe_find(xen, &h, ".reloc");
 	if (reloc < 0 || !pe_is_empty(xen, &h, reloc))
 		return "it has no empty section .reloc";
