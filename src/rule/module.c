@@ -13,6 +13,9 @@ enum { MODULES_MOST = 30 };
 /* xen/include/xen/bootfdt.h: BOOTMOD_MAX_CMDLINE less its NUL. */
 enum { BOOTARGS_MOST = 1023 };
 
+/* xen/common/device-tree/bootfdt.c: the first minor release that knows the kind. */
+enum { MICROCODE_KNOWN = 21 };
+
 void module_compatible(struct report *r, const struct module *m)
 {
 	const struct dt_prop *compatible = tree_prop(m->node, "compatible");
@@ -57,9 +60,16 @@ void module_fixed_address(struct report *r, const struct module *m)
 
 void module_untyped(struct report *r, const struct module *m)
 {
-	if (m->kind == MODULE_UNTYPED && m->multiboot && m->place != PLACE_ELSEWHERE)
+	const struct xen_info *xen = system_xen(r->system);
+
+	if (!m->multiboot || m->place == PLACE_ELSEWHERE)
+		return;
+	if (m->kind == MODULE_UNTYPED)
 		found(r, tree_prop(m->node, "compatible")->at, "add \"multiboot,kernel\", \"multiboot,ramdisk\" or \"multiboot,device-tree\"",
 		      "the module does not say what it is");
+	else if (m->kind == MODULE_MICROCODE && xen_is_before(xen, MICROCODE_KNOWN))
+		found(r, tree_prop(m->node, "compatible")->at, "remove the module: microcode is for x86",
+		      "%s does not know \"multiboot,microcode\" and guesses what the module is", xen_release(r->diag->arena, xen));
 }
 
 /* Whether the module's file is one of its own to Xen's loader, or to the stub, which counts its copies itself (load-limit). */
@@ -128,6 +138,8 @@ void module_unused(struct report *r, const struct module *m)
 		found(r, m->node->at, "move it into a domain", "a device tree is used in domains only");
 	else if (m->place == PLACE_DOMAIN && m->kind == MODULE_XSM_POLICY)
 		found(r, m->node->at, "move it directly under /chosen", "an XSM policy is used directly under /chosen only");
+	else if (m->place != PLACE_ELSEWHERE && m->kind == MODULE_MICROCODE && !xen_is_before(system_xen(r->system), MICROCODE_KNOWN))
+		found(r, m->node->at, "remove the module: microcode is for x86", "no Xen for arm64 uses microcode");
 }
 
 /* The bytes of the module's command line before its NUL; 0 when Xen does not look at it. */
