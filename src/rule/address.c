@@ -214,7 +214,8 @@ static uint64_t reach_down(const memory_ranges *memory, uint64_t bytes)
 	return 0;
 }
 
-void reserved_top(struct report *r, const struct system *sys)
+/* Speaks of what of this memory lies where files will. */
+static void top(struct report *r, const struct system *sys, bool xens_own)
 {
 	memory_ranges memory = memory_join(r->diag->arena, &sys->memory.banks);
 	uint64_t lowest = reach_down(&memory, firmware_bytes + files_bytes(sys));
@@ -223,12 +224,23 @@ void reserved_top(struct report *r, const struct system *sys)
 		const struct memory_range *range = &sys->memory.reserved.at[i], *bank;
 		uint64_t end = range->base + range->bytes, base = range->base > lowest ? range->base : lowest;
 
-		bank = end > base ? memory_overlap(&memory, base, end - base) : NULL;
+		bank = end > base && (range->kind != MEMORY_RESERVED) == xens_own ? memory_overlap(&memory, base, end - base) : NULL;
 		if (!bank)
 			continue;
 		base = bank->base > lowest ? bank->base : lowest;
 		found(r, range->at, "choose the loader \"stub\", which puts the files beside it, or move it down",
-		      "%s at %s lies where firmware puts the files: at %s", range->what, range_text(r, range->base, range->bytes),
-		      range_text(r, base, bank->base + bank->bytes - base));
+		      "%s at %s lies where firmware puts the files: at %s%s", range->what, range_text(r, range->base, range->bytes),
+		      range_text(r, base, bank->base + bank->bytes - base), xens_own ? "" : ", unless it knows of it");
 	}
+}
+
+void static_top(struct report *r, const struct system *sys)
+{
+	top(r, sys, true);
+}
+
+/* What the board itself needs there, its firmware may keep free. */
+void reserved_top(struct report *r, const struct system *sys)
+{
+	top(r, sys, false);
 }
