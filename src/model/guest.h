@@ -23,8 +23,9 @@ struct guest_range {
 
 /*
  * What of the guest's own the range of addresses overlaps, false when nothing: its memory, interrupt controller, UART, grant
- * table or the pages that the toolstack uses. A direct-mapped domain has the machine's addresses, so nothing is known there.
+ * table or the pages for Xen's services, as far as it has them. A direct-mapped domain has the machine's addresses, so
+ * nothing is known there.
  */
-bool guest_overlap(const struct domain *domain, uint64_t base, uint64_t bytes, struct guest_range *ret);
+bool guest_overlap(const struct system *sys, const struct domain *domain, uint64_t base, uint64_t bytes, struct guest_range *ret);
 
 #endif

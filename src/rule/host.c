@@ -189,7 +189,7 @@ void host_cpu_start(struct report *r, const struct system *sys)
 	/* One CPU runs already; nobody knows which. */
 	if (count > 1)
 		found(r, last->at, "take them from the board's device tree for the bare machine",
-		      "%zu CPUs cannot be started by Xen; of this one: %s", count, wrong);
+		      "%zu CPUs cannot be started by Xen, but for the one that it boots on; of this one: %s", count, wrong);
 }
 
 void host_cpus_many(struct report *r, const struct system *sys)

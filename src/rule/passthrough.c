@@ -192,28 +192,13 @@ void passthrough_address(struct report *r, const struct system *sys)
 	given_each(r, judge_address);
 }
 
-/* What of the guest's own is there only when something else says so. A GICv2 ends before the redistributors begin. */
-static bool is_there(const struct report *r, const struct domain *domain, const struct guest_range *range,
-		     const struct mapping *m)
-{
-	const struct dt_node *gic = r->system->gic;
-
-	if (range->base == 0x22000000)
-		return domain->vpl011;
-	if (range->base == 0x38000000 || range->base == 0x39000000)
-		return domain->enhanced != ENHANCED_OFF;
-	if (range->base == 0x03001000)
-		return gic && (m->guest < 0x03004000 || device_is_compatible(gic, "arm,gic-v3"));
-	return true;
-}
-
 static void judge_own(struct report *r, const struct fragment *f, const struct assignment *s)
 {
 	for (size_t i = 0; is_read(s) && i < s->mappings.count; i++) {
 		const struct mapping *m = &s->mappings.at[i];
 		struct guest_range range;
 
-		if (!guest_overlap(f->module->domain, m->guest, m->bytes, &range) || !is_there(r, f->module->domain, &range, m))
+		if (!guest_overlap(r->system, f->module->domain, m->guest, m->bytes, &range))
 			continue;
 		found(r, f->module->binary->at, "map it elsewhere in the guest",
 		      "xen,reg of %s puts 0x%llx bytes at 0x%llx, over %s at 0x%llx", given_text(r, f, s->node),

@@ -314,7 +314,7 @@ static void over_guest(struct report *r, const struct shared_node *shared)
 	struct guest_range other;
 
 	if (shared->domain && !(shared->domain->capabilities & CAPABILITY_HARDWARE) &&
-	    guest_overlap(shared->domain, shared->guest, shared->bytes, &other))
+	    guest_overlap(r->system, shared->domain, shared->guest, shared->bytes, &other))
 		found(r, shared->value->at, "choose a guest address that is free",
 		      "the shared memory at the guest's %s lies over %s at %s", guest_text(r, shared->guest, shared->bytes), other.what,
 		      guest_text(r, other.base, other.bytes));
