@@ -4,7 +4,9 @@
  */
 #include <string.h>
 
+#include "base/distance.h"
 #include "dt/value.h"
+#include "model/device.h"
 #include "rule/functions.h"
 
 /* Xen's MAX_MODULES less Xen itself and the device tree. */
@@ -32,11 +34,44 @@ void module_compatible(struct report *r, const struct module *m)
 		      "the module has no \"multiboot,module\", so Xen skips it");
 }
 
-void module_place(struct report *r, const struct module *m)
+/* What stands like a domain and is none: the child of /chosen that the module is in; else NULL. */
+static const struct dt_node *almost_domain(const struct system *sys, const struct module *m)
 {
-	if (m->place == PLACE_ELSEWHERE)
-		found(r, m->node->at, "move it directly under /chosen or under a xen,domain child of /chosen",
-		      "Xen does not look for modules here");
+	const struct dt_node *parent = m->node->parent;
+
+	return sys->chosen && parent->parent == sys->chosen && !value_is_compatible(parent, "multiboot,module") ? parent : NULL;
+}
+
+/* Without a compatible, or with one that is wrong in its case only, it has a finding of its own. */
+static void check_domain_name(struct report *r, const struct dt_node *node)
+{
+	static const char *const names[] = { "xen,domain", NULL };
+	const struct dt_prop *compatible = tree_prop(node, "compatible");
+	const char *first = value_first_string(compatible);
+
+	if (compatible && !device_is_compatible(node, "xen,domain"))
+		found(r, compatible->at,
+		      first && distance_nearest(first, names) ? "did you mean 'xen,domain'?" :
+		      "write compatible = \"xen,domain\", or move the modules directly under /chosen",
+		      "the node is no domain but %s, so Xen does not look for modules here", compatible_text(r, node));
+}
+
+void module_place(struct report *r, const struct system *sys)
+{
+	const struct dt_node *last = NULL;
+
+	for (size_t i = 0; i < sys->modules.count; i++) {
+		const struct module *m = sys->modules.at[i];
+		const struct dt_node *node = m->place == PLACE_ELSEWHERE ? almost_domain(sys, m) : NULL;
+
+		/* One finding for all modules of a node. */
+		if (node && node != last)
+			check_domain_name(r, node);
+		else if (!node && m->place == PLACE_ELSEWHERE)
+			found(r, m->node->at, "move it directly under /chosen or under a xen,domain child of /chosen",
+			      "Xen does not look for modules here");
+		last = node ? node : last;
+	}
 }
 
 void module_no_file(struct report *r, const struct module *m)
