@@ -161,21 +161,10 @@ void domain_dom0less(struct report *r, const struct system *sys)
 		      "this %s has no CONFIG_DOM0LESS_BOOT, so it makes no domains from the tree", xen_release(r->diag->arena, xen));
 }
 
-/* What stands in any node, or is read by others than Xen. */
-static bool is_standard(const char *name)
+/* Another rule speaks of a domain that is a module too. */
+static bool is_of_module(const char *name)
 {
-	static const char *const names[] = {
-		"phandle", "linux,phandle", "ranges", "dma-ranges", "reg", "reg-names", "status", "name", "model", "label", "device_type",
-		"interrupt-parent", "description", "comment",
-		/* Another rule speaks of a domain that is a module too. */
-		"uefi,binary", "xen,uefi-binary",
-	};
-
-	for (size_t i = 0; i < COUNT(names); i++) {
-		if (!strcmp(name, names[i]))
-			return true;
-	}
-	return name[0] == '#' || !strncmp(name, "xen-esp,", 8) || !strncmp(name, "xen,esp-", 8);
+	return !strcmp(name, "uefi,binary") || !strcmp(name, "xen,uefi-binary");
 }
 
 /* Where Xen reads a property that stands in a domain by mistake; NULL when nowhere. */
@@ -220,7 +209,7 @@ void domain_property_unknown(struct report *r, const struct domain *domain)
 		const struct property *near;
 		const char *place;
 
-		if (property_find(prop->name) || is_standard(prop->name))
+		if (property_find(prop->name) || property_is_standard(prop->name) || is_of_module(prop->name))
 			continue;
 		place = right_place(prop->name);
 		near = place ? NULL : property_near(prop->name);

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "model/kernel.h"
+#include "rule/chosen.h"
 #include "rule/functions.h"
 
 /* Machines of ELF. */
@@ -109,7 +110,7 @@ void dom0_console(struct report *r, const struct system *sys)
 	struct linux_boot boot;
 	struct consoles c;
 
-	if (!linux_read(sys, NULL, &boot))
+	if (!linux_read(sys, NULL, &boot) || chosen_dom0_line_lost(sys))
 		return;
 	c = read_consoles(r, &boot);
 	if (!c.xen && !c.silent && c.count)

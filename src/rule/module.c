@@ -8,6 +8,7 @@
 #include "dt/value.h"
 #include "model/device.h"
 #include "rule/functions.h"
+#include "rule/property.h"
 
 /* Xen's MAX_MODULES less Xen itself and the device tree. */
 enum { MODULES_MOST = 30 };
@@ -74,9 +75,62 @@ void module_place(struct report *r, const struct system *sys)
 	}
 }
 
+/* The name that the property of a module is likely meant for; NULL when it is read, or near to none. */
+static const char *meant(const char *name)
+{
+	static const char *const known[] = { "bootargs", "uefi,binary", "xen,uefi-binary", "compatible", NULL };
+	const char *near = property_is_standard(name) ? NULL : property_nearest(name, known);
+
+	/* Of the two names for the file it is the one that Xen has everywhere. */
+	return !near || !strcmp(near, name) ? NULL : !strcmp(near, "xen,uefi-binary") ? "uefi,binary" : near;
+}
+
+/* What was meant to name the module's file, when nothing does; else NULL. */
+static const struct dt_prop *misspelt_file(const struct module *m)
+{
+	const struct dt_prop *prop = m->binary || m->reg ? NULL : m->node->first_prop;
+	const char *near;
+
+	while (prop && !((near = meant(prop->name)) && !strcmp(near, "uefi,binary")))
+		prop = prop->next;
+	return prop;
+}
+
+/* Where a property is read that Xen does not read in modules; NULL when nowhere. */
+static const char *right_place(const struct module *m, const char *name)
+{
+	if (!strcmp(name, "xen,xen-bootargs") || !strcmp(name, "xen,dom0-bootargs"))
+		return "write it into /chosen";
+	if (m->place == PLACE_DOMAIN && property_find(name) && strcmp(name, "compatible"))
+		return "write it into the domain";
+	return NULL;
+}
+
+void module_property(struct report *r, const struct module *m)
+{
+	bool later = xen_is_since(system_xen(r->system), PROPERTY_NEWEST + 1);
+	const struct dt_prop *prop = m->multiboot && m->place != PLACE_ELSEWHERE ? m->node->first_prop : NULL;
+
+	for (; prop; prop = prop->next) {
+		const char *near = meant(prop->name), *place = right_place(m, prop->name);
+
+		if (property_is_standard(prop->name) || !strcmp(prop->name, "xen,uefi-binary") || prop == misspelt_file(m))
+			continue;
+		if (near)
+			found(r, prop->at, arena_fmt(r->diag->arena, "did you mean '%s'?", near), "Xen reads no '%s' in a module", prop->name);
+		else if (place || (!strncmp(prop->name, "xen,", 4) && !later))
+			found(r, prop->at, place ? place : "remove it", "Xen reads no '%s' in a module", prop->name);
+	}
+}
+
 void module_no_file(struct report *r, const struct module *m)
 {
-	if (!m->binary && !m->reg)
+	const struct dt_prop *misspelt = misspelt_file(m);
+
+	if (misspelt)
+		found(r, misspelt->at, "did you mean 'uefi,binary'?", "the %s names no file, as nobody reads '%s'", module_kind_name(m->kind),
+		      misspelt->name);
+	else if (!m->binary && !m->reg)
 		found(r, m->node->at, "add uefi,binary = \"file\"", "the %s names no file", module_kind_name(m->kind));
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "dt/value.h"
 #include "model/machine.h"
+#include "rule/chosen.h"
 #include "rule/functions.h"
 
 static const uint64_t default_bytes = 512 * 1024 * 1024, page_bytes = 4096;
@@ -62,7 +63,7 @@ void dom0_memory_default(struct report *r, const struct system *sys)
 	if (m.text)
 		found(r, m.at, "write dom0_mem=1G, or what Dom0 needs", "dom0_mem=%s is nothing, Xen gives Dom0 %s", m.text,
 		      text_size(r->diag->arena, default_bytes));
-	else
+	else if (!chosen_xen_line_lost(sys))
 		found(r, line_of(sys), "write dom0_mem=1G, or what Dom0 needs", "there is no dom0_mem, Xen gives Dom0 %s",
 		      text_size(r->diag->arena, default_bytes));
 }

@@ -6,12 +6,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "dt/value.h"
 #include "model/device.h"
 #include "model/guest.h"
 #include "rule/functions.h"
+#include "rule/property.h"
 
 static const uint64_t page_bytes = 4096;
 
@@ -75,15 +77,84 @@ void passthrough_bus(struct report *r, const struct system *sys)
 	}
 }
 
+/* The name that a property in there is likely meant for; NULL when it is another's. A device has names of its own. */
+static const char *meant(const char *name)
+{
+	static const char *const known[] = { "xen,path", "xen,reg", "xen,force-assign-without-iommu", NULL };
+	const char *near = property_nearest(name, known);
+
+	if (!near || !strcmp(near, name))
+		return NULL;
+	return !strncasecmp(name, "xen", 3) || !strcmp(near, "xen,force-assign-without-iommu") ? near : NULL;
+}
+
+/* The property that was meant to be this one; NULL when there is none. */
+static const struct dt_prop *misspelt(const struct dt_node *node, const char *wanted)
+{
+	const char *near;
+
+	for (const struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
+		near = meant(prop->name);
+		if (near && !strcmp(near, wanted))
+			return prop;
+	}
+	return NULL;
+}
+
+/* Of xen,path and xen,reg, which go together, the one that the node lacks; NULL when it lacks none or both. */
+static const char *lacks(const struct dt_node *node)
+{
+	const struct dt_prop *path = tree_prop(node, "xen,path"), *reg = tree_prop(node, "xen,reg");
+
+	if (path && !reg)
+		return "xen,reg";
+	return reg && !path && !tree_prop(node, "xen,force-assign-without-iommu") ? "xen,path" : NULL;
+}
+
+/* What is there instead of the one that the node lacks: as that, or as what makes it needless. */
+static const struct dt_prop *instead(const struct dt_node *node)
+{
+	const char *wanted = lacks(node);
+	const struct dt_prop *prop = wanted ? misspelt(node, wanted) : NULL;
+
+	return prop || !wanted || !strcmp(wanted, "xen,reg") ? prop : misspelt(node, "xen,force-assign-without-iommu");
+}
+
+static void check_names(struct report *r, const struct fragment *f, const struct dt_node *node)
+{
+	for (const struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
+		const char *near = meant(prop->name);
+
+		if (near && prop != instead(node))
+			found(r, f->module->binary->at, arena_fmt(r->diag->arena, "did you mean '%s'?", near), "Xen reads no '%s', as %s has",
+			      prop->name, given_text(r, f, node));
+	}
+}
+
+void passthrough_property(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->fragments.count; i++) {
+		const struct fragment *f = sys->fragments.at[i];
+		size_t node = f->passthrough ? f->passthrough->index + 1 : f->tree->nodes.count;
+
+		for (; node < f->tree->nodes.count && f->tree->nodes.at[node]->depth > f->passthrough->depth; node++)
+			check_names(r, f, f->tree->nodes.at[node]);
+	}
+}
+
 static void judge_pair(struct report *r, const struct fragment *f, const struct assignment *s)
 {
-	if (s->path_prop && !s->reg)
-		found(r, f->module->binary->at,
-		      "write xen,reg = <machine size guest>; an empty one for a device without registers",
-		      "%s has xen,path but no xen,reg", given_text(r, f, s->node));
-	else if (s->reg && !s->path_prop && !s->forced)
-		found(r, f->module->binary->at, "write xen,path = \"...\"; with the path of the machine's device",
-		      "%s has xen,reg but no xen,path", given_text(r, f, s->node));
+	const struct dt_prop *there = instead(s->node);
+	const char *wanted = lacks(s->node);
+	const char *hint = !wanted ? NULL : !strcmp(wanted, "xen,reg") ?
+			   "write xen,reg = <machine size guest>; an empty one for a device without registers" :
+			   "write xen,path = \"...\"; with the path of the machine's device";
+
+	if (there)
+		hint = arena_fmt(r->diag->arena, "write '%s' for '%s'", meant(there->name), there->name);
+	if (wanted)
+		found(r, f->module->binary->at, hint, "%s has %s but no %s", given_text(r, f, s->node),
+		      !strcmp(wanted, "xen,reg") ? "xen,path" : "xen,reg", wanted);
 }
 
 void passthrough_pair(struct report *r, const struct system *sys)
