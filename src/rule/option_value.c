@@ -23,7 +23,6 @@ static const struct words {
 	{ "console_timestamps", " none date datems boot raw ", BOOL_BOTH, false, true },
 	{ "credit2_runqueue", " cpu core socket node all ", BOOL_NONE, false, false },
 	{ "dom0-iommu", " passthrough strict map-inclusive map-reserved none ", BOOL_NONE, true, false },
-	{ "flask", " enforcing late disabled permissive ", BOOL_NONE, false, false },
 	{ "gnttab", " max-ver:1 max-ver:2 max_ver:1 max_ver:2 transitive transfer ", BOOL_NONE, true, false },
 	{ "iommu", " force required quarantine quarantine=scratch-page verbose snoop intremap intpost debug "
 		   "amd-iommu-perdev-intremap dom0-passthrough dom0-strict sharept ", BOOL_BOTH, true, false },
