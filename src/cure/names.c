@@ -15,8 +15,37 @@ typedef LIST(struct dt_node *) node_list;
 
 typedef LIST(const char *) name_list;
 
+struct new_name {
+	struct dt_node *node;
+	const char *name, *wrong;
+};
+
+static bool has_bootargs(const struct dt_node *domain)
+{
+	for (const struct dt_node *child = domain->first_child; child; child = child->next) {
+		if (tree_prop(child, "bootargs"))
+			return true;
+	}
+	return false;
+}
+
+/* Xen looks for the bootargs of the domain whose name is this one's without the unit address. */
+static const struct dt_node *lender(const struct dt_node *domain)
+{
+	const struct dt_node *other = tree_child_named(domain->parent, domain->name, strcspn(domain->name, "@"));
+
+	return other && other != domain && value_is_compatible(other, "xen,domain") && has_bootargs(other) ? other : NULL;
+}
+
+/* Of a name by which nothing is lost nothing is said. */
 const char *cure_domain_name_wrong(struct arena *a, const struct dt_node *domain)
 {
+	const struct dt_node *other = lender(domain);
+
+	if (other)
+		return arena_fmt(a, "the domain's name has a unit address, so its kernel gets the bootargs of '%s'", other->name);
+	if (!has_bootargs(domain))
+		return NULL;
 	if (strchr(domain->name, '@'))
 		return "the domain's name has a unit address, so its kernel's bootargs are lost";
 	if (strlen(domain->name) > DOMAIN_MOST)
@@ -47,19 +76,9 @@ static int compare_texts(const void *x, const void *y)
 	return strcmp(*(const char *const *)x, *(const char *const *)y);
 }
 
-static bool has_bootargs(const struct dt_node *domain)
-{
-	for (const struct dt_node *child = domain->first_child; child; child = child->next) {
-		if (tree_prop(child, "bootargs"))
-			return true;
-	}
-	return false;
-}
-
-/* Of a name by which nothing is lost nothing is said. */
 static bool needs_name(struct arena *a, const struct dt_node *node)
 {
-	return value_is_compatible(node, "xen,domain") && cure_domain_name_wrong(a, node) && has_bootargs(node);
+	return value_is_compatible(node, "xen,domain") && cure_domain_name_wrong(a, node);
 }
 
 /* A name without unit address that is not too long. */
@@ -109,10 +128,21 @@ static void rename_node(struct diag *d, const char *rule, struct dt_node *node, 
 	cure_note(d, rule, node->at, arena_fmt(d->arena, "the disk's tree calls it '%s'", name), "%s", wrong);
 }
 
-static void rename_domain(struct diag *d, struct dt_node *domain, const name_list *names, node_list *renamed)
+/* What is wrong with one name depends on the others, so none changes before all were looked at. */
+static void rename_domains(struct diag *d, struct dt_node *chosen, node_list *renamed)
 {
-	if (needs_name(d->arena, domain))
-		rename_node(d, "domain-name", domain, make_name(d->arena, domain, names), cure_domain_name_wrong(d->arena, domain), renamed);
+	const name_list names = names_in(d->arena, chosen);
+	LIST(struct new_name) domains = { 0 };
+
+	for (struct dt_node *child = chosen->first_child; child; child = child->next) {
+		if (!needs_name(d->arena, child))
+			continue;
+		*list_add(d->arena, &domains) = (struct new_name){
+			child, make_name(d->arena, child, &names), cure_domain_name_wrong(d->arena, child),
+		};
+	}
+	for (size_t i = 0; i < domains.count; i++)
+		rename_node(d, "domain-name", domains.at[i].node, domains.at[i].name, domains.at[i].wrong, renamed);
 }
 
 static void rename_module(struct diag *d, struct dt_node *module, node_list *renamed)
@@ -178,13 +208,11 @@ static void follow_in(struct arena *a, const node_list *renamed, struct dt_node 
 
 void cure_names(struct diag *d, struct dt_tree *tree, struct dt_node *chosen)
 {
-	const name_list names = names_in(d->arena, chosen);
 	node_list renamed = { 0 };
 
+	rename_domains(d, chosen, &renamed);
 	for (struct dt_node *child = chosen->first_child; child; child = child->next) {
-		if (value_is_compatible(child, "xen,domain"))
-			rename_domain(d, child, &names, &renamed);
-		else
+		if (!value_is_compatible(child, "xen,domain"))
 			rename_module(d, child, &renamed);
 		for (struct dt_node *inner = value_is_compatible(child, "xen,domain") ? child->first_child : NULL; inner; inner = inner->next)
 			rename_module(d, inner, &renamed);

@@ -106,6 +106,11 @@ bool bootarg_bool(const char *text, size_t len, bool *ret)
 	return false;
 }
 
+struct origin bootarg_place(const struct system *sys, const struct bootarg *arg)
+{
+	return !arg || arg->builtin ? sys->disk.xen_at : sys->bootargs.at->at;
+}
+
 bool bootargs_is_on(const struct bootargs *b, const char *name, bool otherwise)
 {
 	for (size_t i = b->list.count; i-- > 0;) {

@@ -58,6 +58,9 @@ const struct dt_prop *bootargs_of_dom0(const struct system *sys);
 /* The last option of this name, which is the one that counts for most; NULL when there is none. */
 const struct bootarg *bootargs_last(const struct bootargs *b, const char *name);
 
+/* Where an option stands: in the tree, or in the hypervisor, which is also the place of what is there without one (NULL). */
+struct origin bootarg_place(const struct system *sys, const struct bootarg *arg);
+
 /* Whether the last option of this name switches it on or off; otherwise when there is none, or it says neither. */
 bool bootargs_is_on(const struct bootargs *b, const char *name, bool otherwise);
 

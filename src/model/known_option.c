@@ -11,6 +11,7 @@
 
 #define SWITCH(name, since, until, needs) { name, KNOWN_OPTION_SWITCH, since, until, needs, 0 },
 #define NUMBER(name, since, until, needs) { name, KNOWN_OPTION_NUMBER, since, until, needs, 0 },
+#define LIMIT(name, since, until, needs) { name, KNOWN_OPTION_LIMIT, since, until, needs, 0 },
 #define SIZE(name, since, until, needs) { name, KNOWN_OPTION_SIZE, since, until, needs, 0 },
 #define TEXT(name, since, until, needs, most) { name, KNOWN_OPTION_TEXT, since, until, needs, most },
 #define OTHER(name, since, until, needs) { name, KNOWN_OPTION_OTHER, since, until, needs, 0 },
@@ -54,8 +55,8 @@ static const struct known_option options[] = {
 	OTHER("extra_guest_irqs", 0, 18, NULL)
 	OTHER("flask", 0, 0, "XSM_FLASK")
 	OTHER("gnttab", 0, 0, "GRANT_TABLE")
-	NUMBER("gnttab_max_frames", 0, 0, "GRANT_TABLE")
-	NUMBER("gnttab_max_maptrack_frames", 0, 0, "GRANT_TABLE")
+	LIMIT("gnttab_max_frames", 0, 0, "GRANT_TABLE")
+	LIMIT("gnttab_max_maptrack_frames", 0, 0, "GRANT_TABLE")
 	OTHER("guest_loglvl", 0, 0, NULL)
 	SWITCH("hmp-unsafe", 0, 0, NULL)
 	OTHER("iommu", 0, 0, NULL)

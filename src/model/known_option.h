@@ -17,6 +17,7 @@ enum { KNOWN_OPTION_FIRST = 16, KNOWN_OPTION_LAST = 23 };
 enum known_option_kind {
 	KNOWN_OPTION_SWITCH, /* on or off */
 	KNOWN_OPTION_NUMBER,
+	KNOWN_OPTION_LIMIT,  /* a number, which is taken whole or not at all */
 	KNOWN_OPTION_SIZE,   /* bytes with a unit */
 	KNOWN_OPTION_TEXT,
 	KNOWN_OPTION_OTHER,  /* by a parser of its own */

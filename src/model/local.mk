@@ -36,6 +36,8 @@ libstages_a_SOURCES += \
 	src/model/placement.h \
 	src/model/search.c \
 	src/model/search.h \
+	src/model/security.c \
+	src/model/security.h \
 	src/model/shared.c \
 	src/model/shared.h \
 	src/model/system.c \

@@ -10,8 +10,10 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
-/* Debian's largest kernel has 260 KiB of it. What unpacks to more is none. */
-enum { TEXT_MOST = 1024 * 1024, GZIP_WINDOW = 15 + 16, NAME_MOST = 128 };
+/* Debian's largest kernel has 260 KiB of it, 60 packed. What unpacks to more, or is packed in more, is none. */
+enum { TEXT_MOST = 1024 * 1024, PACKED_MOST = 512 * 1024, GZIP_WINDOW = 15 + 16, NAME_MOST = 128 };
+/* In a program of 64 MiB 4 places look like a member by chance. */
+enum { TRIES_MOST = 64 };
 
 static const char prefix[] = "CONFIG_", not_set[] = " is not set";
 
@@ -82,7 +84,7 @@ const struct kconfig *kconfig_read(struct arena *a, struct span text)
 static bool unpack(struct span packed, uint8_t *room, struct span *ret)
 {
 	z_stream z = {
-		.next_in = packed.at, .avail_in = packed.len < UINT32_MAX ? (uInt)packed.len : UINT32_MAX,
+		.next_in = packed.at, .avail_in = packed.len < PACKED_MOST ? (uInt)packed.len : PACKED_MOST,
 		.next_out = room, .avail_out = TEXT_MOST,
 	};
 	bool whole;
@@ -100,11 +102,13 @@ const struct kconfig *kconfig_find(struct arena *a, struct span program)
 	static const uint8_t member[] = { 0x1f, 0x8b, 8 };
 	uint8_t *room = malloc(TEXT_MOST);
 	const struct kconfig *found = NULL;
+	uint64_t from = 0;
 	size_t at;
 
-	for (uint64_t from = 0; room && !found && span_find(program, from, member, sizeof(member), &at); from = at + 1) {
+	for (int i = 0; i < TRIES_MOST && room && !found && span_find(program, from, member, sizeof(member), &at); i++) {
 		struct span packed, text;
 
+		from = at + 1;
 		if (span_cut(program, at, program.len - at, &packed) && unpack(packed, room, &text))
 			found = kconfig_read(a, text);
 	}

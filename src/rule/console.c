@@ -18,34 +18,34 @@ enum { XEN_NEWEST = 23 };
 static const struct uart_driver {
 	const char *compatible;
 	const char *option; /* of Kconfig */
-	int since;          /* the release, when it is not one of the first that make domains */
+	int since, until;   /* the first and the last release, when they are not the first that make domains and the youngest */
 	bool polls;         /* works without an interrupt */
 } drivers[] = {
-	{ "arm,pl011", "HAS_PL011", 0, false },
-	{ "arm,sbsa-uart", "HAS_PL011", 18, false },
-	{ "ns16550", "HAS_NS16550", 0, true },
-	{ "ns16550a", "HAS_NS16550", 0, true },
-	{ "snps,dw-apb-uart", "HAS_NS16550", 0, true },
-	{ "brcm,bcm2835-aux-uart", "HAS_NS16550", 0, true },
-	{ "cdns,uart-r1p8", "HAS_CADENCE_UART", 0, false },
-	{ "cdns,uart-r1p12", "HAS_CADENCE_UART", 0, false },
-	{ "amlogic,meson-uart", "HAS_MESON", 0, false },
-	{ "amlogic,meson6-uart", "HAS_MESON", 0, false },
-	{ "amlogic,meson8-uart", "HAS_MESON", 0, false },
-	{ "amlogic,meson8b-uart", "HAS_MESON", 0, false },
-	{ "amlogic,meson-gx-uart", "HAS_MESON", 0, false },
-	{ "marvell,armada-3700-uart", "HAS_MVEBU", 0, false },
-	{ "renesas,scif", "HAS_SCIF", 0, false },
-	{ "renesas,scifa", "HAS_SCIF", 0, false },
-	{ "renesas,hscif", "HAS_SCIF", 0, false },
-	{ "fsl,imx8qm-lpuart", "HAS_IMX_LPUART", 17, false },
-	{ "fsl,imx8qxp-lpuart", "HAS_IMX_LPUART", 19, false },
-	{ "ti,omap4-uart", "HAS_OMAP", 19, false },
-	{ "ti,am654-uart", "HAS_OMAP", 19, false },
-	{ "nxp,s32g2-linflexuart", "HAS_LINFLEX", 20, false },
-	{ "nxp,s32g3-linflexuart", "HAS_LINFLEX", 20, false },
-	{ "fsl,s32v234-linflexuart", "HAS_LINFLEX", 20, false },
-	{ "fsl,imx6q-uart", "HAS_IMX_UART", 23, false },
+	{ "arm,pl011", "HAS_PL011", 0, 0, false },
+	{ "arm,sbsa-uart", "HAS_PL011", 18, 0, false },
+	{ "ns16550", "HAS_NS16550", 0, 0, true },
+	{ "ns16550a", "HAS_NS16550", 0, 0, true },
+	{ "snps,dw-apb-uart", "HAS_NS16550", 0, 0, true },
+	{ "brcm,bcm2835-aux-uart", "HAS_NS16550", 0, 0, true },
+	{ "cdns,uart-r1p8", "HAS_CADENCE_UART", 0, 0, false },
+	{ "cdns,uart-r1p12", "HAS_CADENCE_UART", 0, 0, false },
+	{ "amlogic,meson-uart", "HAS_MESON", 0, 0, false },
+	{ "amlogic,meson6-uart", "HAS_MESON", 0, 0, false },
+	{ "amlogic,meson8-uart", "HAS_MESON", 0, 0, false },
+	{ "amlogic,meson8b-uart", "HAS_MESON", 0, 0, false },
+	{ "amlogic,meson-gx-uart", "HAS_MESON", 0, 0, false },
+	{ "marvell,armada-3700-uart", "HAS_MVEBU", 0, 0, false },
+	{ "renesas,scif", "HAS_SCIF", 0, 0, false },
+	{ "renesas,scifa", "HAS_SCIF", 0, 0, false },
+	{ "renesas,hscif", "HAS_SCIF", 0, 0, false },
+	{ "fsl,imx8qm-lpuart", "HAS_IMX_LPUART", 17, 18, false },
+	{ "fsl,imx8qxp-lpuart", "HAS_IMX_LPUART", 19, 0, false },
+	{ "ti,omap4-uart", "HAS_OMAP", 19, 0, false },
+	{ "ti,am654-uart", "HAS_OMAP", 19, 0, false },
+	{ "nxp,s32g2-linflexuart", "HAS_LINFLEX", 20, 0, false },
+	{ "nxp,s32g3-linflexuart", "HAS_LINFLEX", 20, 0, false },
+	{ "fsl,s32v234-linflexuart", "HAS_LINFLEX", 20, 0, false },
+	{ "fsl,imx6q-uart", "HAS_IMX_UART", 23, 0, false },
 };
 
 /* "write dtuart=serial0" with an alias that the tree has. */
@@ -107,6 +107,11 @@ void console_off(struct report *r, const struct system *sys)
 		      c->node->path);
 }
 
+static bool has_driver(const struct xen_info *xen, const struct uart_driver *driver)
+{
+	return !xen_is_before(xen, driver->since) && !(driver->until && xen_is_since(xen, driver->until + 1)) && !xen_lacks(xen, driver->option);
+}
+
 /* The driver for one of the node's names that this Xen has; *ret_near is one that only another Xen has. */
 static const struct uart_driver *driver_of(const struct system *sys, const struct dt_node *node,
 					   const struct uart_driver **ret_near)
@@ -117,7 +122,7 @@ static const struct uart_driver *driver_of(const struct system *sys, const struc
 	for (size_t i = 0; i < COUNT(drivers); i++) {
 		if (!device_is_compatible(node, drivers[i].compatible))
 			continue;
-		if (!xen_is_before(xen, drivers[i].since) && !xen_lacks(xen, drivers[i].option))
+		if (has_driver(xen, &drivers[i]))
 			return &drivers[i];
 		*ret_near = &drivers[i];
 	}
@@ -143,6 +148,9 @@ void console_driver(struct report *r, const struct system *sys)
 	if (near && xen_is_before(xen, near->since))
 		found(r, c->at, arena_fmt(a, "take Xen 4.%d or later, or another serial port", near->since),
 		      "%s has no driver for '%s', which Xen's console is", xen_release(a, xen), near->compatible);
+	else if (near && near->until && xen_is_since(xen, near->until + 1))
+		found(r, c->at, arena_fmt(a, "take Xen 4.%d or earlier, or another serial port", near->until),
+		      "%s has no driver any more for '%s', which Xen's console is", xen_release(a, xen), near->compatible);
 	else if (near)
 		found(r, c->at, arena_fmt(a, "build Xen with CONFIG_%s", near->option),
 		      "%s was built without CONFIG_%s, so it has no driver for '%s', which Xen's console is", xen_release(a, xen),

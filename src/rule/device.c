@@ -215,7 +215,7 @@ void device_dom0_shares(struct report *r, const struct system *sys)
 	given_each(r, judge_dom0_shares);
 }
 
-/* Two domains and one IOMMU's master; with interrupts it is said by them. */
+/* One IOMMU's master is given once; of two domains and a device with interrupts these say it. */
 void device_twice(struct report *r, const struct system *sys)
 {
 	const struct fragment **owner = arena_array(r->diag->arena, const struct fragment *, sys->tree->nodes.count);
@@ -228,11 +228,16 @@ void device_twice(struct report *r, const struct system *sys)
 			const struct assignment *s = &f->assignments.at[j];
 			const struct dt_node *device = given_device(s);
 
-			if (!device || given_lines(r, s).count)
+			if (!device)
 				continue;
 			if (!owner[device->index])
 				owner[device->index] = f;
-			else if (owner[device->index] != f && iommu_of(sys, device, &iommu) == IOMMU_GOOD && !sys->iommu_off)
+			else if (iommu_of(sys, device, &iommu) != IOMMU_GOOD || sys->iommu_off)
+				continue;
+			else if (owner[device->index] == f)
+				found(r, f->module->binary->at, "keep one xen,path", "'%s', given by %s, is given a second time there",
+				      device->path, given_text(r, f, s->node));
+			else if (!given_lines(r, s).count)
 				found(r, f->module->binary->at, "give it to one domain",
 				      "'%s', given by %s, is given to '%s' too", device->path, given_text(r, f, s->node),
 				      owner[device->index]->module->domain->node->path);

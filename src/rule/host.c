@@ -35,16 +35,19 @@ static const struct dt_node *main_controller(const struct system *sys)
 	return NULL;
 }
 
-static const char *gic_wrong(struct report *r, const struct dt_node *node)
+static void judge_controller(struct report *r, const struct dt_node *node)
 {
+	const struct dt_prop *status = tree_prop(node, "status"), *given = tree_prop(node, "xen,passthrough");
+
 	if (!tree_prop(node, "interrupt-controller"))
-		return "the interrupt controller has no interrupt-controller property";
-	if (!device_is_on(node))
-		return "the interrupt controller is switched off by its status";
-	if (tree_prop(node, "xen,passthrough"))
-		return "the interrupt controller is marked for a domain";
-	return arena_fmt(r->diag->arena, "Xen has no driver for the interrupt controller %s",
-			 compatible_text(r, node));
+		found(r, node->at, "write interrupt-controller; into it", "the interrupt controller has no interrupt-controller property");
+	else if (!device_is_on(node))
+		found(r, status->at, "write status = \"okay\"", "the interrupt controller is switched off by its status");
+	else if (given)
+		found(r, given->at, "remove it", "the interrupt controller is marked for a domain");
+	else
+		found(r, node->at, "Xen drives arm,gic-v3, arm,gic-400, arm,cortex-a15-gic and arm,cortex-a7-gic",
+		      "Xen has no driver for the interrupt controller %s", compatible_text(r, node));
 }
 
 void host_gic(struct report *r, const struct system *sys)
@@ -59,8 +62,7 @@ void host_gic(struct report *r, const struct system *sys)
 		      "%s was built without the driver for the interrupt controller %s", xen_release(r->diag->arena, xen),
 		      compatible_text(r, any));
 	else if (node)
-		found(r, node->at, "Xen drives arm,gic-v3, arm,gic-400, arm,cortex-a15-gic and arm,cortex-a7-gic", "%s",
-		      gic_wrong(r, node));
+		judge_controller(r, node);
 	else
 		found(r, sys->tree->root->at, "take the board's whole device tree", "the tree has no interrupt controller");
 }

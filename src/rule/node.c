@@ -5,20 +5,11 @@
 #include "cure/cure.h"
 #include "rule/functions.h"
 
-static bool has_bootargs(const struct domain *domain)
-{
-	for (size_t i = 0; i < domain->modules.count; i++) {
-		if (domain->modules.at[i]->bootargs)
-			return true;
-	}
-	return false;
-}
-
 void domain_name(struct report *r, const struct domain *domain)
 {
 	const char *wrong = cure_domain_name_wrong(r->diag->arena, domain->node);
 
-	if (wrong && has_bootargs(domain))
+	if (wrong)
 		found(r, domain->node->at, "write a name of at most 40 characters without '@'", "%s", wrong);
 }
 

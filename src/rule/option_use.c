@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "dt/value.h"
+#include "model/security.h"
 #include "rule/functions.h"
 
 /* What can be chosen by name, and what has to be built in for it; ends with NULL. */
@@ -20,12 +21,6 @@ static const struct choice schedulers[] = {
 static const struct choice modules[] = {
 	{ "dummy", NULL }, { "flask", "XSM_FLASK" }, { "silo", "XSM_SILO" }, { NULL, NULL },
 };
-
-/* Where an option stands. */
-static struct origin place_of(const struct system *sys, const struct bootarg *arg)
-{
-	return arg->builtin ? sys->disk.xen_at : sys->bootargs.at->at;
-}
 
 /* "it has credit and credit2"; or all that there are when the configuration is not known. */
 static const char *list_choices(struct arena *a, const struct choice *choices, const struct xen_info *xen)
@@ -53,9 +48,9 @@ static void check_choice(struct report *r, const char *name, const char *kind, c
 	while (c->name && strcmp(c->name, arg->value ? arg->value : ""))
 		c++;
 	if (!c->name)
-		found(r, place_of(r->system, arg), hint, "Xen has no %s %s", kind, text_quote(a, arg->value ? arg->value : ""));
+		found(r, bootarg_place(r->system, arg), hint, "Xen has no %s %s", kind, text_quote(a, arg->value ? arg->value : ""));
 	else if (c->needs && xen_lacks(xen, c->needs))
-		found(r, place_of(r->system, arg), hint, "%s was built without the %s '%s' (CONFIG_%s)", xen_release(a, xen), kind, c->name,
+		found(r, bootarg_place(r->system, arg), hint, "%s was built without the %s '%s' (CONFIG_%s)", xen_release(a, xen), kind, c->name,
 		      c->needs);
 }
 
@@ -72,12 +67,27 @@ void option_xsm(struct report *r, const struct system *sys)
 		check_choice(r, "xsm", "security module", modules);
 }
 
+void option_flask(struct report *r, const struct system *sys)
+{
+	static const char *const values[] = { "enforcing", "late", "permissive", "disabled" };
+	const struct bootarg *arg = security_flask(sys);
+	bool known = false;
+
+	if (!arg || security_of(sys) != SECURITY_FLASK)
+		return;
+	for (size_t i = 0; i < COUNT(values); i++)
+		known = known || (arg->value && !strcmp(arg->value, values[i]));
+	if (!known)
+		found(r, bootarg_place(sys, arg), "write enforcing, late, permissive or disabled", "Xen panics at %s",
+		      text_quote(r->diag->arena, arg->text));
+}
+
 void option_acpi(struct report *r, const struct system *sys)
 {
 	const struct bootarg *arg = bootargs_last(&sys->bootargs, "acpi");
 
 	if (arg && sys->domains.count && !xen_lacks(system_xen(sys), "ACPI") && bootarg_has(arg, "force"))
-		found(r, place_of(sys, arg), "remove it", "with acpi=force Xen makes none of the %zu domains where firmware has ACPI tables",
+		found(r, bootarg_place(sys, arg), "remove it", "with acpi=force Xen makes none of the %zu domains where firmware has ACPI tables",
 		      sys->domains.count);
 }
 
@@ -111,10 +121,10 @@ void option_sve(struct report *r, const struct system *sys)
 	if (!arg || arg->builtin || xen_is_before(xen, 18) || !sve_bits(arg->value, &negative, &bits))
 		return;
 	if (xen_lacks(xen, "ARM64_SVE"))
-		found(r, place_of(sys, arg), "remove it", "%s was built without CONFIG_ARM64_SVE, and panics at '%s'",
+		found(r, bootarg_place(sys, arg), "remove it", "%s was built without CONFIG_ARM64_SVE, and panics at '%s'",
 		      xen_release(r->diag->arena, xen), arg->text);
 	else if (!negative && bits % 128 && system_has_dom0(sys))
-		found(r, place_of(sys, arg), "write a multiple of 128, or -1 for what the CPU has",
+		found(r, bootarg_place(sys, arg), "write a multiple of 128, or -1 for what the CPU has",
 		      "Dom0's SVE of %llu bits is no multiple of 128", (unsigned long long)bits);
 }
 
@@ -138,7 +148,7 @@ void option_llc(struct report *r, const struct system *sys)
 		const struct bootarg *arg = bootargs_last(b, colours[i]);
 
 		if (arg)
-			found(r, place_of(sys, arg), "write llc-coloring=on", "'%s' without llc-coloring=on has no effect", arg->text);
+			found(r, bootarg_place(sys, arg), "write llc-coloring=on", "'%s' without llc-coloring=on has no effect", arg->text);
 	}
 }
 

@@ -23,10 +23,9 @@ static const struct words {
 	{ "console_timestamps", " none date datems boot raw ", BOOL_BOTH, false, true },
 	{ "credit2_runqueue", " cpu core socket node all ", BOOL_NONE, false, false },
 	{ "dom0-iommu", " passthrough strict map-inclusive map-reserved none ", BOOL_NONE, true, false },
-	{ "flask", " enforcing late disabled permissive ", BOOL_NONE, false, false },
 	{ "gnttab", " max-ver:1 max-ver:2 max_ver:1 max_ver:2 transitive transfer ", BOOL_NONE, true, false },
-	{ "iommu", " force required quarantine quarantine=scratch-page igfx qinval superpages verbose snoop intremap intpost "
-		   "crash-disable debug amd-iommu-perdev-intremap dom0-passthrough dom0-strict sharept ", BOOL_BOTH, true, false },
+	{ "iommu", " force required quarantine quarantine=scratch-page verbose snoop intremap intpost debug "
+		   "amd-iommu-perdev-intremap dom0-passthrough dom0-strict sharept ", BOOL_BOTH, true, false },
 	{ "serrors", " panic diverse ", BOOL_NONE, false, false },
 	{ "spec-ctrl", " ssbd=force-disable ssbd=runtime ssbd=force-enable ", BOOL_NONE, true, false },
 	{ "vwfi", " native trap ", BOOL_NONE, false, false },
@@ -138,6 +137,19 @@ static void check_number(struct report *r, const struct bootarg *arg, bool size)
 		      minus && number ? "-" : "", (unsigned long long)number);
 }
 
+/* A number that Xen takes whole or not at all (xen/common/grant_table.c:parse_gnttab_limit). */
+static void check_limit(struct report *r, const struct bootarg *arg)
+{
+	const char *value = arg->value ? arg->value : "", *end;
+	uint64_t number = bootarg_number(value, &end);
+
+	if (!*value)
+		found(r, r->system->bootargs.at->at, "write a number", "the option '%s' has no value, Xen takes 0", arg->name);
+	else if (*end || number > INT32_MAX)
+		found(r, r->system->bootargs.at->at, "write a number of at most 2147483647", "Xen cannot read %s and keeps its own number",
+		      text_quote(r->diag->arena, arg->text));
+}
+
 static void check_other(struct report *r, const struct bootarg *arg)
 {
 	if (!strcmp(arg->name, "loglvl") || !strcmp(arg->name, "guest_loglvl"))
@@ -157,6 +169,8 @@ static void check_value(struct report *r, const struct bootarg *arg, const struc
 		check_switch(r, arg);
 	else if (option->kind == KNOWN_OPTION_OTHER)
 		check_other(r, arg);
+	else if (option->kind == KNOWN_OPTION_LIMIT)
+		check_limit(r, arg);
 	else if (option->kind != KNOWN_OPTION_TEXT)
 		check_number(r, arg, option->kind == KNOWN_OPTION_SIZE);
 }

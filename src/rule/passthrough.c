@@ -231,15 +231,29 @@ void passthrough_alignment(struct report *r, const struct system *sys)
 	given_each(r, judge_alignment);
 }
 
-static bool is_inside(const struct assignment *s, uint64_t base, uint64_t bytes)
+/* How many bytes from this address on one row of xen,reg maps. */
+static uint64_t mapped_from(const struct assignment *s, uint64_t base)
 {
 	for (size_t i = 0; i < s->mappings.count; i++) {
 		const struct mapping *m = &s->mappings.at[i];
 
-		if (base >= m->guest && base - m->guest < m->bytes && bytes <= m->bytes - (base - m->guest))
-			return true;
+		if (base >= m->guest && base - m->guest < m->bytes)
+			return m->bytes - (base - m->guest);
 	}
-	return false;
+	return 0;
+}
+
+/* Rows may lie side by side. */
+static bool is_inside(const struct assignment *s, uint64_t base, uint64_t bytes)
+{
+	for (;;) {
+		uint64_t part = mapped_from(s, base);
+
+		if (!part || part >= bytes)
+			return part;
+		base += part;
+		bytes -= part;
+	}
 }
 
 static void judge_address(struct report *r, const struct fragment *f, const struct assignment *s)

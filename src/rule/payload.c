@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "model/kernel.h"
+#include "model/security.h"
 #include "rule/functions.h"
 
 /* The file of a module of this kind when there is something in it to judge. */
@@ -108,17 +109,6 @@ void policy_format(struct report *r, const struct module *m)
 		      probe_describe(r->diag->arena, p));
 }
 
-/* Whether it is known that another security module than flask is used. */
-static bool is_without_flask(const struct system *sys)
-{
-	const struct bootarg *xsm = bootargs_last(&sys->bootargs, "xsm");
-	const struct xen_info *xen = system_xen(sys);
-
-	if (xsm && xsm->value)
-		return strcmp(xsm->value, "flask");
-	return xen && xen->config && kconfig_state(xen->config, "XSM_FLASK_DEFAULT") != KCONFIG_ON;
-}
-
 void policy_unread(struct report *r, const struct module *m)
 {
 	const struct xen_info *xen = system_xen(r->system);
@@ -128,9 +118,22 @@ void policy_unread(struct report *r, const struct module *m)
 	if (xen_lacks(xen, "XSM_FLASK"))
 		found(r, m->node->at, "remove it, or build Xen with CONFIG_XSM_FLASK", "%s was built without CONFIG_XSM_FLASK, which the policy is for",
 		      xen_release(r->diag->arena, xen));
-	else if (is_without_flask(r->system))
+	else if (security_of(r->system) == SECURITY_OTHER)
 		found(r, m->node->at, "write xsm=flask into xen,xen-bootargs, or remove the policy",
 		      "the policy is for flask, which is not the security module that Xen takes");
+}
+
+/* Flask enforces unless it is told otherwise; the policy of Dom0's place is for Xen, and so may be what does not say what it is. */
+void policy_missing(struct report *r, const struct system *sys)
+{
+	const struct bootarg *xsm = bootargs_last(&sys->bootargs, "xsm");
+	const struct xen_info *xen = system_xen(sys);
+
+	if (security_of(sys) != SECURITY_FLASK || !xen_lacks(xen, "XSM_FLASK_POLICY") || !security_enforces(sys))
+		return;
+	if (!module_count(sys, NULL, MODULE_XSM_POLICY) && !module_count(sys, NULL, MODULE_UNTYPED))
+		found(r, bootarg_place(sys, xsm), "add a module with compatible = \"xen,xsm-policy\", \"multiboot,module\" under /chosen",
+		      "flask is Xen's security module, and there is no policy: %s has none built in", xen_release(r->diag->arena, xen));
 }
 
 /*

@@ -49,17 +49,20 @@ static void put_number(struct line *l, uint64_t number, uint64_t base)
 		put(l, digits[--count]);
 }
 
-/* "512 bytes", "34.5 MiB" */
+/* "512 bytes", "34.5 MiB", rounded as the plan of the same file is: to the nearest tenth, and from the middle to an even one. */
 static void put_bytes(struct line *l, uint64_t bytes)
 {
 	static const char *const units[] = { " bytes", " KiB", " MiB", " GiB" };
-	uint64_t tenths = bytes * 10;
+	uint64_t one = 1, tenths, rest;
 	size_t unit = 0;
 
-	while (tenths >= 10240 && unit < 3) {
-		tenths /= 1024;
+	while (bytes / one >= 1024 && unit < 3) {
+		one *= 1024;
 		unit++;
 	}
+	tenths = bytes * 10 / one;
+	rest = bytes * 10 % one;
+	tenths += rest > one / 2 || (unit && rest == one / 2 && tenths % 2);
 	put_number(l, tenths / 10, 10);
 	if (unit) {
 		put(l, '.');
