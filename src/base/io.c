@@ -48,6 +48,22 @@ int io_write(int fd, const void *from, size_t len)
 	return 0;
 }
 
+int io_pwrite(int fd, const void *from, size_t len, uint64_t off)
+{
+	size_t done = 0;
+
+	while (done < len) {
+		ssize_t n = pwrite(fd, (const char *)from + done, len - done, (off_t)(off + done));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		done += (size_t)n;
+	}
+	return 0;
+}
+
 /* Reads what is there into a buffer of a bounded first guess that doubles. */
 int io_read_rest(struct arena *a, int fd, size_t most, struct span *ret)
 {

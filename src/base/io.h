@@ -19,6 +19,9 @@ must_check int io_pread(int fd, void *to, size_t len, uint64_t off, size_t *ret_
 /* Writes all len bytes at the descriptor's position. */
 must_check int io_write(int fd, const void *from, size_t len);
 
+/* Writes all len bytes at off. */
+must_check int io_pwrite(int fd, const void *from, size_t len, uint64_t off);
+
 /* Reads from the descriptor's position to the end, into the arena. -EFBIG when there are more than most bytes. */
 must_check int io_read_rest(struct arena *a, int fd, size_t most, struct span *ret);
 

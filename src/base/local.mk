@@ -11,6 +11,8 @@ libstages_a_SOURCES += \
 	src/base/diag.h \
 	src/base/distance.c \
 	src/base/distance.h \
+	src/base/guid.c \
+	src/base/guid.h \
 	src/base/index.c \
 	src/base/index.h \
 	src/base/interrupt.c \

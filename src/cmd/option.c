@@ -126,13 +126,13 @@ static bool take_esp_size(struct diag *d, struct options *opt, const char *value
 	if (!strcmp(value, "auto"))
 		return true;
 	return text_parse_size(value, &opt->settings.esp_size) && opt->settings.esp_size &&
-	       opt->settings.esp_size <= disk_esp_bytes_most;
+	       opt->settings.esp_size <= partition_esp_bytes_most;
 }
 
 static bool take_esp_label(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	(void)d;
-	*wrong = disk_label_wrong(value);
+	*wrong = partition_fat_label_wrong(value);
 	opt->settings.esp_label = value;
 	return !*wrong;
 }

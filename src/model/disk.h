@@ -7,16 +7,14 @@
 
 #include "model/system.h"
 
-static const uint64_t disk_esp_bytes_most = (uint64_t)1 << 40;
-
 /* What the node says and cannot be is a finding "disk-node"; the default stands for it then. */
 void disk_make(struct diag *d, const struct dt_tree *tree, struct search *search, const struct settings *settings,
 	       struct disk *ret);
 
+/* The partition from which firmware starts; there always is one. */
+const struct partition *disk_esp(const struct disk *disk);
+
 /* The loader of this name, "stub" or "xen"; false when there is none. */
 bool disk_loader(const char *name, enum loader *ret);
-
-/* Why label cannot be the label of a FAT volume, or NULL. */
-const char *disk_label_wrong(const char *label);
 
 #endif

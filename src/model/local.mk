@@ -12,6 +12,8 @@ libstages_a_SOURCES += \
 	src/model/device.h \
 	src/model/disk.c \
 	src/model/disk.h \
+	src/model/disk_prop.c \
+	src/model/disk_prop.h \
 	src/model/domain.c \
 	src/model/domain.h \
 	src/model/guest.c \
@@ -30,6 +32,10 @@ libstages_a_SOURCES += \
 	src/model/memory.h \
 	src/model/name.c \
 	src/model/name.h \
+	src/model/partition.c \
+	src/model/partition.h \
+	src/model/partition_type.c \
+	src/model/partition_type.h \
 	src/model/passthrough.c \
 	src/model/passthrough.h \
 	src/model/placement.c \

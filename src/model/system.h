@@ -14,6 +14,7 @@
 #include "model/bootargs.h"
 #include "model/memory.h"
 #include "model/name.h"
+#include "model/partition.h"
 #include "model/search.h"
 
 struct fragment;
@@ -82,9 +83,12 @@ struct disk {
 	bool stub_quiet;            /* it says nothing when all is well */
 	enum on_failure stub_failure;
 	uint32_t sector_size;       /* 512 or 4096 */
-	uint64_t esp_size;          /* bytes; 0: from the content */
-	struct origin esp_size_at;
-	const char *esp_label;
+	const uint8_t *guid;        /* NULL: made with the others */
+	uint64_t size;              /* bytes; 0: as large as its content */
+	struct origin size_at;
+	uint64_t alignment;         /* bytes, of partitions; 0: usual */
+	struct origin alignment_at;
+	LIST(struct partition) partitions; /* in their order; one of them is the ESP that firmware starts from (disk_esp()) */
 };
 
 struct console {

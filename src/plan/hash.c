@@ -35,14 +35,14 @@ void hash_bytes(struct span bytes, uint8_t ret[PLAN_HASH])
 	EVP_Digest(bytes.at, bytes.len, ret, NULL, EVP_sha256(), NULL);
 }
 
-static void hash_file(const atomic_bool *stop, const struct plan_file *file, EVP_MD_CTX *ctx, struct hash *ret)
+static void hash_file(const atomic_bool *stop, const struct artefact *from, EVP_MD_CTX *ctx, struct hash *ret)
 {
 	scoped_fd fd = -1;
 	scoped_memory uint8_t *piece = malloc(PIECE);
 
-	ret->err = piece ? artefact_open(file->from, &fd) : -ENOMEM;
-	for (uint64_t off = 0; !ret->err && off < file->size && !*stop && !interrupt_signal();) {
-		uint64_t left = file->size - off;
+	ret->err = piece ? artefact_open(from, &fd) : -ENOMEM;
+	for (uint64_t off = 0; !ret->err && off < from->size && !*stop && !interrupt_signal();) {
+		uint64_t left = from->size - off;
 		size_t want = left < PIECE ? (size_t)left : PIECE, got;
 
 		ret->err = io_pread(fd, piece, want, off, &got);
@@ -56,28 +56,42 @@ static void hash_file(const atomic_bool *stop, const struct plan_file *file, EVP
 	}
 }
 
-static void hash_source(const atomic_bool *stop, const struct plan_file *file, struct hash *result, uint8_t hash[PLAN_HASH])
+static void hash_source(const atomic_bool *stop, const struct artefact *from, struct hash *result, uint8_t hash[PLAN_HASH])
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
 	if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL))
 		result->err = -ENOMEM;
 	else
-		hash_file(stop, file, ctx, result);
+		hash_file(stop, from, ctx, result);
 	if (!result->err)
 		EVP_DigestFinal_ex(ctx, hash, NULL);
 	EVP_MD_CTX_free(ctx);
 }
 
+static size_t count_all(const struct plan *plan)
+{
+	return plan->files.count + plan->partitions.count;
+}
+
+/* The host's file of the ESP's file or, behind these, the partition with this number; NULL when it has none. */
+static const struct artefact *artefact_at(const struct plan *plan, size_t number)
+{
+	if (number < plan->files.count)
+		return plan->files.at[number].from;
+	number -= plan->files.count;
+	return plan->partitions.at[number].content ? plan->partitions.at[number].from->file : NULL;
+}
+
 static void hash_job(void *context, size_t number)
 {
 	struct hash_work *work = context;
-	const struct plan_file *file = &work->plan->files.at[number];
+	const struct artefact *from = artefact_at(work->plan, number);
 
-	if (file->from)
-		hash_source(&work->stop, file, &work->results[number], work->hashes[number]);
-	else if (file->bytes.at)
-		hash_bytes(file->bytes, work->hashes[number]);
+	if (from)
+		hash_source(&work->stop, from, &work->results[number], work->hashes[number]);
+	else if (number < work->plan->files.count && work->plan->files.at[number].bytes.at)
+		hash_bytes(work->plan->files.at[number].bytes, work->hashes[number]);
 }
 
 int hash_begin(struct diag *d, const struct plan *plan, struct hash_work **ret)
@@ -85,21 +99,21 @@ int hash_begin(struct diag *d, const struct plan *plan, struct hash_work **ret)
 	struct hash_work *work = arena_new(d->arena, struct hash_work);
 
 	work->plan = plan;
-	work->results = arena_array(d->arena, struct hash, plan->files.count);
-	work->hashes = arena_alloc_array(d->arena, plan->files.count, PLAN_HASH);
-	work->crew = crew_start(plan->files.count, hash_job, work);
+	work->results = arena_array(d->arena, struct hash, count_all(plan));
+	work->hashes = arena_alloc_array(d->arena, count_all(plan), PLAN_HASH);
+	work->crew = crew_start(count_all(plan), hash_job, work);
 	if (!work->crew)
 		return fault(d, -EAGAIN, "cannot start threads to hash the files");
 	*ret = work;
 	return 0;
 }
 
-static int check_hash(struct diag *d, const struct plan_file *file, const struct hash *hash)
+static int check_hash(struct diag *d, const struct artefact *from, const struct hash *hash)
 {
 	if (hash->err)
-		return fault(d, hash->err, "cannot read '%s'", file->from ? file->from->path : file->path);
+		return fault(d, hash->err, "cannot read '%s'", from->path);
 	if (hash->shrank)
-		return fault(d, 0, "'%s' became shorter while it was read", file->from->path);
+		return fault(d, 0, "'%s' became shorter while it was read", from->path);
 	return 0;
 }
 
@@ -110,22 +124,22 @@ int hash_end(struct diag *d, struct hash_work *work, void (*tick)(void *context)
 	crew_join(work->crew, tick, context);
 	work->crew = NULL;
 	err = interrupt_check(d);
-	for (size_t i = 0; !err && i < work->plan->files.count; i++)
-		err = check_hash(d, &work->plan->files.at[i], &work->results[i]);
+	for (size_t i = 0; !err && i < count_all(work->plan); i++)
+		err = check_hash(d, artefact_at(work->plan, i), &work->results[i]);
 	if (!err)
 		*ret = work->hashes;
 	return err;
 }
 
-int hash_again(struct diag *d, const struct plan_file *file, uint8_t ret[PLAN_HASH])
+int hash_again(struct diag *d, const struct artefact *from, uint8_t ret[PLAN_HASH])
 {
 	const atomic_bool never = false;
 	struct hash result = { 0 };
 	int err;
 
-	hash_source(&never, file, &result, ret);
+	hash_source(&never, from, &result, ret);
 	err = interrupt_check(d);
-	return err ? err : check_hash(d, file, &result);
+	return err ? err : check_hash(d, from, &result);
 }
 
 void hash_drop(struct hash_work *work)

@@ -48,27 +48,76 @@ static void derive_guid(const uint8_t base[PLAN_HASH], const char *name, uint8_t
 	guid[8] = (uint8_t)((guid[8] & 0x3f) | 0x80);
 }
 
-static struct identity from_base(const uint8_t base[PLAN_HASH])
+/* How many partitions before this one have its label. */
+static size_t count_twins(const struct plan *plan, size_t number)
 {
-	struct identity id;
+	size_t twins = 0;
+
+	for (size_t i = 0; i < number; i++)
+		twins += !strcmp(plan->partitions.at[i].from->label, plan->partitions.at[number].from->label);
+	return twins;
+}
+
+/*
+ * By its label, so that a partition keeps its GUID when others come or go. The names are part of what users' disks are
+ * made from: they never change.
+ */
+static const char *partition_name(struct arena *a, const struct plan *plan, size_t number)
+{
+	size_t twins;
+
+	if (number == plan->esp)
+		return "xen-esp-mkimage esp";
+	twins = count_twins(plan, number);
+	return arena_fmt(a, "xen-esp-mkimage partition %zu %s", twins, plan->partitions.at[number].from->label);
+}
+
+static struct identity from_base(struct arena *a, const struct plan *plan, const uint8_t base[PLAN_HASH])
+{
+	struct identity id = { .partition_guids = arena_alloc_array(a, plan->partitions.count, GUID_BYTES) };
 	uint8_t volume[4];
 
 	derive_guid(base, "xen-esp-mkimage disk", id.disk_guid);
-	derive_guid(base, "xen-esp-mkimage esp", id.esp_guid);
+	if (plan->sys->disk.guid)
+		memcpy(id.disk_guid, plan->sys->disk.guid, GUID_BYTES);
+	for (size_t i = 0; i < plan->partitions.count; i++) {
+		const uint8_t *guid = plan->partitions.at[i].from->guid;
+
+		derive_guid(base, partition_name(a, plan, i), id.partition_guids[i]);
+		if (guid)
+			memcpy(id.partition_guids[i], guid, GUID_BYTES);
+	}
 	derive(base, "xen-esp-mkimage volume", volume, sizeof(volume));
 	id.volume_id = (uint32_t)volume[0] << 24 | (uint32_t)volume[1] << 16 | (uint32_t)volume[2] << 8 | volume[3];
 	return id;
 }
 
-struct identity identity_from_seed(const char *seed)
+struct identity identity_from_seed(struct arena *a, const struct plan *plan, const char *seed)
 {
 	uint8_t base[PLAN_HASH];
 
 	EVP_Digest(seed, strlen(seed), base, NULL, EVP_sha256(), NULL);
-	return from_base(base);
+	return from_base(a, plan, base);
 }
 
-struct identity identity_from_content(const struct plan *plan)
+static void put_partitions(EVP_MD_CTX *ctx, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->partitions.count; i++) {
+		const struct plan_partition *p = &plan->partitions.at[i];
+
+		if (i == plan->esp)
+			continue;
+		put(ctx, p->from->type, GUID_BYTES);
+		put_text(ctx, p->from->label);
+		put_number(ctx, p->start);
+		put_number(ctx, p->bytes);
+		put_number(ctx, p->content);
+		if (p->content)
+			put(ctx, p->hash, PLAN_HASH);
+	}
+}
+
+struct identity identity_from_content(struct arena *a, const struct plan *plan)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	uint8_t base[PLAN_HASH] = { 0 };
@@ -82,13 +131,8 @@ struct identity identity_from_content(const struct plan *plan)
 		put_number(ctx, plan->files.at[i].size);
 		put(ctx, plan->files.at[i].hash, PLAN_HASH);
 	}
+	put_partitions(ctx, plan);
 	EVP_DigestFinal_ex(ctx, base, NULL);
 	EVP_MD_CTX_free(ctx);
-	return from_base(base);
-}
-
-const char *identity_guid_text(struct arena *a, const uint8_t g[16])
-{
-	return arena_fmt(a, "%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-%02X%02X%02X%02X%02X%02X", g[3], g[2], g[1], g[0], g[5],
-			 g[4], g[7], g[6], g[8], g[9], g[10], g[11], g[12], g[13], g[14], g[15]);
+	return from_base(a, plan, base);
 }

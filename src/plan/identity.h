@@ -11,16 +11,15 @@
 #include "plan/plan.h"
 
 struct identity {
-	uint8_t disk_guid[16], esp_guid[16]; /* as on the disk: the first three fields little-endian */
-	uint32_t volume_id;
+	uint8_t disk_guid[GUID_BYTES];
+	uint8_t (*partition_guids)[GUID_BYTES]; /* one for each of the plan, in its order */
+	uint32_t volume_id; /* of the ESP */
 };
 
-struct identity identity_from_seed(const char *seed);
+/* GUIDs that the tree says stand before those that are made. */
+struct identity identity_from_seed(struct arena *a, const struct plan *plan, const char *seed);
 
-/* From the paths, sizes and hashes of all files; the plan's files have their hashes. */
-struct identity identity_from_content(const struct plan *plan);
-
-/* "01234567-89AB-4CDE-8F01-23456789ABCD" */
-const char *identity_guid_text(struct arena *a, const uint8_t guid[16]);
+/* From the paths, sizes and hashes of all files; the plan has their hashes. */
+struct identity identity_from_content(struct arena *a, const struct plan *plan);
 
 #endif

@@ -12,6 +12,8 @@ libstages_a_SOURCES += \
 	src/plan/hash.h \
 	src/plan/identity.c \
 	src/plan/identity.h \
+	src/plan/layout.c \
+	src/plan/layout.h \
 	src/plan/path.c \
 	src/plan/path.h \
 	src/plan/pe.c \

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "model/disk.h"
 #include "plan/boot.h"
 #include "plan/config.h"
+#include "plan/layout.h"
 #include "plan/path.h"
 #include "plan/stub.h"
 
@@ -157,21 +159,19 @@ static uint64_t esp_smallest(const struct plan *p, bool headroom)
 	return best;
 }
 
-static void lay_out(struct plan *p)
+static void lay_out(struct arena *a, struct plan *p)
 {
-	uint64_t wanted = p->sys->disk.esp_size;
+	uint64_t wanted = disk_esp(&p->sys->disk)->size;
 
 	p->needed_bytes = esp_smallest(p, false);
-	p->esp_start = PLAN_ALIGNMENT;
 	p->esp_bytes = wanted ? round_up(wanted, PLAN_ALIGNMENT) : esp_smallest(p, true);
 	p->fat = fat_best(p->esp_bytes, p->sector_size);
 	/* The content may want smaller clusters than the size alone would have. */
 	while (clusters_needed(p, p->fat.sectors_per_cluster * p->sector_size) > p->fat.clusters &&
 	       p->fat.sectors_per_cluster > 1)
 		p->fat = fat_fill(p->esp_bytes, p->sector_size, p->fat.sectors_per_cluster / 2);
+	layout_make(a, p);
 	p->fat.hidden_sectors = p->esp_start / p->sector_size;
-	/* The backup GPT takes at most 20 KiB of the last MiB. */
-	p->disk_bytes = p->esp_start + p->esp_bytes + PLAN_ALIGNMENT;
 }
 
 const struct plan *plan_make(struct diag *d, const struct system *sys, const struct plan_input *input)
@@ -181,7 +181,7 @@ const struct plan *plan_make(struct diag *d, const struct system *sys, const str
 
 	p->sys = sys;
 	p->sector_size = sys->disk.sector_size;
-	p->label = sys->disk.esp_label;
+	p->label = disk_esp(&sys->disk)->fat_label;
 	p->epoch = input->epoch;
 	p->signs = input->signs;
 	p->unpinned = input->unpinned;
@@ -192,7 +192,7 @@ const struct plan *plan_make(struct diag *d, const struct system *sys, const str
 	if (stub)
 		add_stub(d->arena, p);
 	add_all_dirs(d->arena, p);
-	lay_out(p);
+	lay_out(d->arena, p);
 	budget_make(d->arena, sys, &p->budget);
 	return p;
 }

@@ -16,7 +16,7 @@
 struct boot;
 
 enum {
-	PLAN_ALIGNMENT = 1024 * 1024, /* bytes; the first partition's start and every size */
+	PLAN_ALIGNMENT = 1024 * 1024, /* bytes; of partitions unless they say otherwise, of the ESP's size and the disk's */
 	PLAN_GPT_ENTRIES = 128,
 	PLAN_GPT_ENTRY_BYTES = 128,
 	/* On top of the content: a tenth, but at least this, for later updates and firmware's own files. */
@@ -25,10 +25,6 @@ enum {
 	/* What a signature may add: some 2 KiB with one certificate, more with a chain. */
 	PLAN_SIGNATURE_MOST = 32 * 1024,
 };
-
-/* EFI System Partition (UEFI 2.10, table 5.7). */
-#define PLAN_ESP_TYPE "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"
-#define PLAN_ESP_NAME "EFI System Partition"
 
 struct plan_file {
 	const char *path;            /* on the ESP */
@@ -46,6 +42,14 @@ struct plan_dir {
 	uint64_t entries; /* 32-byte directory entries at most */
 };
 
+/* Its number in the GPT is its place in the list, from 1. */
+struct plan_partition {
+	const struct partition *from;
+	uint64_t start, bytes; /* on the disk */
+	uint64_t content;      /* bytes of the file that is copied to its beginning; 0 without one */
+	const uint8_t *hash;   /* the file's SHA-256; as that of plan_file */
+};
+
 struct plan {
 	const struct system *sys;
 	LIST(struct plan_file) files; /* in the order they are written */
@@ -55,8 +59,11 @@ struct plan {
 	const char *unpinned;         /* why Xen, signed for the stub, starts without it too; or NULL */
 	LIST(struct plan_dir) dirs;   /* parents first; the root is "" */
 	uint32_t sector_size;         /* bytes */
-	uint64_t content_bytes;       /* of all files */
+	uint64_t content_bytes;       /* of all files on the ESP */
+	uint64_t partition_bytes;     /* of all files that are partitions */
 	uint64_t needed_bytes;        /* the smallest ESP that holds the content, without headroom */
+	LIST(struct plan_partition) partitions;
+	size_t esp;                   /* number of the partition that is the ESP */
 	uint64_t esp_start, esp_bytes, disk_bytes;
 	struct fat_geometry fat;
 	struct budget budget;         /* of the machine's memory, not the disk's */

@@ -44,6 +44,9 @@ static struct plan *copy_plan(struct arena *a, const struct plan *plan)
 	copy->files.at = arena_array(a, struct plan_file, plan->files.count);
 	copy->files.room = plan->files.count;
 	memcpy(copy->files.at, plan->files.at, plan->files.count * sizeof(*plan->files.at));
+	copy->partitions.at = arena_array(a, struct plan_partition, plan->partitions.count);
+	copy->partitions.room = plan->partitions.count;
+	memcpy(copy->partitions.at, plan->partitions.at, plan->partitions.count * sizeof(*plan->partitions.at));
 	return copy;
 }
 
@@ -79,10 +82,12 @@ int seal_end(struct diag *d, struct seal_work *work, void (*tick)(void *context)
 		return err;
 	for (size_t i = 0; hashes && i < plan->files.count; i++)
 		plan->files.at[i].hash = hashes[i];
+	for (size_t i = 0; hashes && i < plan->partitions.count; i++)
+		plan->partitions.at[i].hash = plan->partitions.at[i].content ? hashes[plan->files.count + i] : NULL;
 	*ret = (struct seal){ .plan = plan };
 	if (plan->boot)
 		complete_loader(d->arena, plan, hashes, ret);
-	ret->id = work->seed ? identity_from_seed(work->seed) : identity_from_content(plan);
+	ret->id = work->seed ? identity_from_seed(d->arena, plan, work->seed) : identity_from_content(d->arena, plan);
 	return 0;
 }
 

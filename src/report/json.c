@@ -115,18 +115,11 @@ static json_t *files_of(const struct plan *plan)
 	return list;
 }
 
-static json_t *partition_of(struct arena *a, const struct plan *plan, const struct identity *id)
+static json_t *fat_of(struct arena *a, const struct plan *plan, const struct identity *id)
 {
 	const struct fat_geometry *g = &plan->fat;
-	json_t *one = json_object(), *fat = json_object();
-	uint64_t first = plan->esp_start / plan->sector_size;
+	json_t *fat = json_object();
 
-	json_object_set_new(one, "name", json_text(PLAN_ESP_NAME));
-	json_object_set_new(one, "type", json_text(PLAN_ESP_TYPE));
-	json_object_set_new(one, "guid", json_text(id ? identity_guid_text(a, id->esp_guid) : NULL));
-	json_object_set_new(one, "first-lba", number(first));
-	json_object_set_new(one, "last-lba", number(first + plan->esp_bytes / plan->sector_size - 1));
-	json_object_set_new(one, "size", number(plan->esp_bytes));
 	json_object_set_new(fat, "width", number(32));
 	json_object_set_new(fat, "label", json_text(plan->label));
 	json_object_set_new(fat, "volume-id", json_text(id ? arena_fmt(a, "%08X", id->volume_id) : NULL));
@@ -134,7 +127,42 @@ static json_t *partition_of(struct arena *a, const struct plan *plan, const stru
 	json_object_set_new(fat, "clusters", number(g->clusters));
 	json_object_set_new(fat, "content", number(plan->content_bytes));
 	json_object_set_new(fat, "least-size", number(plan->needed_bytes));
-	json_object_set_new(one, "fat", fat);
+	return fat;
+}
+
+/* The file that the partition is made from, or null. */
+static json_t *content_of(const struct plan_partition *p)
+{
+	json_t *content;
+
+	if (!p->content)
+		return json_null();
+	content = json_object();
+	json_object_set_new(content, "size", number(p->content));
+	json_object_set_new(content, "sha256", hash_text(p->hash));
+	json_object_set_new(content, "source", json_text(p->from->file->path));
+	return content;
+}
+
+static json_t *partition_of(struct arena *a, const struct plan *plan, size_t at, const struct identity *id)
+{
+	const struct plan_partition *p = &plan->partitions.at[at];
+	json_t *one = json_object();
+	uint64_t first = p->start / plan->sector_size;
+
+	json_object_set_new(one, "number", number(at + 1));
+	json_object_set_new(one, "name", json_text(p->from->label));
+	json_object_set_new(one, "type", json_text(guid_text(a, p->from->type)));
+	json_object_set_new(one, "type-name", json_text(p->from->known ? p->from->known->name : NULL));
+	json_object_set_new(one, "guid", json_text(id ? guid_text(a, id->partition_guids[at]) : NULL));
+	json_object_set_new(one, "attributes", json_text(arena_fmt(a, "0x%016llx", (unsigned long long)p->from->attributes)));
+	json_object_set_new(one, "first-lba", number(first));
+	json_object_set_new(one, "last-lba", number(first + p->bytes / plan->sector_size - 1));
+	json_object_set_new(one, "size", number(p->bytes));
+	json_object_set_new(one, "grows", json_boolean(p->from->grow));
+	json_object_set_new(one, "node", json_text(p->from->node ? p->from->node->path : NULL));
+	json_object_set_new(one, "content", content_of(p));
+	json_object_set_new(one, "fat", at == plan->esp ? fat_of(a, plan, id) : json_null());
 	return one;
 }
 
@@ -168,9 +196,10 @@ json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity
 
 	json_object_set_new(disk, "size", number(plan->disk_bytes));
 	json_object_set_new(disk, "sector-size", number(plan->sector_size));
-	json_object_set_new(disk, "guid", json_text(id ? identity_guid_text(d->arena, id->disk_guid) : NULL));
+	json_object_set_new(disk, "guid", json_text(id ? guid_text(d->arena, id->disk_guid) : NULL));
 	json_object_set_new(disk, "loader", json_text(plan->boot ? "stub" : "xen"));
-	json_array_append_new(partitions, partition_of(d->arena, plan, id));
+	for (size_t i = 0; i < plan->partitions.count; i++)
+		json_array_append_new(partitions, partition_of(d->arena, plan, i, id));
 	json_object_set_new(disk, "partitions", partitions);
 	json_object_set_new(doc, "disk", disk);
 	json_object_set_new(doc, "files", files_of(plan));

@@ -9,24 +9,47 @@
 #include "base/text.h"
 #include "wire/plan.h"
 
-static void print_disk(struct arena *a, const struct plan *plan, const struct identity *id, FILE *out)
+static void print_esp(struct arena *a, const struct plan *plan, const struct identity *id, FILE *out)
 {
 	const struct fat_geometry *g = &plan->fat;
 	uint64_t room = g->clusters * g->sectors_per_cluster * g->sector_size;
 
-	fprintf(out, "disk       GPT, %s, sectors of %u bytes\n", text_size(a, plan->disk_bytes), plan->sector_size);
-	if (id)
-		fprintf(out, "           GUID %s\n", identity_guid_text(a, id->disk_guid));
-	fprintf(out, "loader     %s\n", plan->boot ? "stub" : "Xen's own EFI loader");
-	fprintf(out, "partition  1: %s, LBA %llu to %llu, %s\n", PLAN_ESP_NAME, (unsigned long long)g->hidden_sectors,
-		(unsigned long long)(g->hidden_sectors + g->total_sectors - 1), text_size(a, plan->esp_bytes));
-	if (id)
-		fprintf(out, "           GUID %s\n", identity_guid_text(a, id->esp_guid));
 	fprintf(out, "           FAT32 '%s'", plan->label);
 	if (id)
 		fprintf(out, ", volume id %04X-%04X", id->volume_id >> 16, id->volume_id & 0xffff);
 	fprintf(out, ", %llu clusters of %s\n", (unsigned long long)g->clusters, text_size(a, g->sectors_per_cluster * g->sector_size));
 	fprintf(out, "           %s of content, room for %s\n", text_size(a, plan->content_bytes), text_size(a, room));
+}
+
+/* The label, and the type where that says more. */
+static void print_partition(struct arena *a, const struct plan *plan, size_t number, const struct identity *id, FILE *out)
+{
+	const struct plan_partition *p = &plan->partitions.at[number];
+	const struct partition_type *known = p->from->known;
+	const char *type = known ? known->what : guid_text(a, p->from->type);
+	uint64_t first = p->start / plan->sector_size, count = p->bytes / plan->sector_size;
+
+	fprintf(out, "partition  %zu: %s", number + 1, *p->from->label ? p->from->label : type);
+	if (*p->from->label && strcmp(p->from->label, type))
+		fprintf(out, ", %s", type);
+	fprintf(out, ", LBA %llu to %llu, %s%s\n", (unsigned long long)first, (unsigned long long)(first + count - 1), text_size(a, p->bytes),
+		p->from->grow ? ", grows" : "");
+	if (id)
+		fprintf(out, "           GUID %s\n", guid_text(a, id->partition_guids[number]));
+	if (number == plan->esp)
+		print_esp(a, plan, id, out);
+	else if (p->content)
+		fprintf(out, "           %s from '%s'\n", text_size(a, p->content), p->from->file->path);
+}
+
+static void print_disk(struct arena *a, const struct plan *plan, const struct identity *id, FILE *out)
+{
+	fprintf(out, "disk       GPT, %s, sectors of %u bytes\n", text_size(a, plan->disk_bytes), plan->sector_size);
+	if (id)
+		fprintf(out, "           GUID %s\n", guid_text(a, id->disk_guid));
+	fprintf(out, "loader     %s\n", plan->boot ? "stub" : "Xen's own EFI loader");
+	for (size_t i = 0; i < plan->partitions.count; i++)
+		print_partition(a, plan, i, id, out);
 }
 
 static int longest_path(const struct plan *plan)

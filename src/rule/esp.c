@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "dt/value.h"
+#include "model/disk.h"
 #include "plan/config.h"
 #include "plan/fat.h"
 #include "rule/functions.h"
@@ -50,9 +51,9 @@ void esp_too_small(struct report *r, const struct plan *plan)
 	if (plan->esp_bytes >= plan->needed_bytes)
 		return;
 	if (plan->content_bytes < fat_floor(plan->sector_size) / 2)
-		found(r, plan->sys->disk.esp_size_at, arena_fmt(a, "it must have at least %s; \"auto\" chooses well", text_size(a, plan->needed_bytes)),
+		found(r, disk_esp(&plan->sys->disk)->size_at, arena_fmt(a, "it must have at least %s; \"auto\" chooses well", text_size(a, plan->needed_bytes)),
 		      "the ESP of %s is below the least FAT32 volume with sectors of %u bytes", text_size(a, plan->esp_bytes), plan->sector_size);
 	else
-		found(r, plan->sys->disk.esp_size_at, arena_fmt(a, "it must have at least %s; \"auto\" adds headroom", text_size(a, plan->needed_bytes)),
+		found(r, disk_esp(&plan->sys->disk)->size_at, arena_fmt(a, "it must have at least %s; \"auto\" adds headroom", text_size(a, plan->needed_bytes)),
 		      "the ESP of %s cannot hold its content of %s", text_size(a, plan->esp_bytes), text_size(a, plan->content_bytes));
 }

@@ -38,8 +38,8 @@ static void cut(struct arena *a, struct comparison *c, const struct content_pair
 {
 	uint64_t in_file = 0;
 
-	for (size_t i = 0; i < pair->found->extents.count; i++) {
-		struct fat_extent e = pair->found->extents.at[i];
+	for (size_t i = 0; i < pair->extent_count; i++) {
+		struct fat_extent e = pair->extents[i];
 
 		while (e.bytes) {
 			uint64_t bytes = e.bytes < PIECE ? e.bytes : PIECE;
@@ -64,11 +64,10 @@ static uint64_t first_difference(const uint8_t *a, const uint8_t *b, size_t len)
 /* Fetches the source's bytes; from memory they need no copy. */
 static const uint8_t *fetch(struct piece *piece, int source, uint64_t off, uint8_t *buffer, size_t len)
 {
-	const struct plan_file *file = piece->pair->planned;
 	size_t got;
 
-	if (!file->from)
-		return file->bytes.at + off;
+	if (!piece->pair->from)
+		return piece->pair->bytes.at + off;
 	piece->err = io_pread(source, buffer, len, off, &got);
 	piece->result = piece->err ? SOURCE_ERROR : got < len ? SHORT : SAME;
 	return piece->result == SAME ? buffer : NULL;
@@ -101,7 +100,7 @@ static void compare_job(void *context, size_t number)
 {
 	struct comparison *c = context;
 	struct piece *piece = &c->pieces.at[number];
-	const struct artefact *from = piece->pair->planned->from;
+	const struct artefact *from = piece->pair->from;
 	scoped_fd source = -1;
 	scoped_memory uint8_t *buffers = malloc(2 * BUFFER);
 
@@ -121,8 +120,7 @@ static void show_progress(void *context)
 
 static int judge(struct diag *d, const struct piece *piece, struct problems *p)
 {
-	const struct plan_file *file = piece->pair->planned;
-	const char *source = file->from ? file->from->path : file->what;
+	const char *source = piece->pair->source;
 
 	switch (piece->result) {
 	case SAME:
@@ -134,7 +132,7 @@ static int judge(struct diag *d, const struct piece *piece, struct problems *p)
 	case DISK_ERROR:
 		return fault(d, piece->err, "cannot read the image at byte %llu", (unsigned long long)piece->on_disk);
 	default:
-		problem(p, "'%s' on the ESP differs from '%s' from its byte %llu on", file->path, source, (unsigned long long)piece->where);
+		problem(p, "%s differs from '%s' from its byte %llu on", piece->pair->place, source, (unsigned long long)piece->where);
 		return 0;
 	}
 }

@@ -8,10 +8,14 @@
 #include "plan/plan.h"
 #include "verify/fat.h"
 
-/* A file that is planned and was found. */
+/* What is planned, and where it was found. */
 struct content_pair {
-	const struct plan_file *planned;
-	const struct fat_entry *found; /* of the planned size */
+	const struct artefact *from; /* the host's file, or NULL: the bytes are ours */
+	struct span bytes;
+	const char *source;          /* what it comes from, for messages */
+	const char *place;           /* what it is on the disk: "'EFI\\BOOT\\xen.efi' on the ESP" */
+	const struct fat_extent *extents; /* in the order of the content, of its size in all */
+	size_t extent_count;
 };
 
 /*

@@ -33,17 +33,20 @@ static void same_text(struct comparing *c, const char *what, const char *found, 
 		problem(&c->problems, "%s is '%s', planned was '%s'", what, found, planned);
 }
 
-static void compare_partition(struct comparing *c, const struct gpt_partition *part)
+static void compare_partition(struct comparing *c, const struct gpt_partition *part, size_t number)
 {
+	const struct plan_partition *p = &c->plan->partitions.at[number];
 	struct arena *a = c->diag->arena;
-	uint64_t first = c->plan->esp_start / c->plan->sector_size;
+	const char *of = arena_fmt(a, "partition %zu's", number + 1);
+	uint64_t first = p->start / c->plan->sector_size;
 
-	same_text(c, "the partition's type", gpt_guid_text(a, part->type), PLAN_ESP_TYPE);
-	same_text(c, "the partition's name", part->name, PLAN_ESP_NAME);
-	same_text(c, "the partition's GUID", gpt_guid_text(a, part->guid), gpt_guid_text(a, c->id->esp_guid));
-	same_number(c, "the partition's first LBA", part->first_lba, first);
-	same_number(c, "the partition's last LBA", part->last_lba, first + c->plan->esp_bytes / c->plan->sector_size - 1);
-	same_number(c, "the partition's attributes", part->attributes, 0);
+	same_number(c, "a partition's number", part->index, number + 1);
+	same_text(c, arena_fmt(a, "%s type", of), gpt_guid_text(a, part->type), gpt_guid_text(a, p->from->type));
+	same_text(c, arena_fmt(a, "%s name", of), part->name, p->from->label);
+	same_text(c, arena_fmt(a, "%s GUID", of), gpt_guid_text(a, part->guid), gpt_guid_text(a, c->id->partition_guids[number]));
+	same_number(c, arena_fmt(a, "%s first LBA", of), part->first_lba, first);
+	same_number(c, arena_fmt(a, "%s last LBA", of), part->last_lba, first + p->bytes / c->plan->sector_size - 1);
+	same_number(c, arena_fmt(a, "%s attributes", of), part->attributes, p->from->attributes);
 }
 
 static int compare_gpt(struct comparing *c)
@@ -54,9 +57,9 @@ static int compare_gpt(struct comparing *c)
 	if (err < 0)
 		return fault(c->diag, err, "cannot read the partition table back");
 	same_text(c, "the disk's GUID", gpt_guid_text(c->diag->arena, gpt.disk_guid), gpt_guid_text(c->diag->arena, c->id->disk_guid));
-	same_number(c, "the number of partitions", gpt.partitions.count, 1);
-	if (gpt.partitions.count)
-		compare_partition(c, &gpt.partitions.at[0]);
+	same_number(c, "the number of partitions", gpt.partitions.count, c->plan->partitions.count);
+	for (size_t i = 0; i < gpt.partitions.count && i < c->plan->partitions.count; i++)
+		compare_partition(c, &gpt.partitions.at[i], i);
 	return 0;
 }
 
@@ -150,10 +153,35 @@ static size_t pair_files(struct comparing *c, struct index *index, struct conten
 		}
 		compare_time(c, e);
 		if (e->size == file->size)
-			pairs[count++] = (struct content_pair){ file, e };
+			pairs[count++] = (struct content_pair){
+				.from = file->from, .bytes = file->bytes, .source = file->from ? file->from->path : file->what,
+				.place = arena_fmt(c->diag->arena, "'%s' on the ESP", file->path),
+				.extents = e->extents.at, .extent_count = e->extents.count,
+			};
 		else
 			problem(&c->problems, "'%s' has %u bytes on the ESP, planned were %llu", file->path, e->size,
 				(unsigned long long)file->size);
+	}
+	return count;
+}
+
+/* One stretch each, from the partition's start on. */
+static size_t pair_partitions(struct comparing *c, struct content_pair *pairs)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->plan->partitions.count; i++) {
+		const struct plan_partition *p = &c->plan->partitions.at[i];
+		struct fat_extent *extent;
+
+		if (!p->content)
+			continue;
+		extent = arena_new(c->diag->arena, struct fat_extent);
+		*extent = (struct fat_extent){ p->start, p->content };
+		pairs[count++] = (struct content_pair){
+			.from = p->from->file, .source = p->from->file->path, .place = arena_fmt(c->diag->arena, "partition %zu", i + 1),
+			.extents = extent, .extent_count = 1,
+		};
 	}
 	return count;
 }
@@ -181,10 +209,10 @@ static int compare_boot(struct comparing *c, const struct fat_volume *v)
 	return err < 0 ? fault(c->diag, err, "cannot read the loader back") : 0;
 }
 
-static int compare_fat(struct comparing *c)
+static int compare_content(struct comparing *c)
 {
 	const struct plan *plan = c->plan;
-	struct content_pair *pairs = arena_array(c->diag->arena, struct content_pair, plan->files.count);
+	struct content_pair *pairs = arena_array(c->diag->arena, struct content_pair, plan->files.count + plan->partitions.count);
 	struct fat_volume volume;
 	struct index index;
 	size_t count;
@@ -195,6 +223,7 @@ static int compare_fat(struct comparing *c)
 	compare_volume(c, &volume);
 	index = make_index(c->diag->arena, &volume);
 	count = pair_files(c, &index, pairs);
+	count += pair_partitions(c, pairs + count);
 	check_dirs(c, &index);
 	err = compare_boot(c, &volume);
 	return err < 0 ? err : content_compare(c->diag, c->fd, pairs, count, &c->problems);
@@ -220,10 +249,10 @@ int verify_image(struct diag *d, const struct plan *plan, const struct identity 
 	int err;
 
 	ACTIVITY(d, "verifying '%s'", name);
-	progress_begin(d, "verifying", plan->content_bytes, quiet);
+	progress_begin(d, "verifying", plan->content_bytes + plan->partition_bytes, quiet);
 	err = compare_gpt(&c);
 	if (!err)
-		err = compare_fat(&c);
+		err = compare_content(&c);
 	progress_end(d);
 	return err < 0 ? err : conclude(&c);
 }

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <libfdisk/libfdisk.h>
 
+#include "base/guid.h"
+
 static void unref_context(struct fdisk_context **cxt)
 {
 	fdisk_unref_context(*cxt);
@@ -24,22 +26,31 @@ static void unref_type(struct fdisk_parttype **type)
 
 #define scoped(type, how) __attribute__((cleanup(how))) struct type *
 
-static int add_esp(struct diag *d, const struct plan *plan, const struct identity *id, struct fdisk_context *cxt)
+static int set_type(struct fdisk_partition *pa, const char *guid)
+{
+	scoped(fdisk_parttype, unref_type) type = fdisk_new_unknown_parttype(0, guid);
+
+	return type ? fdisk_partition_set_type(pa, type) : -ENOMEM;
+}
+
+static int add_partition(struct diag *d, const struct plan *plan, const struct identity *id, size_t number, struct fdisk_context *cxt)
 {
 	scoped(fdisk_partition, unref_partition) pa = fdisk_new_partition();
-	scoped(fdisk_parttype, unref_type) type = fdisk_label_get_parttype_from_string(fdisk_get_label(cxt, NULL), PLAN_ESP_TYPE);
+	const struct plan_partition *p = &plan->partitions.at[number];
 	int err;
 
-	if (!pa || !type)
+	if (!pa)
 		return -ENOMEM;
-	err = fdisk_partition_set_partno(pa, 0) ?: fdisk_partition_set_start(pa, plan->esp_start / plan->sector_size) ?:
-	      fdisk_partition_set_size(pa, plan->esp_bytes / plan->sector_size) ?: fdisk_partition_set_type(pa, type) ?:
-	      fdisk_partition_set_name(pa, PLAN_ESP_NAME) ?:
-	      fdisk_partition_set_uuid(pa, identity_guid_text(d->arena, id->esp_guid));
+	err = fdisk_partition_set_partno(pa, number) ?: fdisk_partition_set_start(pa, p->start / plan->sector_size) ?:
+	      fdisk_partition_set_size(pa, p->bytes / plan->sector_size) ?: set_type(pa, guid_text(d->arena, p->from->type)) ?:
+	      fdisk_partition_set_name(pa, p->from->label) ?:
+	      fdisk_partition_set_uuid(pa, guid_text(d->arena, id->partition_guids[number]));
 	/* Without this libfdisk grows the partition to its own grain. */
 	if (!err)
 		err = fdisk_partition_size_explicit(pa, 1);
-	return err ? err : fdisk_add_partition(cxt, pa, NULL);
+	if (!err)
+		err = fdisk_add_partition(cxt, pa, NULL);
+	return err || !p->from->attributes ? err : fdisk_gpt_set_partition_attrs(cxt, number, p->from->attributes);
 }
 
 static int make_table(struct diag *d, const struct plan *plan, const struct identity *id, struct fdisk_context *cxt)
@@ -47,9 +58,9 @@ static int make_table(struct diag *d, const struct plan *plan, const struct iden
 	int err = fdisk_create_disklabel(cxt, "gpt");
 
 	if (!err)
-		err = fdisk_set_disklabel_id_from_string(cxt, identity_guid_text(d->arena, id->disk_guid));
-	if (!err)
-		err = add_esp(d, plan, id, cxt);
+		err = fdisk_set_disklabel_id_from_string(cxt, guid_text(d->arena, id->disk_guid));
+	for (size_t i = 0; !err && i < plan->partitions.count; i++)
+		err = add_partition(d, plan, id, i, cxt);
 	return err ? err : fdisk_write_disklabel(cxt);
 }
 

@@ -10,6 +10,7 @@
 #include "base/progress.h"
 #include "write/fat.h"
 #include "write/gpt.h"
+#include "write/partition.h"
 
 /* Room is planned before the signature is made. */
 _Static_assert((int)PLAN_SIGNATURE_MOST >= (int)SIGN_GROWS_MOST, "a signature may take more than what is planned for it");
@@ -38,14 +39,26 @@ static bool is_same_file(const struct stat *now, const struct stat *then)
 }
 
 /* Something about the file is other than it was, perhaps only its links: its bytes are those that were hashed, or not. */
-static int check_hash(struct diag *d, const struct plan_file *file)
+static int check_hash(struct diag *d, const struct artefact *file, const uint8_t wanted[PLAN_HASH])
 {
 	uint8_t hash[PLAN_HASH];
 	int err = hash_again(d, file, hash);
 
-	if (!err && memcmp(hash, file->hash, PLAN_HASH))
-		err = fault(d, 0, "'%s' changed while it was copied", file->from->path);
+	if (!err && memcmp(hash, wanted, PLAN_HASH))
+		err = fault(d, 0, "'%s' changed while it was copied", file->path);
 	return err;
+}
+
+/* hash: what it was, or NULL when nobody asked. */
+static int check_same(struct diag *d, const struct artefact *file, const uint8_t *hash)
+{
+	struct stat st;
+
+	if (stat(file->path, &st) < 0)
+		return fault(d, 0, "'%s' vanished while it was copied", file->path);
+	if (!is_same_file(&st, &file->stat))
+		return fault(d, 0, "'%s' changed while it was copied", file->path);
+	return hash && !is_same_time(st.st_ctim, file->stat.st_ctim) ? check_hash(d, file, hash) : 0;
 }
 
 static int check_unchanged(struct diag *d, const struct plan *plan)
@@ -53,17 +66,12 @@ static int check_unchanged(struct diag *d, const struct plan *plan)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < plan->files.count; i++) {
-		const struct plan_file *file = &plan->files.at[i];
-		struct stat st;
-
-		if (!file->from)
-			continue;
-		if (stat(file->from->path, &st) < 0)
-			return fault(d, 0, "'%s' vanished while it was copied", file->from->path);
-		if (!is_same_file(&st, &file->from->stat))
-			return fault(d, 0, "'%s' changed while it was copied", file->from->path);
-		if (file->hash && !is_same_time(st.st_ctim, file->from->stat.st_ctim))
-			err = check_hash(d, file);
+		if (plan->files.at[i].from)
+			err = check_same(d, plan->files.at[i].from, plan->files.at[i].hash);
+	}
+	for (size_t i = 0; !err && i < plan->partitions.count; i++) {
+		if (plan->partitions.at[i].content)
+			err = check_same(d, plan->partitions.at[i].from->file, plan->partitions.at[i].hash);
 	}
 	return err;
 }
@@ -72,7 +80,9 @@ static int write_files(struct diag *d, const struct plan *plan, const struct out
 {
 	int err = fat_format(d, plan, out);
 
-	return err < 0 ? err : fat_fill_files(d, plan, out, show_progress, (void *)(uintptr_t)out);
+	if (!err)
+		err = fat_fill_files(d, plan, out, show_progress, (void *)(uintptr_t)out);
+	return err < 0 ? err : partition_fill(d, plan, out, show_progress, (void *)(uintptr_t)out);
 }
 
 static int write_loader(struct diag *d, const struct signer *signer, const struct output *out, struct seal *seal)
@@ -93,7 +103,7 @@ static int write_loader(struct diag *d, const struct signer *signer, const struc
 }
 
 /* The content is hashed beside the copy; the loader needs the hashes and comes last. */
-static int write_esp(struct diag *d, const struct plan *plan, const char *seed, const struct signer *signer,
+static int write_content(struct diag *d, const struct plan *plan, const char *seed, const struct signer *signer,
 		     const struct output *out, struct seal *ret)
 {
 	struct seal_work *work = NULL;
@@ -118,8 +128,8 @@ int image_write(struct diag *d, const struct plan *plan, const char *seed, const
 	int err;
 
 	ACTIVITY(d, "writing '%s'", out->name);
-	progress_begin(d, "writing", plan->content_bytes, quiet);
-	err = write_esp(d, plan, seed, signer, out, ret);
+	progress_begin(d, "writing", plan->content_bytes + plan->partition_bytes, quiet);
+	err = write_content(d, plan, seed, signer, out, ret);
 	progress_end(d);
 	if (!err)
 		err = gpt_write(d, plan, &ret->id, out);

@@ -7,4 +7,6 @@ libstages_a_SOURCES += \
 	src/write/image.c \
 	src/write/image.h \
 	src/write/output.c \
-	src/write/output.h
+	src/write/output.h \
+	src/write/partition.c \
+	src/write/partition.h

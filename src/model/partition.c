@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * partition.c - the partitions that the disk node describes
+ */
+#include "model/partition.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "dt/value.h"
+#include "model/disk_prop.h"
+
+static void read_type(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct partition *p = context;
+	const char *text = disk_string(d, prop);
+
+	p->type_at = prop->at;
+	if (!text)
+		return;
+	p->type_text = text;
+	p->known = partition_type_named(text);
+	if (p->known)
+		guid_parse(p->known->guid, p->type);
+	else if (guid_parse(text, p->type))
+		p->known = partition_type_of(p->type);
+}
+
+static void read_label(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct partition *p = context;
+	const char *text = disk_string(d, prop);
+
+	p->label_at = prop->at;
+	p->label = text ? text : p->label;
+}
+
+static void read_guid(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct partition *p = context;
+
+	p->guid_at = prop->at;
+	disk_guid(d, prop, &p->guid);
+}
+
+/* UEFI 2.10, table 5.8; from bit 48 on what the type says, here what the Discoverable Partitions Specification does. */
+static const struct {
+	const char *name;
+	int bit;
+} attributes[] = {
+	{ "required", 0 }, { "no-block-io", 1 }, { "legacy-boot", 2 }, { "grow-file-system", 59 }, { "read-only", 60 }, { "no-auto", 63 },
+};
+
+static bool find_attribute(const char *name, uint64_t *bits)
+{
+	for (size_t i = 0; i < COUNT(attributes); i++) {
+		if (!strcmp(name, attributes[i].name)) {
+			*bits |= 1ULL << attributes[i].bit;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void read_attributes(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	static const char hint[] = "there are \"required\", \"no-block-io\", \"legacy-boot\", \"grow-file-system\", \"read-only\" and \"no-auto\"";
+	struct partition *p = context;
+	const char *at = (const char *)prop->value.at, *end = at + prop->value.len;
+
+	if (at == end || end[-1])
+		disk_wrong(d, prop->at, "'attributes' is no list of strings", hint);
+	else
+		for (; at < end; at += strlen(at) + 1) {
+			if (!find_attribute(at, &p->attributes))
+				disk_wrong(d, prop->at, arena_fmt(d->arena, "a partition has no attribute %s", text_quote(d->arena, at)), hint);
+		}
+}
+
+static void read_size(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct partition *p = context;
+
+	p->size_at = prop->at;
+	disk_size(d, prop, true, partition_bytes_most, &p->size);
+}
+
+static void read_alignment(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct partition *p = context;
+
+	p->alignment_at = prop->at;
+	disk_size(d, prop, false, partition_bytes_most, &p->alignment);
+}
+
+static void read_offset(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct partition *p = context;
+
+	p->offset_at = prop->at;
+	disk_size(d, prop, false, partition_bytes_most, &p->offset);
+}
+
+static void read_grow(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct partition *p = context;
+
+	p->grow_at = prop->at;
+	disk_flag(d, prop, &p->grow);
+}
+
+static void read_file(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct partition *p = context;
+
+	p->file_at = prop->at;
+	p->file_name = disk_string(d, prop);
+}
+
+void partition_read(struct diag *d, const struct dt_node *node, struct search *search, struct partition *ret)
+{
+	static const struct disk_prop rows[] = {
+		{ "alignment", read_alignment }, { "attributes", read_attributes }, { "file", read_file }, { "grow", read_grow },
+		{ "guid", read_guid }, { "label", read_label }, { "offset", read_offset }, { "size", read_size }, { "type", read_type },
+		{ NULL, NULL },
+	};
+
+	*ret = (struct partition){ .node = node, .at = node->at, .label = "" };
+	disk_props_read(d, node, rows, ret);
+	if (ret->file_name)
+		ret->file = search_file(d, search, ret->file_name);
+}
+
+const char *partition_fat_label_wrong(const char *label)
+{
+	size_t len = strlen(label);
+
+	if (!len || len > 11)
+		return "a volume label has 1 to 11 characters";
+	if (label[0] == ' ' || label[len - 1] == ' ')
+		return "a volume label neither starts nor ends with a blank";
+	for (; *label; label++) {
+		if (*label < 0x20 || *label > 0x7e || strchr("\"*+,./:;<=>?[\\]|", *label))
+			return "a volume label is ASCII without any of \" * + , . / : ; < = > ? [ \\ ] |";
+		if (*label >= 'a' && *label <= 'z')
+			return "a volume label is in upper case";
+	}
+	return NULL;
+}
+
+static void read_fat_label(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct partition *esp = context;
+	const char *text = disk_string(d, prop);
+	const char *reason = text ? partition_fat_label_wrong(text) : NULL;
+
+	if (reason)
+		disk_wrong(d, prop->at, arena_fmt(d->arena, "%s is no label: %s", text_quote(d->arena, text), reason),
+			   "write 1 to 11 of A to Z, 0 to 9, '-' and '_'");
+	else if (text)
+		esp->fat_label = text;
+}
+
+static void read_esp_size(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct partition *esp = context;
+
+	esp->size_at = prop->at;
+	disk_size(d, prop, true, partition_esp_bytes_most, &esp->size);
+}
+
+/* "label" is that of the file system, as everybody's tools show it. */
+void partition_read_esp(struct diag *d, const struct dt_node *node, struct partition *esp)
+{
+	static const struct disk_prop rows[] = {
+		{ "alignment", read_alignment }, { "attributes", read_attributes }, { "guid", read_guid }, { "label", read_fat_label },
+		{ "offset", read_offset }, { "partition-label", read_label }, { "size", read_esp_size },
+		{ NULL, NULL },
+	};
+
+	esp->node = node;
+	esp->at = node->at;
+	disk_props_read(d, node, rows, esp);
+}
+
+struct partition partition_esp(struct origin at)
+{
+	struct partition esp = {
+		.at = at, .type_at = at, .label_at = at, .guid_at = at, .size_at = at, .alignment_at = at, .offset_at = at, .grow_at = at,
+		.file_at = at, .esp = true, .type_text = "esp", .label = "EFI System Partition", .fat_label = "BOOT",
+	};
+
+	esp.known = partition_type_named(esp.type_text);
+	guid_parse(esp.known->guid, esp.type);
+	return esp;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * partition.h - the content of partitions that comes from a file
+ */
+#ifndef WRITE_PARTITION_H
+#define WRITE_PARTITION_H
+
+#include "plan/plan.h"
+#include "write/output.h"
+
+/*
+ * Copies each partition's file to its place, by the kernel where it can (shared blocks, no copy through memory). Holes stay holes.
+ * tick is called some ten times a second.
+ */
+must_check int partition_fill(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context), void *context);
+
+#endif
