@@ -28,4 +28,6 @@ libstages_a_SOURCES += \
 	src/base/text.c \
 	src/base/text.h \
 	src/base/unpack.c \
-	src/base/unpack.h
+	src/base/unpack.h \
+	src/base/utf8.c \
+	src/base/utf8.h

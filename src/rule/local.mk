@@ -70,6 +70,8 @@ libstages_a_SOURCES += \
 	src/rule/option_dom0.c \
 	src/rule/option_use.c \
 	src/rule/option_value.c \
+	src/rule/partition.c \
+	src/rule/partition.def \
 	src/rule/passthrough.c \
 	src/rule/payload.c \
 	src/rule/pool.c \

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * partition.c - rules about partitions
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/distance.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "plan/layout.h"
+#include "rule/functions.h"
+
+/* Of flash and of hard disks whose sectors are emulated. */
+enum { PHYSICAL_BLOCK = 4096 };
+
+/* "partition 2 'data'", as in messages; number from 0. */
+static const char *name_of(struct report *r, const struct partition *p)
+{
+	size_t number = (size_t)(p - r->system->disk.partitions.at) + 1;
+
+	return *p->label ? arena_fmt(r->diag->arena, "partition %zu %s", number, text_quote(r->diag->arena, p->label)) :
+			   arena_fmt(r->diag->arena, "partition %zu", number);
+}
+
+static bool is_zero(const uint8_t guid[GUID_BYTES])
+{
+	static const uint8_t zero[GUID_BYTES];
+
+	return !memcmp(guid, zero, GUID_BYTES);
+}
+
+static const char *type_hint(struct arena *a, const char *text)
+{
+	LIST(const char *) names = { 0 };
+	const char *near;
+
+	for (const struct partition_type *type = partition_types; type->name; type++)
+		*list_add(a, &names) = type->name;
+	*list_add(a, &names) = NULL;
+	near = distance_nearest(text, names.at);
+	return near ? arena_fmt(a, "did you mean \"%s\"?", near) :
+		      "write \"root-arm64\", \"linux-generic\", \"swap\", \"home\", \"var\", \"esp\" or another name of the manual, or a GUID";
+}
+
+void partition_type(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->disk.partitions.count; i++) {
+		const struct partition *p = &sys->disk.partitions.at[i];
+
+		if (!p->type_text && !p->type_at.file)
+			found(r, p->at, "write type = \"linux-generic\" or another one", "the partition has no type");
+		else if (p->type_text && is_zero(p->type))
+			found(r, p->type_at, type_hint(r->diag->arena, p->type_text), "there is no type %s of partitions",
+			      text_quote(r->diag->arena, p->type_text));
+	}
+}
+
+void partition_label(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->disk.partitions.count; i++) {
+		const struct partition *p = &sys->disk.partitions.at[i];
+		size_t units;
+
+		if (!utf8_units(p->label, &units))
+			found(r, p->label_at, "write it in UTF-8", "the label %s is no UTF-8", text_quote(r->diag->arena, p->label));
+		else if (units > PARTITION_LABEL_MOST)
+			found(r, p->label_at, "shorten it to 36", "the label %s takes %zu characters, the table has room for %d",
+			      text_quote(r->diag->arena, p->label), units, PARTITION_LABEL_MOST);
+	}
+}
+
+/* The partitions by something that they shall not have in common, and then by their place in the tree. */
+static const struct partition **sorted(struct report *r, int (*compare)(const void *x, const void *y))
+{
+	size_t count = r->system->disk.partitions.count;
+	const struct partition **list = arena_array(r->diag->arena, const struct partition *, count);
+
+	for (size_t i = 0; i < count; i++)
+		list[i] = &r->system->disk.partitions.at[i];
+	qsort(list, count, sizeof(*list), compare);
+	return list;
+}
+
+static int compare_order(const struct partition *a, const struct partition *b)
+{
+	return (a > b) - (a < b);
+}
+
+static int compare_labels(const void *x, const void *y)
+{
+	const struct partition *a = *(const struct partition *const *)x, *b = *(const struct partition *const *)y;
+	int order = strcmp(a->label, b->label);
+
+	return order ? order : compare_order(a, b);
+}
+
+void partition_twin(struct report *r, const struct system *sys)
+{
+	const struct partition **list = sorted(r, compare_labels), *first = list[0];
+
+	for (size_t i = 1; i < sys->disk.partitions.count; i++) {
+		if (strcmp(first->label, list[i]->label))
+			first = list[i];
+		else if (*first->label)
+			found(r, list[i]->label_at, "give it another one", "%s has the label of partition %zu",
+			      name_of(r, list[i]), (size_t)(first - sys->disk.partitions.at) + 1);
+	}
+}
+
+static int compare_guids(const void *x, const void *y)
+{
+	const struct partition *a = *(const struct partition *const *)x, *b = *(const struct partition *const *)y;
+	int order = (a->guid != NULL) - (b->guid != NULL);
+
+	if (!order && a->guid)
+		order = memcmp(a->guid, b->guid, GUID_BYTES);
+	return order ? order : compare_order(a, b);
+}
+
+void partition_guid(struct report *r, const struct system *sys)
+{
+	const struct partition **list = sorted(r, compare_guids), *first = NULL;
+
+	for (size_t i = 0; i < sys->disk.partitions.count; i++) {
+		const struct partition *p = list[i];
+
+		if (!p->guid)
+			continue;
+		if (is_zero(p->guid))
+			found(r, p->guid_at, "write another one, or none", "the GUID is zero, which means that there is none");
+		else if (sys->disk.guid && !memcmp(p->guid, sys->disk.guid, GUID_BYTES))
+			found(r, p->guid_at, "write another one, or none", "%s has the GUID of the disk", name_of(r, p));
+		else if (first && !memcmp(p->guid, first->guid, GUID_BYTES))
+			found(r, p->guid_at, "write another one, or none", "%s has the GUID of %s", name_of(r, p), name_of(r, first));
+		else
+			first = p;
+	}
+}
+
+void partition_file(struct report *r, const struct system *sys)
+{
+	struct arena *a = r->diag->arena;
+
+	for (size_t i = 0; i < sys->disk.partitions.count; i++) {
+		const struct partition *p = &sys->disk.partitions.at[i];
+
+		if (!p->file_name || (p->file && p->file->usable && p->file->size))
+			continue;
+		if (!p->file || p->file->missing)
+			found(r, p->file_at, arena_fmt(a, "looked in %s; -I adds a directory, -f NAME=FILE gives the file", search_places(r->diag, sys->search)),
+			      "no file %s", text_quote(a, p->file ? p->file->path : p->file_name));
+		else if (!p->file->usable)
+			found(r, p->file_at, "name a regular file that can be read", "the file %s %s", text_quote(a, p->file->path), p->file->wrong);
+		else
+			found(r, p->file_at, "remove it, or look why it was made empty", "the file %s is empty", text_quote(a, p->file->path));
+	}
+}
+
+void partition_size(struct report *r, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->partitions.count; i++) {
+		const struct plan_partition *p = &plan->partitions.at[i];
+
+		if (p->bytes % plan->sector_size)
+			found(r, p->from->size_at, "write a multiple of it", "%s has %llu bytes, which are no whole sectors of %u", name_of(r, p->from),
+			      (unsigned long long)p->bytes, plan->sector_size);
+		else if (!p->bytes && !p->from->file_name)
+			found(r, p->from->at, "write size = \"512MiB\", or name a file", "%s has neither a size nor a file", name_of(r, p->from));
+	}
+}
+
+void partition_full(struct report *r, const struct plan *plan)
+{
+	struct arena *a = r->diag->arena;
+
+	for (size_t i = 0; i < plan->partitions.count; i++) {
+		const struct plan_partition *p = &plan->partitions.at[i];
+
+		if (p->content > p->bytes)
+			found(r, p->from->size_at, arena_fmt(a, "write at least %llu, or no size", (unsigned long long)p->content),
+			      "%s of %llu bytes is to hold '%s' of %llu", name_of(r, p->from), (unsigned long long)p->bytes, p->from->file->path,
+			      (unsigned long long)p->content);
+	}
+}
+
+void partition_place(struct report *r, const struct plan *plan)
+{
+	const struct disk *disk = &plan->sys->disk;
+
+	if (disk->alignment % plan->sector_size)
+		found(r, disk->alignment_at, "write \"1MiB\", or nothing", "partitions cannot be aligned to %llu bytes with sectors of %u",
+		      (unsigned long long)disk->alignment, plan->sector_size);
+	for (size_t i = 0; i < disk->partitions.count; i++) {
+		const struct partition *p = &disk->partitions.at[i];
+
+		if (p->alignment % plan->sector_size)
+			found(r, p->alignment_at, "write \"1MiB\", or nothing", "a partition cannot be aligned to %llu bytes with sectors of %u",
+			      (unsigned long long)p->alignment, plan->sector_size);
+		if (p->offset % plan->sector_size)
+			found(r, p->offset_at, "write a multiple of it", "a partition cannot begin at byte %llu, with sectors of %u bytes",
+			      (unsigned long long)p->offset, plan->sector_size);
+	}
+}
+
+void partition_unaligned(struct report *r, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->partitions.count; i++) {
+		const struct plan_partition *p = &plan->partitions.at[i];
+		struct origin at = p->from->offset ? p->from->offset_at : p->from->alignment ? p->from->alignment_at : plan->sys->disk.alignment_at;
+
+		if (p->start % PHYSICAL_BLOCK && !(p->start % plan->sector_size))
+			found(r, at, "write multiples of 4 KiB; 1 MiB suits every medium", "%s begins at byte %llu, which is no multiple of %d",
+			      name_of(r, p->from), (unsigned long long)p->start, PHYSICAL_BLOCK);
+	}
+}
+
+static const char *range(struct report *r, uint64_t start, uint64_t bytes)
+{
+	return arena_fmt(r->diag->arena, "bytes %llu to %llu", (unsigned long long)start, (unsigned long long)(start + bytes - 1));
+}
+
+static int compare_starts(const void *x, const void *y)
+{
+	const struct plan_partition *a = *(const struct plan_partition *const *)x, *b = *(const struct plan_partition *const *)y;
+
+	if (a->start != b->start)
+		return a->start < b->start ? -1 : 1;
+	return compare_order(a->from, b->from);
+}
+
+static const char *room(struct report *r, const struct plan_partition *p, const struct plan_partition *other)
+{
+	if (!p->from->offset)
+		return "leave the offset of that one out, or make it larger";
+	return arena_fmt(r->diag->arena, "write an offset of %llu or more, or none", (unsigned long long)(other->start + other->bytes));
+}
+
+/* Said of the one that comes later in the tree. */
+static void overlap(struct report *r, const struct plan_partition *a, const struct plan_partition *b)
+{
+	const struct plan_partition *p = a->from > b->from ? a : b, *other = p == a ? b : a;
+
+	found(r, p->from->offset ? p->from->offset_at : p->from->at, room(r, p, other), "%s at %s overlaps %s at %s", name_of(r, p->from),
+	      range(r, p->start, p->bytes), name_of(r, other->from), range(r, other->start, other->bytes));
+}
+
+/* Each is compared with the one that reaches furthest of those that begin before it. */
+void partition_overlap(struct report *r, const struct plan *plan)
+{
+	const struct plan_partition **list = arena_array(r->diag->arena, const struct plan_partition *, plan->partitions.count), *furthest = NULL;
+	uint64_t front = layout_front(plan);
+
+	for (size_t i = 0; i < plan->partitions.count; i++)
+		list[i] = &plan->partitions.at[i];
+	qsort(list, plan->partitions.count, sizeof(*list), compare_starts);
+	for (size_t i = 0; i < plan->partitions.count; i++) {
+		const struct plan_partition *p = list[i];
+
+		if (!p->bytes)
+			continue;
+		if (p->start < front)
+			found(r, p->from->offset_at, arena_fmt(r->diag->arena, "write an offset of %llu or more, or none", (unsigned long long)front),
+			      "%s at %s overlaps the partition table at %s", name_of(r, p->from), range(r, p->start, p->bytes), range(r, 0, front));
+		if (furthest && p->start < furthest->start + furthest->bytes)
+			overlap(r, p, furthest);
+		if (!furthest || p->start + p->bytes > furthest->start + furthest->bytes)
+			furthest = p;
+	}
+}
+
+void partition_many(struct report *r, const struct plan *plan)
+{
+	if (plan->partitions.count > PLAN_GPT_ENTRIES)
+		found(r, plan->partitions.at[PLAN_GPT_ENTRIES].from->at, "use fewer", "there are %zu partitions, the table has room for %d",
+		      plan->partitions.count, PLAN_GPT_ENTRIES);
+}
+
+void partition_grow(struct report *r, const struct plan *plan)
+{
+	for (size_t i = 0; i + 1 < plan->partitions.count; i++) {
+		const struct partition *p = plan->partitions.at[i].from;
+
+		if (p->grow)
+			found(r, p->grow_at, "write it at the last one, or put this one last", "%s grows and has %s behind it", name_of(r, p),
+			      name_of(r, plan->partitions.at[i + 1].from));
+	}
+}
+
+void disk_too_small(struct report *r, const struct plan *plan)
+{
+	const struct disk *disk = &plan->sys->disk;
+	uint64_t end = layout_front(plan);
+
+	for (size_t i = 0; i < plan->partitions.count; i++) {
+		const struct plan_partition *p = &plan->partitions.at[i];
+
+		end = p->start + p->bytes > end ? p->start + p->bytes : end;
+	}
+	if (end + layout_back(plan) > plan->disk_bytes)
+		found(r, disk->size_at, "make it larger, or leave it out", "the disk has %llu bytes, its partitions and their tables take %llu",
+		      (unsigned long long)plan->disk_bytes, (unsigned long long)(end + layout_back(plan)));
+	else if (plan->disk_bytes % PHYSICAL_BLOCK)
+		found(r, disk->size_at, "write a multiple of 4 KiB", "the disk has %llu bytes, which is no multiple of %d",
+		      (unsigned long long)plan->disk_bytes, PHYSICAL_BLOCK);
+}
