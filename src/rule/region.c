@@ -2,7 +2,6 @@
 /*
  * region.c - rules about memory that is set aside: by /reserved-memory, and for domains and Xen
  */
-#include "dt/value.h"
 #include "model/shared.h"
 #include "rule/functions.h"
 
@@ -15,15 +14,6 @@ static const char *region_text(struct report *r, const struct memory_range *rang
 			 (unsigned long long)(range->base + range->bytes - 1));
 }
 
-/* Xen before 4.19 does not look at that. */
-static bool is_off(const struct report *r, const struct dt_node *node)
-{
-	const struct dt_prop *status = tree_prop(node, "status");
-
-	return status && !value_has_string(status, "okay") && !value_has_string(status, "ok") &&
-	       !xen_is_before(system_xen(r->system), 19);
-}
-
 /* Whether nothing is left over behind the ranges; else the cells may be others than meant, and that has its finding. */
 static bool is_whole(const struct report *r, const struct memory_range *range)
 {
@@ -33,7 +23,7 @@ static bool is_whole(const struct report *r, const struct memory_range *range)
 	return tree_prop(range->node, "#xen,static-mem-address-cells") || prop->value.len % (4 * ((size_t)c.address + c.size)) == 0;
 }
 
-/* Whether Xen takes it for a region of its own. A part of shared memory counts where its id stands first. */
+/* Whether what Xen keeps is a region of its own. A part of shared memory counts where its id stands first. */
 static bool counts(const struct report *r, const struct memory_range *range)
 {
 	const struct shared_node *shared;
@@ -41,25 +31,24 @@ static bool counts(const struct report *r, const struct memory_range *range)
 	switch (range->kind) {
 	case MEMORY_SHARED:
 		shared = shared_find(r->system->shared, range->node);
-		return shared && shared->first && !xen_is_before(system_xen(r->system), 17);
+		return shared && shared->first;
 	case MEMORY_HEAP:
-		return is_whole(r, range) && !xen_is_before(system_xen(r->system), 17);
 	case MEMORY_STATIC:
-		return is_whole(r, range) && !is_off(r, range->node);
+		return is_whole(r, range);
 	default:
-		return !is_off(r, range->node);
+		return true;
 	}
 }
 
 /* Sorted by address. */
 static region_list regions(struct report *r)
 {
-	const memory_ranges *reserved = &r->system->memory.reserved;
+	const memory_ranges *kept = &r->system->memory.kept;
 	region_list list = { 0 };
 
-	for (size_t i = 0; i < reserved->count; i++) {
-		if (counts(r, &reserved->at[i]))
-			*list_add(r->diag->arena, &list) = &reserved->at[i];
+	for (size_t i = 0; i < kept->count; i++) {
+		if (counts(r, &kept->at[i]))
+			*list_add(r->diag->arena, &list) = &kept->at[i];
 	}
 	return list;
 }

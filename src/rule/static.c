@@ -241,33 +241,3 @@ void static_heap_alignment(struct report *r, const struct system *sys)
 		found(r, ranges.prop->at, "write multiples of 0x10000", "0x%llx bytes of static heap at 0x%llx are not multiples of 64 KiB",
 		      (unsigned long long)bytes, (unsigned long long)base);
 }
-
-/* What the domains take from the heap at least. What Xen itself needs comes on top. */
-static uint64_t heap_need(const struct system *sys)
-{
-	uint64_t need = 0, dom0;
-
-	for (size_t i = 0; i < sys->domains.count; i++) {
-		uint64_t bytes = sys->domains.at[i]->static_memory ? 0 : sys->domains.at[i]->memory_bytes;
-
-		need = bytes > UINT64_MAX - need ? UINT64_MAX : need + bytes;
-	}
-	if (system_has_dom0(sys) && bootargs_size(&sys->bootargs, "dom0_mem", &dom0))
-		need = dom0 > UINT64_MAX - need ? UINT64_MAX : need + dom0;
-	return need;
-}
-
-void static_heap_size(struct report *r, const struct system *sys)
-{
-	struct ranges ranges;
-	uint64_t heap, need;
-
-	if (!heap_ranges(sys, &ranges) || !ranges.whole)
-		return;
-	heap = sum_of(&ranges);
-	need = heap_need(sys);
-	if (heap && heap < need)
-		found(r, ranges.prop->at, "make it larger; Xen itself needs some of it, too",
-		      "the static heap has %llu KiB, Dom0 and the domains without xen,static-mem take %llu KiB",
-		      (unsigned long long)heap / 1024, (unsigned long long)need / 1024);
-}
