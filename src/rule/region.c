@@ -108,6 +108,47 @@ void region_overlap(struct report *r, const struct system *sys)
 	}
 }
 
+/* Of those that Xen notes the one that it notes first, or NULL. */
+static const struct memory_range *first_region(struct report *r)
+{
+	region_list list = regions(r);
+	const struct memory_range *first = NULL;
+
+	for (size_t i = 0; i < list.count; i++) {
+		if (!first || list.at[i]->order < first->order)
+			first = list.at[i];
+	}
+	return first;
+}
+
+/* Of those that stand behind the first part of their region, the first in the tree, when something stands before that; else NULL. */
+static const struct shared_node *late_part(const struct shared *shared, const struct dt_node *noted)
+{
+	const struct shared_node *late = NULL;
+
+	for (size_t i = 0, end; i < shared->by_id.count; i = end) {
+		const struct shared_node *first = shared->by_id.at[i], *second;
+
+		end = shared_end(shared, i);
+		second = end - i > 1 ? shared->by_id.at[i + 1] : NULL;
+		if (second && first->placed && second->placed && first->node != noted && (!late || second->node->index < late->node->index))
+			late = second;
+	}
+	return late;
+}
+
+void shared_mem_order(struct report *r, const struct system *sys)
+{
+	const struct xen_info *xen = system_xen(sys);
+	const struct memory_range *first = xen_is_since(xen, 18) && xen_is_before(xen, 19) ? first_region(r) : NULL;
+	const struct shared_node *late = first && !xen_lacks(xen, "STATIC_SHM") ? late_part(sys->shared, first->node) : NULL;
+
+	if (late)
+		found(r, late->value->at, "take Xen 4.19 or later, or let the shared region stand before all other reserved memory",
+		      "the %s of '%s' stands before '%s', so that %s takes its second part for an overlap and reads no further in the tree",
+		      first->what, first->node->path, late->id, xen_release(r->diag->arena, xen));
+}
+
 void region_memory(struct report *r, const struct system *sys)
 {
 	memory_ranges memory = memory_join(r->diag->arena, &sys->memory.banks);
