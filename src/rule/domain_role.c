@@ -147,36 +147,36 @@ static void check_hardware(struct report *r, const struct domain *domain, bool n
 		      "the hardware domain is not direct-mapped, and the machine has no IOMMU that Xen knows");
 }
 
+/* The domain that is to be it; NULL when there is none. At any but the first, and beside Dom0, Xen stops before it reads more. */
+static const struct domain *hardware_domain(const struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->domains.count && !system_has_dom0(sys); i++) {
+		if (capabilities_of(r, sys->domains.at[i]) & CAPABILITY_HARDWARE)
+			return sys->domains.at[i];
+	}
+	return NULL;
+}
+
 void domain_hardware(struct report *r, const struct system *sys)
 {
-	int no_iommu = -1; /* not asked yet */
+	const struct domain *domain = hardware_domain(r, sys);
 
-	for (size_t i = 0; i < sys->domains.count; i++) {
-		const struct domain *domain = sys->domains.at[i];
-
-		if (!(capabilities_of(r, domain) & CAPABILITY_HARDWARE))
-			continue;
-		if (no_iommu < 0)
-			no_iommu = lacks_iommu(sys);
-		check_hardware(r, domain, no_iommu);
-	}
+	if (domain)
+		check_hardware(r, domain, lacks_iommu(sys));
 }
 
 /* Xen looks for a device tree in all nodes that follow, not only in the domain's own. */
 void domain_hardware_order(struct report *r, const struct system *sys)
 {
+	const struct domain *domain = hardware_domain(r, sys);
 	const struct dt_node *last = NULL;
 
-	for (size_t i = sys->tree->nodes.count; sys->domains.count && !last && i-- > sys->domains.at[0]->node->index;) {
+	for (size_t i = sys->tree->nodes.count; domain && !last && --i > domain->node->index;) {
 		if (value_is_compatible(sys->tree->nodes.at[i], "multiboot,device-tree"))
 			last = sys->tree->nodes.at[i];
 	}
-	for (size_t i = 0; last && i < sys->domains.count; i++) {
-		const struct domain *domain = sys->domains.at[i];
-
-		if ((capabilities_of(r, domain) & CAPABILITY_HARDWARE) && domain->node->index < last->index)
-			found(r, tree_prop(domain->node, "capabilities")->at,
-			      last->parent == domain->node ? "remove it" : "move the hardware domain behind it",
-			      "the hardware domain has, or stands before, a \"multiboot,device-tree\": '%s'", last->path);
-	}
+	if (last)
+		found(r, tree_prop(domain->node, "capabilities")->at,
+		      last->parent == domain->node ? "remove it" : "move the hardware domain behind it",
+		      "the hardware domain has, or stands before, a \"multiboot,device-tree\": '%s'", last->path);
 }
