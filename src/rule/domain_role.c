@@ -11,8 +11,6 @@
 #include "rule/functions.h"
 #include "rule/property.h"
 
-static const char *const enhanced_hint = "write \"enabled\", \"no-xenstore\" or \"disabled\"";
-
 /* xen,enhanced when this Xen reads it. */
 static const struct dt_prop *read_enhanced(const struct report *r, const struct domain *domain)
 {
@@ -25,27 +23,6 @@ static enum enhanced enhanced_of(const struct report *r, const struct domain *do
 	if (!read_enhanced(r, domain) || (domain->enhanced == ENHANCED_LEGACY && xen_is_before(system_xen(r->system), 21)))
 		return ENHANCED_OFF;
 	return domain->enhanced;
-}
-
-void domain_enhanced_value(struct report *r, const struct domain *domain)
-{
-	const struct dt_prop *prop = read_enhanced(r, domain);
-	const struct xen_info *xen = system_xen(r->system);
-	const char *text = value_string(prop);
-
-	if (!prop || !prop->value.len)
-		return;
-	if (domain->enhanced == ENHANCED_LEGACY && xen_is_before(xen, 21))
-		found(r, prop->at, enhanced_hint, "%s does not know xen,enhanced = \"legacy\", which came with 4.21, and takes it for "
-		      "\"disabled\"", xen_release(r->diag->arena, xen));
-	else if (!text)
-		found(r, prop->at, enhanced_hint, "xen,enhanced is not one text; Xen takes it for \"%s\"",
-		      domain->enhanced == ENHANCED_ON  ? "enabled" :
-		      domain->enhanced == ENHANCED_OFF ? "disabled" :
-							 (const char *)prop->value.at);
-	else if (domain->enhanced == ENHANCED_OFF && strcmp(text, "disabled"))
-		found(r, prop->at, enhanced_hint, "xen,enhanced is %s, which Xen takes for \"disabled\"",
-		      text_quote(r->diag->arena, text));
 }
 
 /* What this domain may do for others, by a Xen that reads it. */
@@ -61,6 +38,37 @@ static bool has_xenstore(const struct report *r, const struct system *sys)
 			return true;
 	}
 	return system_has_dom0(sys);
+}
+
+static void check_enhanced(struct report *r, const struct domain *domain, const char *hint)
+{
+	const struct dt_prop *prop = read_enhanced(r, domain);
+	const struct xen_info *xen = system_xen(r->system);
+	const char *text = value_string(prop);
+
+	if (!prop || !prop->value.len)
+		return;
+	if (domain->enhanced == ENHANCED_LEGACY && xen_is_before(xen, 21))
+		found(r, prop->at, hint, "%s does not know xen,enhanced = \"legacy\", which came with 4.21, and takes it for "
+		      "\"disabled\"", xen_release(r->diag->arena, xen));
+	else if (!text)
+		found(r, prop->at, hint, "xen,enhanced is not one text; Xen takes it for \"%s\"",
+		      domain->enhanced == ENHANCED_ON  ? "enabled" :
+		      domain->enhanced == ENHANCED_OFF ? "disabled" :
+							 (const char *)prop->value.at);
+	else if (domain->enhanced == ENHANCED_OFF && strcmp(text, "disabled"))
+		found(r, prop->at, hint, "xen,enhanced is %s, which Xen takes for \"disabled\"",
+		      text_quote(r->diag->arena, text));
+}
+
+void domain_enhanced_value(struct report *r, const struct system *sys)
+{
+	/* "enabled" stops the boot where nobody serves xenstore. */
+	const char *hint = has_xenstore(r, sys) ? "write \"enabled\", \"no-xenstore\" or \"disabled\"" :
+						  "write \"no-xenstore\" or \"disabled\"";
+
+	for (size_t i = 0; i < sys->domains.count; i++)
+		check_enhanced(r, sys->domains.at[i], hint);
 }
 
 void domain_enhanced_xenstore(struct report *r, const struct system *sys)

@@ -2,7 +2,6 @@
 /*
  * tree.c - rules about the tree around the domains
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -127,23 +126,10 @@ void compatible_case(struct report *r, const struct system *sys)
 		check_case(r, sys->chosen);
 }
 
-/* The point release of a Xen whose release is known: 2 of "4.21.2". */
-static unsigned long point_of(const struct xen_info *xen)
-{
-	const char *point = xen->version ? strchr(xen->version, '.') : NULL;
-
-	point = point ? strchr(point + 1, '.') : NULL;
-	return point ? strtoul(point + 1, NULL, 10) : 0;
-}
-
-/* Whether it is known to go on behind a node that is too deep: since 4.22, and in later point releases of those before. */
+/* Whether it is known to go on behind a node that is too deep. */
 static bool skips_deep_nodes(const struct xen_info *xen)
 {
-	if (xen_is_since(xen, 22))
-		return true;
-	if (xen_is_since(xen, 21))
-		return point_of(xen) >= 2;
-	return xen_is_since(xen, 20) && point_of(xen) >= 4;
+	return xen_is_since(xen, 22) || xen_is_point(xen, 21, 2) || xen_is_point(xen, 20, 4);
 }
 
 void tree_depth(struct report *r, const struct system *sys)
