@@ -180,6 +180,32 @@ void memory_make(struct arena *a, const struct dt_tree *tree, const struct cells
 	sort(&ret->held);
 }
 
+/* Xen of an unknown release is taken for a later one, which keeps less. */
+static bool is_kept(const struct memory_range *range, const struct xen_info *xen)
+{
+	bool on = xen_is_before(xen, 19) || is_on(range->node);
+
+	switch (range->kind) {
+	case MEMORY_SHARED:
+		return !xen_is_before(xen, 17) && !xen_lacks(xen, "STATIC_SHM");
+	case MEMORY_HEAP:
+		return on && !xen_is_before(xen, 17);
+	case MEMORY_STATIC:
+		return on && !xen_is_before(xen, 16);
+	default:
+		return on;
+	}
+}
+
+void memory_keep(struct arena *a, const struct xen_info *xen, struct memory *memory)
+{
+	for (size_t i = 0; i < memory->reserved.count; i++) {
+		if (is_kept(&memory->reserved.at[i], xen))
+			*list_add(a, &memory->kept) = memory->reserved.at[i];
+	}
+	set_furthest(&memory->kept);
+}
+
 memory_ranges memory_both(struct arena *a, const memory_ranges *one, const memory_ranges *other)
 {
 	memory_ranges both = { 0 };

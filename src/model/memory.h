@@ -13,6 +13,10 @@
  * - the host's part of "xen,shared-mem" in xen,domain-shared-memory-v1 nodes below /chosen and
  *   domains, in their parent's cells; without an address of the host Xen chooses one;
  * - "xen,static-heap" of /chosen, in the root's cells.
+ * Kept is what of that the Xen at hand, as far as known, does keep. It does not keep:
+ * - what a status other than "okay" switches off, since 4.19 (device_tree_get_meminfo); no status switches shared memory off;
+ * - the static heap and shared memory before 4.17, static memory before 4.16;
+ * - shared memory without CONFIG_STATIC_SHM, at which Xen stops to read.
  * Held is what the blob's header reserves (/memreserve/). Xen deletes that on an EFI boot
  * (xen/arch/arm/efi/efi-boot.h:fdt_add_uefi_nodes), but until then somebody may live there, as a CPU
  * that waits for its start.
@@ -25,6 +29,7 @@
 #define MODEL_MEMORY_H
 
 #include "dt/cells.h"
+#include "probe/xen.h"
 
 enum memory_kind { MEMORY_BANK, MEMORY_RESERVED, MEMORY_STATIC, MEMORY_SHARED, MEMORY_HEAP, MEMORY_HEADER };
 
@@ -43,10 +48,14 @@ typedef LIST(struct memory_range) memory_ranges;
 
 struct memory {
 	memory_ranges banks, reserved, held;
+	memory_ranges kept; /* of reserved */
 };
 
-/* cells is that of the tree. */
+/* All but what is kept. cells is that of the tree. */
 void memory_make(struct arena *a, const struct dt_tree *tree, const struct cells *cells, struct memory *ret);
+
+/* Sets what is kept by this Xen; NULL when it is not known. */
+void memory_keep(struct arena *a, const struct xen_info *xen, struct memory *memory);
 
 /* All ranges of two lists, sorted. */
 memory_ranges memory_both(struct arena *a, const memory_ranges *one, const memory_ranges *other);

@@ -278,6 +278,7 @@ const struct system *system_make(struct diag *d, const struct dt_tree *tree, str
 	content_make(d, sys);
 	spell_modules(sys, &named);
 	bootargs_make(d->arena, sys, &sys->bootargs);
+	memory_keep(d->arena, system_xen(sys), &sys->memory);
 	sys->gic = device_gic(tree, system_xen(sys));
 	console_find(d->arena, sys, &sys->console);
 	sys->iommu_lists = iommu_lists(tree);

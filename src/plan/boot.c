@@ -90,7 +90,7 @@ static void add_modules(struct arena *a, const struct plan *plan, struct boot *b
 
 static void add_ranges(struct arena *a, const struct system *sys, struct boot *boot)
 {
-	memory_ranges taken = memory_both(a, &sys->memory.reserved, &sys->memory.held), joined = memory_join(a, &taken);
+	memory_ranges taken = memory_both(a, &sys->memory.kept, &sys->memory.held), joined = memory_join(a, &taken);
 
 	for (size_t i = 0; i < joined.count; i++)
 		*list_add(a, &boot->ranges) = (struct wire_range){ joined.at[i].base, joined.at[i].bytes };

@@ -10,7 +10,7 @@
 static const uint64_t page_bytes = 4096, page_info_bytes = 56, mib = 1024 * 1024;
 
 /* What Xen, its heap and the firmware take themselves; EDK2 on QEMU keeps some 40 MiB, Xen's heap is small beside that. */
-static const uint64_t own_bytes = 64 * 1024 * 1024;
+static const uint64_t own_bytes = 64 * 1024 * 1024, own_heap_bytes = 24 * 1024 * 1024;
 
 /* xen/arch/arm/domain_build.c: DOM0_MEM when nothing is said. */
 static const uint64_t dom0_default_bytes = 512 * 1024 * 1024;
@@ -36,14 +36,14 @@ uint64_t budget_page_tables(uint64_t memory_bytes, uint32_t cpus)
 	return round_up(cpus * mib + memory_bytes / mib * page_bytes + mib / 2, mib);
 }
 
-static void add_domain(struct arena *a, struct budget *b, const struct domain *domain)
+static void add_domain(struct arena *a, struct budget *b, const struct system *sys, const struct domain *domain)
 {
 	const struct dt_prop *memory = tree_prop(domain->node, "memory"), *pool = tree_prop(domain->node, "xen,domain-p2m-mem-mb");
 	uint32_t pool_mib;
 	struct budget_row row = { .what = "memory", .node = domain->node, .at = memory ? memory->at : domain->node->at, .certain = true };
 
-	/* Static memory is reserved. */
-	row.bytes = domain->static_memory ? 0 : domain->memory_bytes;
+	/* Static memory is reserved, by a Xen that knows it. */
+	row.bytes = domain->static_memory && !xen_is_before(system_xen(sys), 16) ? 0 : domain->memory_bytes;
 	demand(a, b, &row);
 	row.what = "page tables";
 	row.certain = false;
@@ -91,7 +91,7 @@ static void add_files(struct arena *a, struct budget *b, const struct system *sy
 
 		if (!brings_file(m))
 			continue;
-		files.bytes = add(files.bytes, round_up(m->content->size, page_bytes));
+		files.bytes = b->heap ? 0 : add(files.bytes, round_up(m->content->size, page_bytes));
 		if (m->kind == MODULE_KERNEL && m->content->gunzip)
 			unpacked.bytes = add(unpacked.bytes, round_up(m->content->gunzip->bytes, page_bytes));
 	}
@@ -139,18 +139,52 @@ static void measure(struct budget *b, const memory_ranges *banks, const memory_r
 	}
 }
 
+/* What is kept: the heap's ranges, or all others. */
+static memory_ranges kept(struct arena *a, const struct system *sys, bool heap)
+{
+	memory_ranges ranges = { 0 };
+
+	for (size_t i = 0; i < sys->memory.kept.count; i++) {
+		if ((sys->memory.kept.at[i].kind == MEMORY_HEAP) == heap)
+			*list_add(a, &ranges) = sys->memory.kept.at[i];
+	}
+	return memory_join(a, &ranges);
+}
+
+/* Nothing outside of a static heap is given out, whatever the machine has. */
+static void supply_heap(struct arena *a, const struct system *sys, struct budget *b)
+{
+	const memory_ranges heap = kept(a, sys, true);
+
+	b->known = heap.count;
+	b->supply = sum(&heap);
+	b->free_base = b->free_bytes = 0;
+	for (size_t i = 0; i < heap.count; i++)
+		take_free(b, heap.at[i].base, heap.at[i].base + heap.at[i].bytes);
+}
+
+static void supply(struct arena *a, const struct system *sys, struct budget *b)
+{
+	const memory_ranges banks = memory_join(a, &sys->memory.banks), reserved = kept(a, sys, false);
+
+	*b = (struct budget){ .known = banks.count, .total = sum(&banks) };
+	measure(b, &banks, &reserved);
+	b->supply = b->total - b->reserved;
+	if (sys->chosen && !xen_is_before(system_xen(sys), 17))
+		b->heap = tree_prop(sys->chosen, "xen,static-heap");
+	if (b->heap)
+		supply_heap(a, sys, b);
+}
+
 void budget_make(struct arena *a, const struct system *sys, struct budget *ret)
 {
-	const memory_ranges banks = memory_join(a, &sys->memory.banks), reserved = memory_join(a, &sys->memory.reserved);
 	struct budget_row own = { .what = "Xen" };
 
-	*ret = (struct budget){ .known = banks.count, .total = sum(&banks) };
-	measure(ret, &banks, &reserved);
-	ret->supply = ret->total - ret->reserved;
+	supply(a, sys, ret);
 	add_dom0(a, ret, sys);
 	for (size_t i = 0; i < sys->domains.count; i++)
-		add_domain(a, ret, sys->domains.at[i]);
+		add_domain(a, ret, sys, sys->domains.at[i]);
 	add_files(a, ret, sys);
-	own.bytes = add(own_bytes, ret->total / page_bytes * page_info_bytes);
+	own.bytes = add(ret->heap ? own_heap_bytes : own_bytes, ret->total / page_bytes * page_info_bytes);
 	demand(a, ret, &own);
 }

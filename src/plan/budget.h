@@ -2,14 +2,15 @@
 /*
  * budget.h - the machine's memory against everything that will live in it
  *
- * Supply is what the tree's /memory nodes have, less what is reserved in them. Demand is what
- * Xen takes from that at boot: certain is what the tree asks for by number (the memory of domains and of
+ * Supply is what the tree's /memory nodes have, less what is reserved in them. With xen,static-heap, when this Xen reads it, it
+ * is the heap alone (xen/common/device-tree/bootinfo.c:populate_boot_allocator); the files do not lie there. Demand is what
+ * Xen takes from the supply at boot: certain is what the tree asks for by number (the memory of domains and of
  * Dom0), the rest is worked out:
  * - the pool of page tables of each domain (xen/common/device-tree/dom0less-build.c: domain_p2m_pages);
  * - the files, which stay in memory until every domain is made, whole pages each, and beside them the kernels
  *   that Xen unpacks;
  * - Xen's own: a description of 56 bytes for each page (xen/arch/arm/include/asm/mm.h: struct page_info), and 64 MiB for
- *   itself, its heap and the firmware.
+ *   itself, its heap and the firmware; 24 MiB in a static heap, where the firmware has nothing.
  */
 #ifndef PLAN_BUDGET_H
 #define PLAN_BUDGET_H
@@ -25,12 +26,13 @@ struct budget_row {
 };
 
 struct budget {
-	bool known;                 /* the tree has memory; else all is 0 but the demand */
+	bool known;                 /* the tree has memory, or a heap that can be read; else the supply is 0 */
+	const struct dt_prop *heap; /* xen,static-heap when that is the supply, else NULL */
 	uint64_t total, reserved;   /* of /memory; of that reserved for something else */
-	uint64_t supply;            /* total less reserved */
+	uint64_t supply;            /* the heap, or total less reserved */
 	LIST(struct budget_row) rows;
 	uint64_t demand, certain;   /* of all rows; of those that are certain. At most UINT64_MAX */
-	uint64_t free_base, free_bytes; /* the largest block that is not reserved */
+	uint64_t free_base, free_bytes; /* the largest block of the supply */
 };
 
 /* Costs sorting. */

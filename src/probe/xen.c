@@ -164,6 +164,14 @@ bool xen_is_since(const struct xen_info *xen, int minor)
 	return xen && xen->major >= 0 && !xen_is_before(xen, minor);
 }
 
+bool xen_is_point(const struct xen_info *xen, int minor, unsigned long point)
+{
+	const char *text = xen_is_since(xen, minor) && xen_is_before(xen, minor + 1) && xen->version ? strchr(xen->version, '.') : NULL;
+
+	text = text ? strchr(text + 1, '.') : NULL;
+	return text && strtoul(text + 1, NULL, 10) >= point;
+}
+
 bool xen_lacks(const struct xen_info *xen, const char *option)
 {
 	return xen && xen->config && kconfig_state(xen->config, option) != KCONFIG_ON;

@@ -40,6 +40,9 @@ bool xen_is_before(const struct xen_info *xen, int minor);
 /* Whether it is known to be of release 4.minor or a later one; false for NULL and for an unknown release. */
 bool xen_is_since(const struct xen_info *xen, int minor);
 
+/* Whether it is known to be release 4.minor, and of that point release or a later one: 4.21.3 is of 21 and 2. */
+bool xen_is_point(const struct xen_info *xen, int minor, unsigned long point);
+
 /* Whether it is known that this option, without CONFIG_, was not built in; false for NULL and when no configuration is known. */
 bool xen_lacks(const struct xen_info *xen, const char *option);
 

@@ -154,8 +154,9 @@ static json_t *budget_of(const struct budget *b)
 	}
 	json_object_set_new(memory, "rows", rows);
 	json_object_set_new(memory, "demand", number(b->demand));
-	json_object_set_new(memory, "total", b->known ? number(b->total) : json_null());
-	json_object_set_new(memory, "reserved", b->known ? number(b->reserved) : json_null());
+	json_object_set_new(memory, "total", b->total ? number(b->total) : json_null());
+	json_object_set_new(memory, "reserved", b->total ? number(b->reserved) : json_null());
+	json_object_set_new(memory, "heap", b->known && b->heap ? number(b->supply) : json_null());
 	json_object_set_new(memory, "supply", b->known ? number(b->supply) : json_null());
 	json_object_set_new(memory, "largest-free", b->known ? json_pack("{s:o, s:o}", "address", number(b->free_base), "size",
 									 number(b->free_bytes)) : json_null());

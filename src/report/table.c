@@ -57,11 +57,15 @@ static void print_budget(struct arena *a, const struct budget *b, FILE *out)
 		print_row(a, &b->rows.at[i], out);
 	fprintf(out, "  %10s  demand\n", text_size(a, b->demand));
 	if (!b->known) {
-		fputs("              supply is not known: the tree has no /memory\n", out);
+		fprintf(out, "              supply is not known: %s\n", b->heap ? "xen,static-heap has no memory" : "the tree has no /memory");
 		return;
 	}
-	fprintf(out, "  %10s  supply, of %s", text_size(a, b->supply), text_size(a, b->total));
-	if (b->reserved)
+	fprintf(out, "  %10s  supply, ", text_size(a, b->supply));
+	if (b->heap)
+		fputs("the static heap", out);
+	else
+		fprintf(out, "of %s", text_size(a, b->total));
+	if (!b->heap && b->reserved)
 		fprintf(out, " less %s reserved", text_size(a, b->reserved));
 	if (b->demand <= b->supply)
 		fprintf(out, "\n  %10s  left\n", text_size(a, b->supply - b->demand));

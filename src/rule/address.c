@@ -115,7 +115,7 @@ void fixed_address_reserved(struct report *r, const struct module *m)
 
 	if (!is_fixed(r, m) || !taken(m, &base, &bytes))
 		return;
-	other = memory_overlap(&r->system->memory.reserved, base, bytes);
+	other = memory_overlap(&r->system->memory.kept, base, bytes);
 	if (!other)
 		other = memory_overlap(&r->system->memory.held, base, bytes);
 	if (other)
@@ -220,8 +220,8 @@ static void top(struct report *r, const struct system *sys, bool xens_own)
 	memory_ranges memory = memory_join(r->diag->arena, &sys->memory.banks);
 	uint64_t lowest = reach_down(&memory, firmware_bytes + files_bytes(sys));
 
-	for (size_t i = 0; sys->disk.loader == LOADER_XEN && i < sys->memory.reserved.count; i++) {
-		const struct memory_range *range = &sys->memory.reserved.at[i], *bank;
+	for (size_t i = 0; sys->disk.loader == LOADER_XEN && i < sys->memory.kept.count; i++) {
+		const struct memory_range *range = &sys->memory.kept.at[i], *bank;
 		uint64_t end = range->base + range->bytes, base = range->base > lowest ? range->base : lowest;
 
 		bank = end > base && (range->kind != MEMORY_RESERVED) == xens_own ? memory_overlap(&memory, base, end - base) : NULL;

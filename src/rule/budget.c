@@ -31,11 +31,12 @@ static const char *demands(struct arena *a, const struct budget *b, bool certain
 	return left ? arena_fmt(a, "%s and %zu more", text, left) : text;
 }
 
+/* "the machine has 2 GiB", "the static heap has 64 MiB" */
 static const char *supply(struct arena *a, const struct budget *b)
 {
-	if (!b->reserved)
-		return text_size(a, b->total);
-	return arena_fmt(a, "%s (%s less %s reserved)", text_size(a, b->supply), text_size(a, b->total), text_size(a, b->reserved));
+	if (b->heap || !b->reserved)
+		return arena_fmt(a, "%s has %s", b->heap ? "the static heap" : "the machine", text_size(a, b->supply));
+	return arena_fmt(a, "the machine has %s (%s less %s reserved)", text_size(a, b->supply), text_size(a, b->total), text_size(a, b->reserved));
 }
 
 /* So much for one domain is a mistake of its own (domain-memory-bytes), and says nothing of the others. */
@@ -67,11 +68,23 @@ void budget(struct report *r, const struct plan *plan)
 	const struct budget *b = &plan->budget;
 	struct arena *a = r->diag->arena;
 	uint64_t bytes;
-	const struct budget_row *over = b->known ? overflowing(b, &bytes) : NULL;
+	/* A heap that is too small has a finding of its own. */
+	const struct budget_row *over = b->known && !b->heap ? overflowing(b, &bytes) : NULL;
 
 	if (over)
-		found(r, over->at, arena_fmt(a, "the demand: %s", demands(a, b, true)), "the domains ask for %s, the machine has %s",
+		found(r, over->at, arena_fmt(a, "the demand: %s", demands(a, b, true)), "the domains ask for %s, %s",
 		      text_size(a, bytes), supply(a, b));
+}
+
+/* The domains' sum alone is more, whatever Xen itself needs. */
+void static_heap_size(struct report *r, const struct plan *plan)
+{
+	const struct budget *b = &plan->budget;
+	struct arena *a = r->diag->arena;
+
+	if (b->known && b->heap && b->certain > b->supply)
+		found(r, b->heap->at, arena_fmt(a, "the demand: %s; Xen itself needs some of it, too", demands(a, b, true)),
+		      "Dom0 and the domains without xen,static-mem ask for %s, %s", text_size(a, b->certain), supply(a, b));
 }
 
 void budget_tight(struct report *r, const struct plan *plan)
@@ -80,6 +93,6 @@ void budget_tight(struct report *r, const struct plan *plan)
 	struct arena *a = r->diag->arena;
 
 	if (b->known && b->certain <= b->supply && b->demand > b->supply)
-		found(r, plan->sys->memory.banks.at[0].at, arena_fmt(a, "the demand: %s", demands(a, b, false)),
-		      "domains and Xen need some %s, the machine has %s", text_size(a, b->demand), supply(a, b));
+		found(r, b->heap ? b->heap->at : plan->sys->memory.banks.at[0].at, arena_fmt(a, "the demand: %s", demands(a, b, false)),
+		      "domains and Xen need some %s, %s", text_size(a, b->demand), supply(a, b));
 }

@@ -37,21 +37,50 @@ void channel_ignored(struct report *r, const struct system *sys)
 		      "%s was built without CONFIG_STATIC_EVTCHN and makes no event channels", xen_release(r->diag->arena, xen));
 }
 
-/* A tree's nodes that ends point at, by their index. */
-static const bool *pointed_at(struct report *r, const struct system *sys)
+/* Since 4.21 a domain can take Dom0's place. */
+static bool has_hardware_domain(const struct system *sys)
+{
+	if (system_has_dom0(sys))
+		return true;
+	for (size_t i = 0; i < sys->domains.count && !xen_is_before(system_xen(sys), 21); i++) {
+		if (sys->domains.at[i]->capabilities & CAPABILITY_HARDWARE)
+			return true;
+	}
+	return false;
+}
+
+typedef LIST(const struct channel_end *) end_list;
+
+/* The ends that Xen looks at: directly in /chosen none when there is no Dom0. */
+static end_list ends_read(struct report *r, const struct system *sys)
+{
+	bool has_dom0 = has_hardware_domain(sys);
+	end_list ends = { 0 };
+
+	for (size_t i = 0; i < sys->channels->ends.count && !is_ignored(sys); i++) {
+		const struct channel_end *end = &sys->channels->ends.at[i];
+
+		if (end->domain || has_dom0)
+			*list_add(r->diag->arena, &ends) = end;
+	}
+	return ends;
+}
+
+/* A tree's nodes that these ends point at, by their index. */
+static const bool *pointed_at(struct report *r, const struct system *sys, end_list ends)
 {
 	bool *is_pointed_at = arena_array(r->diag->arena, bool, sys->tree->nodes.count);
 
-	for (size_t i = 0; i < sys->channels->ends.count; i++) {
-		if (sys->channels->ends.at[i].peer)
-			is_pointed_at[sys->channels->ends.at[i].peer->index] = true;
+	for (size_t i = 0; i < ends.count; i++) {
+		if (ends.at[i]->peer)
+			is_pointed_at[ends.at[i]->peer->index] = true;
 	}
 	return is_pointed_at;
 }
 
 void channel_compatible(struct report *r, const struct system *sys)
 {
-	const bool *is_pointed_at = pointed_at(r, sys);
+	const bool *is_pointed_at = pointed_at(r, sys, ends_read(r, sys));
 
 	for (size_t i = 0; i < sys->tree->nodes.count && !is_ignored(sys); i++) {
 		const struct dt_node *node = sys->tree->nodes.at[i];
@@ -66,7 +95,8 @@ void channel_compatible(struct report *r, const struct system *sys)
 
 void channel_place(struct report *r, const struct system *sys)
 {
-	const bool *is_pointed_at = pointed_at(r, sys);
+	const bool *is_pointed_at = pointed_at(r, sys, ends_read(r, sys));
+	bool has_dom0 = has_hardware_domain(sys);
 
 	for (size_t i = 0; i < sys->channels->elsewhere.count && !is_ignored(sys); i++) {
 		const struct dt_node *node = sys->channels->elsewhere.at[i];
@@ -75,12 +105,20 @@ void channel_place(struct report *r, const struct system *sys)
 		if (!is_pointed_at[node->index])
 			found(r, node->at, "move it directly under /chosen or a domain", "no domain has the event channel that is described here");
 	}
+	for (size_t i = 0; !has_dom0 && i < sys->channels->ends.count && !is_ignored(sys); i++) {
+		const struct channel_end *end = &sys->channels->ends.at[i];
+
+		if (!end->domain && !is_pointed_at[end->node->index])
+			found(r, end->node->at, "move it into a domain, or remove it", "there is no Dom0 that would have the event channel");
+	}
 }
 
 void channel_value(struct report *r, const struct system *sys)
 {
-	for (size_t i = 0; i < sys->channels->ends.count && !is_ignored(sys); i++) {
-		const struct channel_end *end = &sys->channels->ends.at[i];
+	const end_list ends = ends_read(r, sys);
+
+	for (size_t i = 0; i < ends.count; i++) {
+		const struct channel_end *end = ends.at[i];
 
 		if (!end->value)
 			found(r, end->node->at, "write xen,evtchn = <port &other-end>", "xen,evtchn is missing");
@@ -92,8 +130,10 @@ void channel_value(struct report *r, const struct system *sys)
 
 void channel_more(struct report *r, const struct system *sys)
 {
-	for (size_t i = 0; i < sys->channels->ends.count && !is_ignored(sys); i++) {
-		const struct channel_end *end = &sys->channels->ends.at[i];
+	const end_list ends = ends_read(r, sys);
+
+	for (size_t i = 0; i < ends.count; i++) {
+		const struct channel_end *end = ends.at[i];
 
 		if (end->read && end->value->value.len > 8)
 			found(r, end->value->at, "make a node for each channel", "xen,evtchn has %zu bytes, Xen reads the first port and node",
@@ -126,8 +166,10 @@ static void check_peer(struct report *r, const struct channel_end *end)
 
 void channel_peer(struct report *r, const struct system *sys)
 {
-	for (size_t i = 0; i < sys->channels->ends.count && !is_ignored(sys); i++) {
-		const struct channel_end *end = &sys->channels->ends.at[i];
+	const end_list ends = ends_read(r, sys);
+
+	for (size_t i = 0; i < ends.count; i++) {
+		const struct channel_end *end = ends.at[i];
 
 		if (end->read && !end->peer)
 			found(r, end->value->at, "name the other end: <port &label>", "no node has the phandle 0x%x", end->phandle);
@@ -143,8 +185,10 @@ static uint32_t port_most(const struct domain *domain)
 
 void channel_port(struct report *r, const struct system *sys)
 {
-	for (size_t i = 0; i < sys->channels->ends.count && !is_ignored(sys); i++) {
-		const struct channel_end *end = &sys->channels->ends.at[i];
+	const end_list ends = ends_read(r, sys);
+
+	for (size_t i = 0; i < ends.count; i++) {
+		const struct channel_end *end = ends.at[i];
 
 		if (end->read && (!end->port || end->port > port_most(end->domain)))
 			found(r, end->value->at, NULL, "the port is %u, '%s' has 1 to %u", end->port,
@@ -164,13 +208,24 @@ static int compare_ports(const void *x, const void *y)
 	return (a->node->index > b->node->index) - (a->node->index < b->node->index);
 }
 
+/* Whether both ends name each other; else Xen does not come to their ports. */
+static bool is_mutual(const struct system *sys, const struct channel_end *end)
+{
+	const struct dt_prop *back = end->peer && end->peer != end->node ? tree_prop(end->peer, "xen,evtchn") : NULL;
+	uint32_t phandle;
+
+	return back && is_someones(sys, end->peer) && span_be32(back->value, 4, &phandle) &&
+	       reference_node(sys->handles, phandle) == end->node;
+}
+
 void channel_port_twice(struct report *r, const struct system *sys)
 {
-	LIST(const struct channel_end *) ends = { 0 };
+	const end_list all = ends_read(r, sys);
+	end_list ends = { 0 };
 
-	for (size_t i = 0; i < sys->channels->ends.count && !is_ignored(sys); i++) {
-		if (sys->channels->ends.at[i].read)
-			*list_add(r->diag->arena, &ends) = &sys->channels->ends.at[i];
+	for (size_t i = 0; i < all.count; i++) {
+		if (all.at[i]->read && is_mutual(sys, all.at[i]))
+			*list_add(r->diag->arena, &ends) = all.at[i];
 	}
 	if (ends.count)
 		qsort(ends.at, ends.count, sizeof(*ends.at), compare_ports);
@@ -192,8 +247,10 @@ static bool has_xenstore(const struct system *sys, const struct domain *domain)
 
 void channel_port_xenstore(struct report *r, const struct system *sys)
 {
-	for (size_t i = 0; i < sys->channels->ends.count && !is_ignored(sys); i++) {
-		const struct channel_end *end = &sys->channels->ends.at[i];
+	const end_list ends = ends_read(r, sys);
+
+	for (size_t i = 0; i < ends.count; i++) {
+		const struct channel_end *end = ends.at[i];
 
 		if (end->read && end->port == PORT_OF_XENSTORE && end->domain && has_xenstore(sys, end->domain))
 			found(r, end->value->at, "choose port 2, or write xen,enhanced = \"no-xenstore\" into the domain",
@@ -201,25 +258,17 @@ void channel_port_xenstore(struct report *r, const struct system *sys)
 	}
 }
 
-/* Since 4.21 a domain can take Dom0's place. */
-static bool has_hardware_domain(const struct system *sys)
-{
-	if (system_has_dom0(sys))
-		return true;
-	for (size_t i = 0; i < sys->domains.count && !xen_is_before(system_xen(sys), 21); i++) {
-		if (sys->domains.at[i]->capabilities & CAPABILITY_HARDWARE)
-			return true;
-	}
-	return false;
-}
-
 void channel_dom0(struct report *r, const struct system *sys)
 {
+	const bool *is_pointed_at = pointed_at(r, sys, ends_read(r, sys));
 	bool has_dom0 = has_hardware_domain(sys);
 
+	/* Xen looks at no other, so that it does not matter whether they are right. */
 	for (size_t i = 0; !has_dom0 && i < sys->channels->ends.count && !is_ignored(sys); i++) {
-		if (!sys->channels->ends.at[i].domain)
-			found(r, sys->channels->ends.at[i].node->at, "move it into a domain", "there is no Dom0 whose end of a channel this would be");
+		const struct channel_end *end = &sys->channels->ends.at[i];
+
+		if (!end->domain && is_pointed_at[end->node->index])
+			found(r, end->node->at, "move it into a domain", "there is no Dom0 whose end of a channel this would be");
 	}
 }
 
@@ -231,17 +280,25 @@ static bool is_plain(const struct domain *domain)
 	return domain->enhanced == ENHANCED_OFF && (!prop || value_has_string(prop, "disabled"));
 }
 
+static void check_upcall(struct report *r, const struct domain *domain, const struct dt_node *node, bool *told)
+{
+	if (!domain || told[domain->node->index] || !is_plain(domain))
+		return;
+	told[domain->node->index] = true;
+	found(r, node->at, "write xen,enhanced = \"no-xenstore\" into the domain",
+	      "'%s' has an event channel but is not told of Xen by xen,enhanced", domain->node->name);
+}
+
 void channel_upcall(struct report *r, const struct system *sys)
 {
-	const struct domain *last = NULL;
+	bool *told = arena_array(r->diag->arena, bool, sys->tree->nodes.count); /* of each domain, by its node's index */
+	const end_list ends = ends_read(r, sys);
 
-	/* A domain's ends are neighbours; it is said once. */
-	for (size_t i = 0; i < sys->channels->ends.count && !is_ignored(sys); i++) {
-		const struct channel_end *end = &sys->channels->ends.at[i];
-
-		if (end->domain && end->domain != last && is_plain(end->domain))
-			found(r, end->node->at, "write xen,enhanced = \"no-xenstore\" into the domain",
-			      "'%s' has an event channel but is not told of Xen by xen,enhanced", end->domain->node->name);
-		last = end->domain;
+	for (size_t i = 0; i < ends.count; i++)
+		check_upcall(r, ends.at[i]->domain, ends.at[i]->node, told);
+	/* Of an end that another one names Xen looks at no more than the property, so that it may be no end by itself. */
+	for (size_t i = 0; i < ends.count; i++) {
+		if (ends.at[i]->read && is_mutual(sys, ends.at[i]))
+			check_upcall(r, system_domain(sys, ends.at[i]->peer->parent), ends.at[i]->peer, told);
 	}
 }

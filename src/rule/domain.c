@@ -4,6 +4,7 @@
  */
 #include "dt/value.h"
 #include "rule/functions.h"
+#include "rule/property.h"
 
 enum { CPUS_MOST = 128 };
 
@@ -52,12 +53,16 @@ void domain_memory(struct report *r, const struct domain *domain)
 void domain_memory_multiple(struct report *r, const struct domain *domain)
 {
 	const struct dt_prop *prop = tree_prop(domain->node, "memory");
-	uint64_t kib;
+	uint64_t kib, next;
 
-	if (value_u64(prop, &kib) && kib % 4)
-		found(r, prop->at,
-		      kib < UINT64_MAX - 4 ? arena_fmt(r->diag->arena, "%llu is the next multiple", (unsigned long long)(kib / 4 * 4 + 4)) : NULL,
-		      "the domain's memory is %llu KiB, not a multiple of 4", (unsigned long long)kib);
+	/* Static memory is compared with it, and has its own finding. */
+	if (property_read(domain->node, "xen,static-mem", system_xen(r->system)) || !value_u64(prop, &kib) || kib % 4 == 0)
+		return;
+	next = kib / 4 * 4 + 4;
+	found(r, prop->at,
+	      next > kib ? arena_fmt(r->diag->arena, "write memory = <0x%llx 0x%llx>; for the next multiple",
+				     (unsigned long long)next >> 32, (unsigned long long)next & UINT32_MAX) : NULL,
+	      "the domain's memory is %llu KiB, not a multiple of 4", (unsigned long long)kib);
 }
 
 void domain_cpus(struct report *r, const struct domain *domain)
@@ -100,13 +105,40 @@ void domain_repeated(struct report *r, const struct domain *domain)
 		repeated(r, domain->modules.at[i], first, "Xen takes the last one and ignores the others");
 }
 
-void dom0_repeated(struct report *r, const struct system *sys)
+/* Whether Xen's own loader takes it for Dom0's kernel. The stub leaves nothing for it to load. */
+static bool is_loaded_kernel(const struct system *sys, const struct module *m)
 {
-	const struct module *first[MODULE_KINDS] = { 0 };
+	return sys->disk.loader == LOADER_XEN && m->place == PLACE_DOM0 && m->kind == MODULE_KERNEL && m->binary;
+}
+
+void dom0_kernel_twice(struct report *r, const struct system *sys)
+{
+	const struct module *first = NULL;
 
 	for (size_t i = 0; i < sys->modules.count; i++) {
-		if (sys->modules.at[i]->place == PLACE_DOM0)
-			repeated(r, sys->modules.at[i], first, "Xen stops at a second kernel and ignores others");
+		const struct module *m = sys->modules.at[i];
+
+		if (first && is_loaded_kernel(sys, m))
+			found(r, m->node->at, "keep one of them", "there is a kernel already, '%s'; Xen's loader stops at a second one",
+			      first->node->name);
+		else if (is_loaded_kernel(sys, m))
+			first = m;
+	}
+}
+
+void dom0_repeated(struct report *r, const struct system *sys)
+{
+	const struct module *first[MODULE_KINDS] = { 0 }, *kernel = NULL;
+
+	for (size_t i = 0; i < sys->modules.count; i++) {
+		const struct module *m = sys->modules.at[i];
+
+		/* That is an error of its own. */
+		if (m->place != PLACE_DOM0 || (kernel && is_loaded_kernel(sys, m)))
+			continue;
+		repeated(r, m, first, "Xen takes the first one and ignores the others");
+		if (is_loaded_kernel(sys, m))
+			kernel = m;
 	}
 }
 

@@ -8,6 +8,7 @@
 #include "dt/value.h"
 #include "rule/functions.h"
 #include "rule/property.h"
+#include "rule/static.h"
 
 /* Whether the value is meant to say no: the number 0, or a word for it. */
 static bool is_no(const struct dt_prop *prop)
@@ -107,16 +108,22 @@ void domain_property_type(struct report *r, const struct domain *domain)
 	}
 }
 
+static bool is_static_cells(const struct property *p)
+{
+	return !strncmp(p->name, "#xen,static-mem-", strlen("#xen,static-mem-"));
+}
+
 void domain_property_release(struct report *r, const struct domain *domain)
 {
 	const struct xen_info *xen = system_xen(r->system);
+	bool cells_differ = static_cells_differ(r->system, domain); /* and it has been said where that leads */
 	struct arena *a = r->diag->arena;
 
 	/* Before that it makes no domains, which is another rule's to say. */
 	for (const struct dt_prop *prop = domain->node->first_prop; prop && !xen_is_before(xen, 12); prop = prop->next) {
 		const struct property *p = property_find(prop->name);
 
-		if (!p || property_is_read(p, xen))
+		if (!p || property_is_read(p, xen) || (is_static_cells(p) && cells_differ))
 			continue;
 		if (xen_is_before(xen, p->since))
 			found(r, prop->at, arena_fmt(a, "take Xen 4.%d or later, or remove it", p->since),

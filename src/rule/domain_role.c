@@ -11,8 +11,6 @@
 #include "rule/functions.h"
 #include "rule/property.h"
 
-static const char *const enhanced_hint = "write \"enabled\", \"no-xenstore\" or \"disabled\"";
-
 /* xen,enhanced when this Xen reads it. */
 static const struct dt_prop *read_enhanced(const struct report *r, const struct domain *domain)
 {
@@ -25,27 +23,6 @@ static enum enhanced enhanced_of(const struct report *r, const struct domain *do
 	if (!read_enhanced(r, domain) || (domain->enhanced == ENHANCED_LEGACY && xen_is_before(system_xen(r->system), 21)))
 		return ENHANCED_OFF;
 	return domain->enhanced;
-}
-
-void domain_enhanced_value(struct report *r, const struct domain *domain)
-{
-	const struct dt_prop *prop = read_enhanced(r, domain);
-	const struct xen_info *xen = system_xen(r->system);
-	const char *text = value_string(prop);
-
-	if (!prop || !prop->value.len)
-		return;
-	if (domain->enhanced == ENHANCED_LEGACY && xen_is_before(xen, 21))
-		found(r, prop->at, enhanced_hint, "%s does not know xen,enhanced = \"legacy\", which came with 4.21, and takes it for "
-		      "\"disabled\"", xen_release(r->diag->arena, xen));
-	else if (!text)
-		found(r, prop->at, enhanced_hint, "xen,enhanced is not one text; Xen takes it for \"%s\"",
-		      domain->enhanced == ENHANCED_ON  ? "enabled" :
-		      domain->enhanced == ENHANCED_OFF ? "disabled" :
-							 (const char *)prop->value.at);
-	else if (domain->enhanced == ENHANCED_OFF && strcmp(text, "disabled"))
-		found(r, prop->at, enhanced_hint, "xen,enhanced is %s, which Xen takes for \"disabled\"",
-		      text_quote(r->diag->arena, text));
 }
 
 /* What this domain may do for others, by a Xen that reads it. */
@@ -61,6 +38,37 @@ static bool has_xenstore(const struct report *r, const struct system *sys)
 			return true;
 	}
 	return system_has_dom0(sys);
+}
+
+static void check_enhanced(struct report *r, const struct domain *domain, const char *hint)
+{
+	const struct dt_prop *prop = read_enhanced(r, domain);
+	const struct xen_info *xen = system_xen(r->system);
+	const char *text = value_string(prop);
+
+	if (!prop || !prop->value.len)
+		return;
+	if (domain->enhanced == ENHANCED_LEGACY && xen_is_before(xen, 21))
+		found(r, prop->at, hint, "%s does not know xen,enhanced = \"legacy\", which came with 4.21, and takes it for "
+		      "\"disabled\"", xen_release(r->diag->arena, xen));
+	else if (!text)
+		found(r, prop->at, hint, "xen,enhanced is not one text; Xen takes it for \"%s\"",
+		      domain->enhanced == ENHANCED_ON  ? "enabled" :
+		      domain->enhanced == ENHANCED_OFF ? "disabled" :
+							 (const char *)prop->value.at);
+	else if (domain->enhanced == ENHANCED_OFF && strcmp(text, "disabled"))
+		found(r, prop->at, hint, "xen,enhanced is %s, which Xen takes for \"disabled\"",
+		      text_quote(r->diag->arena, text));
+}
+
+void domain_enhanced_value(struct report *r, const struct system *sys)
+{
+	/* "enabled" stops the boot where nobody serves xenstore. */
+	const char *hint = has_xenstore(r, sys) ? "write \"enabled\", \"no-xenstore\" or \"disabled\"" :
+						  "write \"no-xenstore\" or \"disabled\"";
+
+	for (size_t i = 0; i < sys->domains.count; i++)
+		check_enhanced(r, sys->domains.at[i], hint);
 }
 
 void domain_enhanced_xenstore(struct report *r, const struct system *sys)
@@ -147,36 +155,36 @@ static void check_hardware(struct report *r, const struct domain *domain, bool n
 		      "the hardware domain is not direct-mapped, and the machine has no IOMMU that Xen knows");
 }
 
+/* The domain that is to be it; NULL when there is none. At any but the first, and beside Dom0, Xen stops before it reads more. */
+static const struct domain *hardware_domain(const struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->domains.count && !system_has_dom0(sys); i++) {
+		if (capabilities_of(r, sys->domains.at[i]) & CAPABILITY_HARDWARE)
+			return sys->domains.at[i];
+	}
+	return NULL;
+}
+
 void domain_hardware(struct report *r, const struct system *sys)
 {
-	int no_iommu = -1; /* not asked yet */
+	const struct domain *domain = hardware_domain(r, sys);
 
-	for (size_t i = 0; i < sys->domains.count; i++) {
-		const struct domain *domain = sys->domains.at[i];
-
-		if (!(capabilities_of(r, domain) & CAPABILITY_HARDWARE))
-			continue;
-		if (no_iommu < 0)
-			no_iommu = lacks_iommu(sys);
-		check_hardware(r, domain, no_iommu);
-	}
+	if (domain)
+		check_hardware(r, domain, lacks_iommu(sys));
 }
 
 /* Xen looks for a device tree in all nodes that follow, not only in the domain's own. */
 void domain_hardware_order(struct report *r, const struct system *sys)
 {
+	const struct domain *domain = hardware_domain(r, sys);
 	const struct dt_node *last = NULL;
 
-	for (size_t i = sys->tree->nodes.count; sys->domains.count && !last && i-- > sys->domains.at[0]->node->index;) {
+	for (size_t i = sys->tree->nodes.count; domain && !last && --i > domain->node->index;) {
 		if (value_is_compatible(sys->tree->nodes.at[i], "multiboot,device-tree"))
 			last = sys->tree->nodes.at[i];
 	}
-	for (size_t i = 0; last && i < sys->domains.count; i++) {
-		const struct domain *domain = sys->domains.at[i];
-
-		if ((capabilities_of(r, domain) & CAPABILITY_HARDWARE) && domain->node->index < last->index)
-			found(r, tree_prop(domain->node, "capabilities")->at,
-			      last->parent == domain->node ? "remove it" : "move the hardware domain behind it",
-			      "the hardware domain has, or stands before, a \"multiboot,device-tree\": '%s'", last->path);
-	}
+	if (last)
+		found(r, tree_prop(domain->node, "capabilities")->at,
+		      last->parent == domain->node ? "remove it" : "move the hardware domain behind it",
+		      "the hardware domain has, or stands before, a \"multiboot,device-tree\": '%s'", last->path);
 }

@@ -139,7 +139,7 @@ void domain_status(struct report *r, const struct domain *domain)
 	const char *text = value_string(status);
 
 	if (status && !value_has_string(status, "okay") && !value_has_string(status, "ok"))
-		found(r, status->at, "remove the node, or its compatible", "the status %s does not switch the domain off, Xen starts it",
+		found(r, status->at, "remove the node, in an overlay or by /delete-node/", "the status %s does not switch the domain off, Xen starts it",
 		      text ? text_quote(r->diag->arena, text) : "that is no text");
 }
 

@@ -93,16 +93,21 @@ void llc_cache(struct report *r, const struct system *sys)
 		found(r, at, NULL, "llc-size and llc-nr-ways make %llu colours, not a power of 2 from 2 on", (unsigned long long)colours);
 }
 
+/* How many there can be whatever the cache is. */
+static uint64_t colours_built(const struct xen_info *xen)
+{
+	const char *text = xen && xen->config ? kconfig_value(xen->config, "LLC_COLORS_ORDER") : NULL;
+	uint64_t order;
+
+	return text && text_parse_number(text, 10, &order) ? (uint64_t)1 << order : COLOURS_MOST;
+}
+
 /* How many colours there can be: what the command line says, and what was built in. */
 static uint64_t colour_count(const struct system *sys)
 {
-	const struct xen_info *xen = system_xen(sys);
-	const char *text = xen && xen->config ? kconfig_value(xen->config, "LLC_COLORS_ORDER") : NULL;
-	uint64_t order, most = COLOURS_MOST;
+	uint64_t most = colours_built(system_xen(sys));
 	struct cache cache;
 
-	if (text && text_parse_number(text, 10, &order))
-		most = (uint64_t)1 << order;
 	if (cache_of(sys, &cache) && cache.way_bytes >= page_bytes && cache.way_bytes / page_bytes < most)
 		most = cache.way_bytes / page_bytes;
 	return most;
@@ -110,6 +115,7 @@ static uint64_t colour_count(const struct system *sys)
 
 struct colours {
 	bool has[COLOURS_MOST];
+	uint64_t beyond; /* the first number for which there is no colour; 0 when there is none */
 };
 
 static bool read_colour(const char **text, uint64_t *ret)
@@ -124,14 +130,20 @@ static bool read_colour(const char **text, uint64_t *ret)
 	return true;
 }
 
+/* Whether there are so many; else it notes the number. */
+static bool fits(struct colours *colours, uint64_t number, uint64_t most)
+{
+	if (number >= most)
+		colours->beyond = number;
+	return number < most;
+}
+
 /* "0,2-6": what is wrong with it, or NULL. */
 static const char *colours_wrong(struct report *r, const char *text, uint64_t most, struct colours *ret)
 {
 	const char *rest = text;
 	uint64_t count = 0;
 
-	if (!*text)
-		return "there is no colour";
 	while (*rest) {
 		uint64_t from, to;
 
@@ -142,10 +154,11 @@ static const char *colours_wrong(struct report *r, const char *text, uint64_t mo
 			return arena_fmt(r->diag->arena, "%s is no number", text_quote(r->diag->arena, rest));
 		if (from > to)
 			return arena_fmt(r->diag->arena, "%llu-%llu is an empty range", (unsigned long long)from, (unsigned long long)to);
-		if (to >= most)
+		if (!fits(ret, to, most))
 			return arena_fmt(r->diag->arena, "there is no colour %llu, only 0 to %llu", (unsigned long long)to,
 					 (unsigned long long)most - 1);
-		if ((count += to - from + 1) > most)
+		count += to - from + 1;
+		if (!fits(ret, count - 1, most))
 			return arena_fmt(r->diag->arena, "these are more than all %llu colours", (unsigned long long)most);
 		for (; from <= to; from++)
 			ret->has[from] = true;
@@ -155,18 +168,46 @@ static const char *colours_wrong(struct report *r, const char *text, uint64_t mo
 	return NULL;
 }
 
-static void check_option(struct report *r, const struct system *sys, const char *name, uint64_t most)
+static const char *colours_hint(struct report *r, const struct colours *colours, uint64_t most)
+{
+	return colours->beyond ? arena_fmt(r->diag->arena, "choose from the colours 0 to %llu", (unsigned long long)most - 1) :
+				 "write numbers and ranges with commas between: \"0,2-6\"";
+}
+
+/* What cannot be read is refused at once; a colour that is not there is too, by those that look when they read. */
+static bool is_refused(const struct xen_info *xen, const struct colours *colours)
+{
+	bool looks = xen_is_since(xen, 22) || xen_is_point(xen, 21, 2) || xen_is_point(xen, 20, 4);
+
+	return !colours->beyond || (looks && colours->beyond >= colours_built(xen));
+}
+
+/* Speaks of what Xen refuses, or of what it stops at. */
+static void check_option(struct report *r, const struct system *sys, const char *name, bool refused)
 {
 	struct colours colours = { 0 };
 	const struct bootarg *option = bootargs_last(&sys->bootargs, name);
+	uint64_t most = colour_count(sys);
 	const char *wrong;
 
-	if (!option)
+	/* Without a value it is as if the option were not there. */
+	if (!can_colour(sys) || !llc_is_on(sys) || !option || !option->value)
 		return;
-	wrong = colours_wrong(r, option->value ? option->value : "", most, &colours);
-	if (wrong)
-		found(r, option->builtin ? sys->disk.xen_at : sys->bootargs.at->at, "write numbers and ranges with commas between: \"0,2-6\"",
-		      "%s: %s", name, wrong);
+	wrong = colours_wrong(r, option->value, most, &colours);
+	if (wrong && is_refused(system_xen(sys), &colours) == refused)
+		found(r, option->builtin ? sys->disk.xen_at : sys->bootargs.at->at, colours_hint(r, &colours, most), "%s: %s", name, wrong);
+}
+
+static void check_options(struct report *r, const struct system *sys, bool refused)
+{
+	check_option(r, sys, "xen-llc-colors", refused);
+	if (system_has_dom0(sys))
+		check_option(r, sys, "dom0-llc-colors", refused);
+}
+
+void llc_colors_refused(struct report *r, const struct system *sys)
+{
+	check_options(r, sys, true);
 }
 
 void llc_colors(struct report *r, const struct system *sys)
@@ -175,17 +216,16 @@ void llc_colors(struct report *r, const struct system *sys)
 
 	if (!can_colour(sys) || !llc_is_on(sys))
 		return;
-	check_option(r, sys, "xen-llc-colors", most);
-	check_option(r, sys, "dom0-llc-colors", most);
+	check_options(r, sys, false);
 	for (size_t i = 0; i < sys->domains.count; i++) {
 		const struct dt_prop *prop = tree_prop(sys->domains.at[i]->node, "llc-colors");
 		struct colours colours = { 0 };
 		const char *text = value_string(prop), *wrong = NULL;
 
 		if (prop)
-			wrong = text ? colours_wrong(r, text, most, &colours) : "it is not one string";
+			wrong = !text ? "it is not one string" : !*text ? "there is no colour" : colours_wrong(r, text, most, &colours);
 		if (wrong)
-			found(r, prop->at, "write numbers and ranges with commas between: \"0,2-6\"", "llc-colors: %s", wrong);
+			found(r, prop->at, colours_hint(r, &colours, most), "llc-colors: %s", wrong);
 	}
 }
 

@@ -78,6 +78,7 @@ libstages_a_SOURCES += \
 	src/rule/rule.h \
 	src/rule/shared.c \
 	src/rule/static.c \
+	src/rule/static.h \
 	src/rule/stub.c \
 	src/rule/tree.c \
 	src/rule/vcpu.c \

@@ -83,15 +83,17 @@ struct member {
 
 typedef LIST(struct member) member_list;
 
+/* Xen ends the list at a phandle of no node. */
 static void add_members(struct report *r, const struct dt_node *pool, member_list *to)
 {
 	const struct dt_prop *list = tree_prop(pool, "cpupool-cpus");
+	const struct dt_node *cpu = pool;
 	uint32_t phandle;
 
-	for (size_t off = 0; list && span_be32(list->value, off, &phandle); off += 4)
-		*list_add(r->diag->arena, to) = (struct member){
-			phandle ? reference_node(r->system->handles, phandle) : NULL, pool, list, phandle,
-		};
+	for (size_t off = 0; list && cpu && span_be32(list->value, off, &phandle); off += 4) {
+		cpu = phandle ? reference_node(r->system->handles, phandle) : NULL;
+		*list_add(r->diag->arena, to) = (struct member){ cpu, pool, list, phandle };
+	}
 }
 
 static member_list all_members(struct report *r)
@@ -115,11 +117,24 @@ void pool_cpus(struct report *r, const struct system *sys)
 		for (size_t i = 0; i < members.count; i++) {
 			const struct member *m = &members.at[i];
 
-			if (!m->cpu)
-				found(r, list->at, "name nodes of /cpus", "no node has the phandle 0x%x", m->phandle);
-			else if (!is_cpu(m->cpu))
+			if (!m->cpu && !i)
+				found(r, list->at, "name nodes of /cpus", "the pool has no CPUs: no node has the phandle 0x%x", m->phandle);
+			else if (m->cpu && !is_cpu(m->cpu))
 				found(r, list->at, "name nodes of /cpus", "'%s' is no CPU of /cpus with device_type and reg", m->cpu->path);
 		}
+	}
+}
+
+void pool_cpu_lost(struct report *r, const struct system *sys)
+{
+	member_list members = all_members(r);
+
+	(void)sys;
+	for (size_t i = 1; i < members.count; i++) {
+		const struct member *m = &members.at[i];
+
+		if (!m->cpu && m->pool == members.at[i - 1].pool)
+			found(r, m->list->at, "name nodes of /cpus", "no node has the phandle 0x%x, at which the list ends for Xen", m->phandle);
 	}
 }
 
@@ -210,19 +225,29 @@ void pool_core_types(struct report *r, const struct system *sys)
 	}
 }
 
-void pool_domain(struct report *r, const struct domain *domain)
+/* The node that the domain names for its pool, whatever it is; NULL when there is none. */
+static const struct dt_node *named_pool(const struct report *r, const struct dt_prop *prop)
 {
-	const struct dt_prop *prop = tree_prop(domain->node, "domain-cpupool");
-	const struct dt_node *pool;
 	uint32_t phandle;
 
-	if (!prop || is_ignored(r->system))
-		return;
-	pool = value_u32(prop, &phandle) ? reference_node(r->system->handles, phandle) : NULL;
-	if (!pool)
-		found(r, prop->at, "write <&label> of a pool", "domain-cpupool names no node, which is as if it were not there");
-	else if (!is_pool(pool))
+	return value_u32(prop, &phandle) && phandle ? reference_node(r->system->handles, phandle) : NULL;
+}
+
+void pool_domain(struct report *r, const struct domain *domain)
+{
+	const struct dt_prop *prop = is_ignored(r->system) ? NULL : tree_prop(domain->node, "domain-cpupool");
+	const struct dt_node *pool = named_pool(r, prop);
+
+	if (pool && !is_pool(pool))
 		found(r, prop->at, "write <&label> of a pool", "'%s' is not compatible with \"xen,cpupool\"", pool->path);
+}
+
+void pool_domain_lost(struct report *r, const struct domain *domain)
+{
+	const struct dt_prop *prop = is_ignored(r->system) ? NULL : tree_prop(domain->node, "domain-cpupool");
+
+	if (prop && !named_pool(r, prop))
+		found(r, prop->at, "write <&label> of a pool", "domain-cpupool names no node, which is as if it were not there");
 }
 
 /* How many CPUs Xen can have; 0 when that is not known. */

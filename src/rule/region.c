@@ -2,7 +2,6 @@
 /*
  * region.c - rules about memory that is set aside: by /reserved-memory, and for domains and Xen
  */
-#include "dt/value.h"
 #include "model/shared.h"
 #include "rule/functions.h"
 
@@ -15,15 +14,6 @@ static const char *region_text(struct report *r, const struct memory_range *rang
 			 (unsigned long long)(range->base + range->bytes - 1));
 }
 
-/* Xen before 4.19 does not look at that. */
-static bool is_off(const struct report *r, const struct dt_node *node)
-{
-	const struct dt_prop *status = tree_prop(node, "status");
-
-	return status && !value_has_string(status, "okay") && !value_has_string(status, "ok") &&
-	       !xen_is_before(system_xen(r->system), 19);
-}
-
 /* Whether nothing is left over behind the ranges; else the cells may be others than meant, and that has its finding. */
 static bool is_whole(const struct report *r, const struct memory_range *range)
 {
@@ -33,7 +23,7 @@ static bool is_whole(const struct report *r, const struct memory_range *range)
 	return tree_prop(range->node, "#xen,static-mem-address-cells") || prop->value.len % (4 * ((size_t)c.address + c.size)) == 0;
 }
 
-/* Whether Xen takes it for a region of its own. A part of shared memory counts where its id stands first. */
+/* Whether what Xen keeps is a region of its own. A part of shared memory counts where its id stands first. */
 static bool counts(const struct report *r, const struct memory_range *range)
 {
 	const struct shared_node *shared;
@@ -41,25 +31,24 @@ static bool counts(const struct report *r, const struct memory_range *range)
 	switch (range->kind) {
 	case MEMORY_SHARED:
 		shared = shared_find(r->system->shared, range->node);
-		return shared && shared->first && !xen_is_before(system_xen(r->system), 17);
+		return shared && shared->first;
 	case MEMORY_HEAP:
-		return is_whole(r, range) && !xen_is_before(system_xen(r->system), 17);
 	case MEMORY_STATIC:
-		return is_whole(r, range) && !is_off(r, range->node);
+		return is_whole(r, range);
 	default:
-		return !is_off(r, range->node);
+		return true;
 	}
 }
 
 /* Sorted by address. */
 static region_list regions(struct report *r)
 {
-	const memory_ranges *reserved = &r->system->memory.reserved;
+	const memory_ranges *kept = &r->system->memory.kept;
 	region_list list = { 0 };
 
-	for (size_t i = 0; i < reserved->count; i++) {
-		if (counts(r, &reserved->at[i]))
-			*list_add(r->diag->arena, &list) = &reserved->at[i];
+	for (size_t i = 0; i < kept->count; i++) {
+		if (counts(r, &kept->at[i]))
+			*list_add(r->diag->arena, &list) = &kept->at[i];
 	}
 	return list;
 }
@@ -117,6 +106,47 @@ void region_overlap(struct report *r, const struct system *sys)
 		if (used)
 			furthest_used = further(furthest_used, range);
 	}
+}
+
+/* Of those that Xen notes the one that it notes first, or NULL. */
+static const struct memory_range *first_region(struct report *r)
+{
+	region_list list = regions(r);
+	const struct memory_range *first = NULL;
+
+	for (size_t i = 0; i < list.count; i++) {
+		if (!first || list.at[i]->order < first->order)
+			first = list.at[i];
+	}
+	return first;
+}
+
+/* Of those that stand behind the first part of their region, the first in the tree, when something stands before that; else NULL. */
+static const struct shared_node *late_part(const struct shared *shared, const struct dt_node *noted)
+{
+	const struct shared_node *late = NULL;
+
+	for (size_t i = 0, end; i < shared->by_id.count; i = end) {
+		const struct shared_node *first = shared->by_id.at[i], *second;
+
+		end = shared_end(shared, i);
+		second = end - i > 1 ? shared->by_id.at[i + 1] : NULL;
+		if (second && first->placed && second->placed && first->node != noted && (!late || second->node->index < late->node->index))
+			late = second;
+	}
+	return late;
+}
+
+void shared_mem_order(struct report *r, const struct system *sys)
+{
+	const struct xen_info *xen = system_xen(sys);
+	const struct memory_range *first = xen_is_since(xen, 18) && xen_is_before(xen, 19) ? first_region(r) : NULL;
+	const struct shared_node *late = first && !xen_lacks(xen, "STATIC_SHM") ? late_part(sys->shared, first->node) : NULL;
+
+	if (late)
+		found(r, late->value->at, "take Xen 4.19 or later, or let the shared region stand before all other reserved memory",
+		      "the %s of '%s' stands before '%s', so that %s takes its second part for an overlap and reads no further in the tree",
+		      first->what, first->node->path, late->id, xen_release(r->diag->arena, xen));
 }
 
 void region_memory(struct report *r, const struct system *sys)

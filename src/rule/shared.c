@@ -18,9 +18,15 @@ enum { REGIONS_MOST = 32 }; /* NR_SHMEM_BANKS, since 4.19 */
 static const uint64_t page_bytes = 4096;
 
 /* Xen before 4.17 ignores all of it. */
-static bool is_ignored(const struct system *sys)
+static bool is_unknown(const struct system *sys)
 {
 	return xen_is_before(system_xen(sys), 17);
+}
+
+/* Whether Xen does not look at what they say, be it that it does not know them or that it has no code for them. */
+static bool is_ignored(const struct system *sys)
+{
+	return is_unknown(sys) || xen_lacks(system_xen(sys), "STATIC_SHM");
 }
 
 /* The first of them in the tree, or NULL. */
@@ -49,7 +55,7 @@ void shared_mem_built(struct report *r, const struct system *sys)
 	const struct xen_info *xen = system_xen(sys);
 	const struct dt_node *node = first_node(sys);
 
-	if (node && xen_lacks(xen, "STATIC_SHM") && !is_ignored(sys))
+	if (node && xen_lacks(xen, "STATIC_SHM") && !is_unknown(sys))
 		found(r, node->at, "build Xen with CONFIG_STATIC_SHM, for which CONFIG_UNSUPPORTED and CONFIG_STATIC_MEMORY are needed",
 		      "%s was built without CONFIG_STATIC_SHM and %s", xen_release(r->diag->arena, xen),
 		      xen_is_before(xen, 19) ? "reads no further in the tree" : "stops before its console is up");
@@ -59,7 +65,7 @@ void shared_mem_release(struct report *r, const struct system *sys)
 {
 	const struct dt_node *node = first_node(sys);
 
-	if (node && is_ignored(sys))
+	if (node && is_unknown(sys))
 		found(r, node->at, "take Xen 4.17 or later", "%s does not know shared memory", xen_release(r->diag->arena, system_xen(sys)));
 }
 
@@ -196,7 +202,7 @@ void shared_mem_number(struct report *r, const struct system *sys)
 			last = &sys->shared->nodes.at[i];
 		}
 	}
-	if (count > REGIONS_MOST && xen_is_since(system_xen(sys), 19))
+	if (count > REGIONS_MOST && xen_is_since(system_xen(sys), 19) && !is_ignored(sys))
 		found(r, last->node->at, "join regions of the same domains", "there are %zu shared regions, %s takes %d", count,
 		      xen_release(r->diag->arena, system_xen(sys)), REGIONS_MOST);
 }
@@ -274,9 +280,9 @@ void shared_mem_alone(struct report *r, const struct system *sys)
 
 void shared_mem_direct(struct report *r, const struct system *sys)
 {
-	bool dom0_is_direct = !llc_is_on(sys);
+	bool dom0_is_direct = !llc_is_on(sys), checks = xen_is_since(system_xen(sys), 19) && !is_ignored(sys);
 
-	for (size_t i = 0; i < sys->shared->nodes.count && xen_is_since(system_xen(sys), 19); i++) {
+	for (size_t i = 0; i < sys->shared->nodes.count && checks; i++) {
 		const struct shared_node *shared = &sys->shared->nodes.at[i];
 
 		if (!shared->read || !(shared->domain ? shared->domain->direct_map : dom0_is_direct))

@@ -5,6 +5,7 @@
 #include "dt/value.h"
 #include "model/guest.h"
 #include "rule/functions.h"
+#include "rule/static.h"
 
 static const uint64_t page_bytes = 4096, kernel_alignment = 2 * 1024 * 1024, heap_alignment = 64 * 1024;
 
@@ -29,18 +30,25 @@ static bool static_cells(const struct report *r, const struct domain *domain, st
 	return cells_fit(of_chosen) && (!has_own || (own.address == of_chosen.address && own.size == of_chosen.size));
 }
 
+bool static_cells_differ(const struct system *sys, const struct domain *domain)
+{
+	struct cells of_chosen = sys->cells[domain->node->parent->index], own;
+
+	return domain->static_memory && xen_is_since(system_xen(sys), 17) && own_cells(domain, &own) &&
+	       (own.address != of_chosen.address || own.size != of_chosen.size);
+}
+
 void static_mem_cells(struct report *r, const struct domain *domain)
 {
 	const struct xen_info *xen = system_xen(r->system);
 	const struct dt_prop *prop = tree_prop(domain->node, "xen,static-mem");
 	struct cells of_chosen = r->system->cells[domain->node->parent->index], own = { 0, 0 };
-	bool has_own = own_cells(domain, &own);
 
-	if (prop && xen_is_before(xen, 17) && !has_own)
+	if (prop && xen_is_before(xen, 17) && !own_cells(domain, &own))
 		found(r, prop->at, "write #xen,static-mem-address-cells = <2>; #xen,static-mem-size-cells = <2>; into the domain",
 		      "the domain has no #xen,static-mem-address-cells and #xen,static-mem-size-cells, in which %s reads xen,static-mem",
 		      xen_release(r->diag->arena, xen));
-	else if (prop && xen_is_since(xen, 17) && has_own && (own.address != of_chosen.address || own.size != of_chosen.size))
+	else if (static_cells_differ(r->system, domain) && own_cells(domain, &own))
 		found(r, tree_prop(domain->node, "#xen,static-mem-address-cells")->at, "remove it, and write xen,static-mem in /chosen's cells",
 		      "%s reads xen,static-mem in /chosen's cells, %u and %u, not in %u and %u", xen_release(r->diag->arena, xen),
 		      of_chosen.address, of_chosen.size, own.address, own.size);
@@ -240,34 +248,4 @@ void static_heap_alignment(struct report *r, const struct system *sys)
 	if (i < ranges.count)
 		found(r, ranges.prop->at, "write multiples of 0x10000", "0x%llx bytes of static heap at 0x%llx are not multiples of 64 KiB",
 		      (unsigned long long)bytes, (unsigned long long)base);
-}
-
-/* What the domains take from the heap at least. What Xen itself needs comes on top. */
-static uint64_t heap_need(const struct system *sys)
-{
-	uint64_t need = 0, dom0;
-
-	for (size_t i = 0; i < sys->domains.count; i++) {
-		uint64_t bytes = sys->domains.at[i]->static_memory ? 0 : sys->domains.at[i]->memory_bytes;
-
-		need = bytes > UINT64_MAX - need ? UINT64_MAX : need + bytes;
-	}
-	if (system_has_dom0(sys) && bootargs_size(&sys->bootargs, "dom0_mem", &dom0))
-		need = dom0 > UINT64_MAX - need ? UINT64_MAX : need + dom0;
-	return need;
-}
-
-void static_heap_size(struct report *r, const struct system *sys)
-{
-	struct ranges ranges;
-	uint64_t heap, need;
-
-	if (!heap_ranges(sys, &ranges) || !ranges.whole)
-		return;
-	heap = sum_of(&ranges);
-	need = heap_need(sys);
-	if (heap && heap < need)
-		found(r, ranges.prop->at, "make it larger; Xen itself needs some of it, too",
-		      "the static heap has %llu KiB, Dom0 and the domains without xen,static-mem take %llu KiB",
-		      (unsigned long long)heap / 1024, (unsigned long long)need / 1024);
 }

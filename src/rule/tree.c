@@ -126,9 +126,15 @@ void compatible_case(struct report *r, const struct system *sys)
 		check_case(r, sys->chosen);
 }
 
+/* Whether it is known to go on behind a node that is too deep. */
+static bool skips_deep_nodes(const struct xen_info *xen)
+{
+	return xen_is_since(xen, 22) || xen_is_point(xen, 21, 2) || xen_is_point(xen, 20, 4);
+}
+
 void tree_depth(struct report *r, const struct system *sys)
 {
-	for (size_t i = 0; i < sys->tree->nodes.count; i++) {
+	for (size_t i = 0; i < sys->tree->nodes.count && !skips_deep_nodes(system_xen(sys)); i++) {
 		const struct dt_node *node = sys->tree->nodes.at[i];
 
 		/* One finding for a branch: at its first node that is too deep. */

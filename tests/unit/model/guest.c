@@ -6,16 +6,21 @@
 
 #include "tap.h"
 
+/* A machine with a GICv3, so that guests have one. */
 static const char *hit(const struct domain *domain, uint64_t base, uint64_t bytes)
 {
+	static struct dt_prop compatible = { .name = "compatible", .value = { (const uint8_t *)"arm,gic-v3", sizeof("arm,gic-v3") } };
+	static const struct dt_node gic = { .name = "gic", .first_prop = &compatible, .last_prop = &compatible, .prop_count = 1 };
+	const struct system sys = { .gic = &gic };
 	struct guest_range range;
 
-	return guest_overlap(domain, base, bytes, &range) ? range.what : "nothing";
+	return guest_overlap(&sys, domain, base, bytes, &range) ? range.what : "nothing";
 }
 
 int main(void)
 {
-	const struct domain small = { .memory_bytes = 0x10000000 }, large = { .memory_bytes = 0x100000000 };
+	const struct domain small = { .memory_bytes = 0x10000000, .vpl011 = true, .enhanced = ENHANCED_ON };
+	const struct domain large = { .memory_bytes = 0x100000000 };
 	const struct domain direct = { .memory_bytes = 0x10000000, .direct_map = true };
 
 	is_text(hit(&small, 0x3ffff000, 0x1000), "nothing", "below the memory");
@@ -38,6 +43,8 @@ int main(void)
 	is_text(hit(&small, 0x3a000000, 0x1000), "nothing", "behind them");
 	is_text(hit(&small, 0, UINT64_MAX), "the guest's memory", "everything");
 	is_text(hit(&small, 0x40000000, 0), "nothing", "no bytes");
+	is_text(hit(&large, 0x22000000, 0x1000), "nothing", "no UART without vpl011");
+	is_text(hit(&large, 0x38000000, 0x1000), "nothing", "no grant table without xen,enhanced");
 	is_text(hit(&direct, 0x40000000, 0x1000), "nothing", "a direct-mapped domain has the machine's map");
 	return done();
 }
