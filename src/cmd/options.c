@@ -185,8 +185,9 @@ static int refuse_command(struct diag *d, const struct command *command, const c
 	for (size_t i = 0; commands_all[i] && i < COMMANDS_MOST; i++)
 		names[i] = commands_all[i]->name;
 	nearest = distance_nearest(word, names);
-	return help_usage_error(command, arena_fmt(d->arena, nearest ? "there is no command '%s'; did you mean '%s'?" : "there is no command '%s'",
-						   word, nearest));
+	if (!nearest)
+		return help_usage_error(command, arena_fmt(d->arena, "there is no command '%s'", word));
+	return help_usage_error(command, arena_fmt(d->arena, "there is no command '%s'; did you mean '%s'?", word, nearest));
 }
 
 int options_read(struct diag *d, int argc, char **argv, struct options *ret)

@@ -86,8 +86,8 @@ void domain_cpus(struct report *r, const struct domain *domain)
 	else if (!value_u32(prop, &cpus))
 		found(r, prop->at, cpus_hint(r, prop), "cpus is not a number");
 	else if (cpus < 1 || cpus > CPUS_MOST)
-		found(r, prop->at, cpus ? "write cpus = <128>; or fewer" : "write cpus = <1>; or more", "the domain has %u cpus, Xen takes 1 to %d",
-		      cpus, CPUS_MOST);
+		found(r, prop->at, cpus ? "write cpus = <128>; or fewer" : "write cpus = <1>; or more",
+		      "the domain has %u cpus, Xen takes 1 to %d", cpus, CPUS_MOST);
 }
 
 void domain_kernel(struct report *r, const struct domain *domain)

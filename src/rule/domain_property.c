@@ -79,16 +79,16 @@ static void number_type(struct report *r, const struct dt_prop *prop, const stru
 	uint32_t cell = 0;
 
 	if (len < bytes && !own_rule)
-		found(r, prop->at, number_hint(r->diag->arena, prop, bytes, 0), "'%s' has %zu byte%s; Xen reads %zu, and else takes it for absent", p->name, len,
-		      len == 1 ? "" : "s", bytes);
+		found(r, prop->at, number_hint(r->diag->arena, prop, bytes, 0),
+		      "'%s' has %zu byte%s; Xen reads %zu, and else takes it for absent", p->name, len, len == 1 ? "" : "s", bytes);
 	if (len <= bytes)
 		return;
 	if (bytes == 4 && value_u32(prop, &cell))
 		value = cell;
 	else
 		value_u64(prop, &value);
-	found(r, prop->at, number_hint(r->diag->arena, prop, bytes, value), "'%s' has %zu bytes; Xen reads the first %zu, and so %llu", p->name, len, bytes,
-	      (unsigned long long)value);
+	found(r, prop->at, number_hint(r->diag->arena, prop, bytes, value),
+	      "'%s' has %zu bytes; Xen reads the first %zu, and so %llu", p->name, len, bytes, (unsigned long long)value);
 }
 
 static void string_type(struct report *r, const struct dt_prop *prop, const struct property *p)

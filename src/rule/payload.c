@@ -65,11 +65,13 @@ static const char *not_unpacked_text(struct report *r, const struct module *m)
 static bool is_other(const struct report *r, const struct module *m)
 {
 	const struct probe *p = content(m, m->kind);
+	bool is_kernel;
 
 	if (!p || (m->kind != MODULE_KERNEL && m->kind != MODULE_RAMDISK))
 		return false;
-	return m->kind == MODULE_KERNEL ? m->content == m->file && !kernel_is_format(system_xen(r->system), p) && probe_can_be_ramdisk(p) :
-					  !probe_can_be_ramdisk(p) && kernel_is_format(system_xen(r->system), p);
+	/* What is unpacked on the disk is a kernel, too. */
+	is_kernel = kernel_is_format(system_xen(r->system), p) || m->content != m->file;
+	return probe_can_be_ramdisk(p) == !is_kernel && is_kernel == (m->kind == MODULE_RAMDISK);
 }
 
 /* The hint for a kernel and a ramdisk of which each is what the other should be; otherwise for any other. */

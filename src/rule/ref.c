@@ -65,7 +65,8 @@ static bool goes_up(const char *path)
 void ref_missing(struct report *r, const struct module *m)
 {
 	if (m->file && m->file->missing)
-		found(r, m->binary->at, "name a file that is there by -f NAME=FILE", "no file %s, which is to be taken for %s", quoted(r, m->file->path), quoted(r, m->name));
+		found(r, m->binary->at, "name a file that is there by -f NAME=FILE", "no file %s, which is to be taken for %s",
+		      quoted(r, m->file->path), quoted(r, m->name));
 	/* From there no directory of -I brings it onto the disk, which is another rule's to say. */
 	if (m->name && *m->name && !m->file && !goes_up(m->esp.path))
 		found(r, m->binary->at, arena_fmt(r->diag->arena, "looked in %s; -I adds a directory, -f NAME=FILE gives the file",
