@@ -5,7 +5,9 @@
 #include "model/disk.h"
 
 #include <string.h>
+#include <strings.h>
 
+#include "base/distance.h"
 #include "base/text.h"
 #include "dt/value.h"
 
@@ -56,7 +58,8 @@ static const char *string_of(struct diag *d, const struct dt_prop *prop)
 	const char *text = value_string(prop);
 
 	if (!text || !*text) {
-		wrong(d, prop->at, arena_fmt(d->arena, "'%s' is not one string", prop->name), NULL);
+		wrong(d, prop->at, arena_fmt(d->arena, "'%s' is not one string", prop->name),
+		      "write one text in quotes");
 		return NULL;
 	}
 	return text;
@@ -99,7 +102,7 @@ static void read_sector_size(struct diag *d, const struct dt_prop *prop, struct 
 	uint32_t size = 0;
 
 	if (!value_u32(prop, &size) || prop->value.len != 4 || (size != 512 && size != 4096))
-		wrong(d, prop->at, arena_fmt(d->arena, "sector-size is %u, neither 512 nor 4096", size), NULL);
+		wrong(d, prop->at, arena_fmt(d->arena, "sector-size is %u, neither 512 nor 4096", size), "write <512> or <4096>");
 	else
 		disk->sector_size = size;
 }
@@ -135,7 +138,8 @@ static void read_label(struct diag *d, const struct dt_prop *prop, struct disk *
 	const char *reason = text ? disk_label_wrong(text) : NULL;
 
 	if (reason)
-		wrong(d, prop->at, arena_fmt(d->arena, "%s is no label: %s", text_quote(d->arena, text), reason), NULL);
+		wrong(d, prop->at, arena_fmt(d->arena, "%s is no label: %s", text_quote(d->arena, text), reason),
+		      "write a label such as \"BOOT\"");
 	else if (text)
 		disk->esp_label = text;
 }
@@ -144,6 +148,17 @@ struct reader {
 	const char *name;
 	void (*read)(struct diag *d, const struct dt_prop *prop, struct disk *disk);
 };
+
+static const char *nearest(struct diag *d, const char *name, const struct reader *readers, size_t count)
+{
+	const char **names = arena_array(d->arena, const char *, count + 1), *near;
+
+	for (size_t i = 0; i < count; i++)
+		names[i] = readers[i].name;
+	names[count] = NULL;
+	near = distance_nearest(name, names);
+	return near ? arena_fmt(d->arena, "did you mean '%s'?", near) : "remove it";
+}
 
 /* Reads every property by its row; one that has none would be ignored in silence, so it is a finding. */
 static void read_props(struct diag *d, const struct dt_node *node, const struct reader *readers, size_t count,
@@ -159,7 +174,8 @@ static void read_props(struct diag *d, const struct dt_node *node, const struct 
 		if (i < count)
 			readers[i].read(d, prop, disk);
 		else
-			wrong(d, prop->at, arena_fmt(d->arena, "there is no property '%s' here", prop->name), NULL);
+			wrong(d, prop->at, arena_fmt(d->arena, "there is no property '%s' here", prop->name),
+			      nearest(d, prop->name, readers, count));
 	}
 }
 
@@ -181,6 +197,18 @@ static void read_node(struct diag *d, const struct dt_node *node, struct disk *d
 	}
 }
 
+/* What begins as the tool's own compatible does and is none of it would go to the target as any other node. */
+static void judge_compatible(struct diag *d, const struct dt_node *node)
+{
+	static const char prefix[] = "xen-esp,";
+	const struct dt_prop *compatible = tree_prop(node, "compatible");
+	const char *text = value_first_string(compatible);
+
+	if (text && !strncasecmp(text, prefix, strlen(prefix)))
+		wrong(d, compatible->at, arena_fmt(d->arena, "there is no %s", text_quote(d->arena, text)),
+		      "write compatible = \"xen-esp,disk\"");
+}
+
 static const struct dt_node *find_node(struct diag *d, const struct dt_tree *tree)
 {
 	const struct dt_node *disk = NULL;
@@ -189,11 +217,12 @@ static const struct dt_node *find_node(struct diag *d, const struct dt_tree *tre
 		const struct dt_node *node = tree->nodes.at[i];
 
 		if (!value_is_compatible(node, "xen-esp,disk"))
-			continue;
-		if (node->parent != tree->root)
+			judge_compatible(d, node);
+		else if (node->parent != tree->root)
 			wrong(d, node->at, "the disk node does not stand directly under the root", "move it there");
 		else if (disk)
-			wrong(d, node->at, arena_fmt(d->arena, "there are two disk nodes, '%s' too", disk->path), NULL);
+			wrong(d, node->at, arena_fmt(d->arena, "there are two disk nodes, '%s' too", disk->path),
+			      "keep one of the two");
 		else
 			disk = node;
 	}

@@ -8,6 +8,7 @@
 
 #include "dt/value.h"
 #include "model/device.h"
+#include "rule/chosen.h"
 #include "rule/functions.h"
 
 /* The youngest release whose drivers are in the table. */
@@ -65,7 +66,7 @@ void console_none(struct report *r, const struct system *sys)
 {
 	const struct console *c = &sys->console;
 
-	if (!c->wanted || c->name)
+	if (!c->wanted || c->name || chosen_xen_line_lost(sys))
 		return;
 	if (strstr(c->outputs, "dtuart"))
 		found(r, c->at, alias_hint(r),

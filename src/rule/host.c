@@ -8,6 +8,7 @@
 #include "dt/value.h"
 #include "model/device.h"
 #include "model/machine.h"
+#include "rule/chosen.h"
 #include "rule/functions.h"
 
 /* The secure, the physical, the virtual and the hypervisor's timer (xen/arch/arm/time.c:init_dt_xen_time). */
@@ -261,29 +262,15 @@ void chosen_initrd(struct report *r, const struct system *sys)
 		      "Xen takes what happens to lie at 0x%llx for Dom0's ramdisk", (unsigned long long)from);
 }
 
-/* Whether Dom0's command line is said anywhere but in bootargs of /chosen. */
-static bool dom0_says(const struct system *sys)
-{
-	for (size_t i = 0; i < sys->modules.count; i++) {
-		const struct module *m = sys->modules.at[i];
-
-		if (m->place == PLACE_DOM0 && m->kind == MODULE_KERNEL && m->bootargs && m->bootargs->value.len > 1)
-			return true;
-	}
-	return tree_prop(sys->chosen, "xen,dom0-bootargs");
-}
-
 void bootargs_unread(struct report *r, const struct system *sys)
 {
-	const struct dt_prop *bootargs = sys->chosen ? tree_prop(sys->chosen, "bootargs") : NULL;
+	const struct dt_prop *bootargs = chosen_lone_bootargs(sys);
 
-	if (!bootargs || tree_prop(sys->chosen, "xen,xen-bootargs") || dom0_says(sys))
-		return;
-	if (system_has_dom0(sys))
+	if (bootargs && system_has_dom0(sys))
 		found(r, bootargs->at,
 		      "write it as xen,xen-bootargs when it is for Xen, as xen,dom0-bootargs when it is for Dom0",
 		      "Dom0 gets bootargs, and Xen an empty command line");
-	else
+	else if (bootargs)
 		found(r, bootargs->at, "write it as xen,xen-bootargs when it is for Xen",
 		      "nobody reads bootargs, and Xen gets an empty command line");
 }

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "model/kernel.h"
+#include "rule/chosen.h"
 #include "rule/functions.h"
 
 /* Machines of ELF. */
@@ -81,7 +82,7 @@ static void one_guest_console(struct report *r, const struct linux_boot *boot)
 {
 	struct consoles c;
 
-	if (!boot->domain || !boot->line || may_have_more(boot))
+	if (!boot->domain || may_have_more(boot))
 		return;
 	c = read_consoles(r, boot);
 	if (c.silent || (c.pl011 && boot->domain->vpl011))
@@ -90,6 +91,9 @@ static void one_guest_console(struct report *r, const struct linux_boot *boot)
 		found(r, boot->line_at, "write vpl011; into the domain", "the domain has no vpl011, and so not the console '%s'", c.last);
 	else if (boot->domain->vpl011 && c.count)
 		found(r, boot->line_at, "write console=ttyAMA0", "Linux writes to the console '%s', and the domain's vpl011 is ttyAMA0", c.last);
+	else if (boot->domain->vpl011 && !boot->line)
+		found(r, boot->line_at, "write bootargs = \"console=ttyAMA0\"; into the kernel's node",
+		      "there are no bootargs, and Linux may choose another console than the domain's vpl011");
 	/* Without a virtual terminal in the kernel the UART is the first console that comes, and is taken. */
 	else if (boot->domain->vpl011 && !linux_lacks(boot, "VT"))
 		found(r, boot->line_at, "write console=ttyAMA0", "the bootargs name no console, and Linux may choose another one than the domain's vpl011");
@@ -106,11 +110,14 @@ void dom0_console(struct report *r, const struct system *sys)
 	struct linux_boot boot;
 	struct consoles c;
 
-	if (!linux_read(sys, NULL, &boot) || !boot.line)
+	if (!linux_read(sys, NULL, &boot) || chosen_dom0_line_lost(sys))
 		return;
 	c = read_consoles(r, &boot);
 	if (!c.xen && !c.silent && c.count)
 		found(r, boot.line_at, "add console=hvc0", "Dom0 writes to the console '%s' and not to Xen's, which is hvc0", c.last);
+	else if (!boot.line)
+		found(r, boot.line_at, "write bootargs = \"console=hvc0\"; into the kernel's node",
+		      "Dom0 has no command line, and Linux does not choose Xen's console by itself");
 	else if (!c.xen && !c.silent)
 		found(r, boot.line_at, "add console=hvc0", "Dom0's command line names no console, and Linux does not choose Xen's by itself");
 }

@@ -5,6 +5,7 @@ rule_definitions = \
 	src/rule/budget.def \
 	src/rule/build.def \
 	src/rule/channel.def \
+	src/rule/chosen.def \
 	src/rule/console.def \
 	src/rule/device.def \
 	src/rule/domain.def \
@@ -24,6 +25,7 @@ rule_definitions = \
 	src/rule/node.def \
 	src/rule/option.def \
 	src/rule/passthrough.def \
+	src/rule/passthrough_place.c \
 	src/rule/payload.def \
 	src/rule/pool.def \
 	src/rule/ref.def \
@@ -41,6 +43,8 @@ libstages_a_SOURCES += \
 	src/rule/budget.c \
 	src/rule/build.c \
 	src/rule/channel.c \
+	src/rule/chosen.c \
+	src/rule/chosen.h \
 	src/rule/console.c \
 	src/rule/console.h \
 	src/rule/device.c \

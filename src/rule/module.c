@@ -4,8 +4,11 @@
  */
 #include <string.h>
 
+#include "base/distance.h"
 #include "dt/value.h"
+#include "model/device.h"
 #include "rule/functions.h"
+#include "rule/property.h"
 
 /* Xen's MAX_MODULES less Xen itself and the device tree. */
 enum { MODULES_MOST = 30 };
@@ -32,16 +35,102 @@ void module_compatible(struct report *r, const struct module *m)
 		      "the module has no \"multiboot,module\", so Xen skips it");
 }
 
-void module_place(struct report *r, const struct module *m)
+/* What stands like a domain and is none: the child of /chosen that the module is in; else NULL. */
+static const struct dt_node *almost_domain(const struct system *sys, const struct module *m)
 {
-	if (m->place == PLACE_ELSEWHERE)
-		found(r, m->node->at, "move it directly under /chosen or under a xen,domain child of /chosen",
-		      "Xen does not look for modules here");
+	const struct dt_node *parent = m->node->parent;
+
+	return sys->chosen && parent->parent == sys->chosen && !value_is_compatible(parent, "multiboot,module") ? parent : NULL;
+}
+
+/* Without a compatible, or with one that is wrong in its case only, it has a finding of its own. */
+static void check_domain_name(struct report *r, const struct dt_node *node)
+{
+	static const char *const names[] = { "xen,domain", NULL };
+	const struct dt_prop *compatible = tree_prop(node, "compatible");
+	const char *first = value_first_string(compatible);
+
+	if (compatible && !device_is_compatible(node, "xen,domain"))
+		found(r, compatible->at,
+		      first && distance_nearest(first, names) ? "did you mean 'xen,domain'?" :
+		      "write compatible = \"xen,domain\", or move the modules directly under /chosen",
+		      "the node is no domain but %s, so Xen does not look for modules here", compatible_text(r, node));
+}
+
+void module_place(struct report *r, const struct system *sys)
+{
+	const struct dt_node *last = NULL;
+
+	for (size_t i = 0; i < sys->modules.count; i++) {
+		const struct module *m = sys->modules.at[i];
+		const struct dt_node *node = m->place == PLACE_ELSEWHERE ? almost_domain(sys, m) : NULL;
+
+		/* One finding for all modules of a node. */
+		if (node && node != last)
+			check_domain_name(r, node);
+		else if (!node && m->place == PLACE_ELSEWHERE)
+			found(r, m->node->at, "move it directly under /chosen or under a xen,domain child of /chosen",
+			      "Xen does not look for modules here");
+		last = node ? node : last;
+	}
+}
+
+/* The name that the property of a module is likely meant for; NULL when it is read, or near to none. */
+static const char *meant(const char *name)
+{
+	static const char *const known[] = { "bootargs", "uefi,binary", "xen,uefi-binary", "compatible", NULL };
+	const char *near = property_is_standard(name) ? NULL : property_nearest(name, known);
+
+	/* Of the two names for the file it is the one that Xen has everywhere. */
+	return !near || !strcmp(near, name) ? NULL : !strcmp(near, "xen,uefi-binary") ? "uefi,binary" : near;
+}
+
+/* What was meant to name the module's file, when nothing does; else NULL. */
+static const struct dt_prop *misspelt_file(const struct module *m)
+{
+	const struct dt_prop *prop = m->binary || m->reg ? NULL : m->node->first_prop;
+	const char *near;
+
+	while (prop && !((near = meant(prop->name)) && !strcmp(near, "uefi,binary")))
+		prop = prop->next;
+	return prop;
+}
+
+/* Where a property is read that Xen does not read in modules; NULL when nowhere. */
+static const char *right_place(const struct module *m, const char *name)
+{
+	if (!strcmp(name, "xen,xen-bootargs") || !strcmp(name, "xen,dom0-bootargs"))
+		return "write it into /chosen";
+	if (m->place == PLACE_DOMAIN && property_find(name) && strcmp(name, "compatible"))
+		return "write it into the domain";
+	return NULL;
+}
+
+void module_property(struct report *r, const struct module *m)
+{
+	bool later = xen_is_since(system_xen(r->system), PROPERTY_NEWEST + 1);
+	const struct dt_prop *prop = m->multiboot && m->place != PLACE_ELSEWHERE ? m->node->first_prop : NULL;
+
+	for (; prop; prop = prop->next) {
+		const char *near = meant(prop->name), *place = right_place(m, prop->name);
+
+		if (property_is_standard(prop->name) || !strcmp(prop->name, "xen,uefi-binary") || prop == misspelt_file(m))
+			continue;
+		if (near)
+			found(r, prop->at, arena_fmt(r->diag->arena, "did you mean '%s'?", near), "Xen reads no '%s' in a module", prop->name);
+		else if (place || (!strncmp(prop->name, "xen,", 4) && !later))
+			found(r, prop->at, place ? place : "remove it", "Xen reads no '%s' in a module", prop->name);
+	}
 }
 
 void module_no_file(struct report *r, const struct module *m)
 {
-	if (!m->binary && !m->reg)
+	const struct dt_prop *misspelt = misspelt_file(m);
+
+	if (misspelt)
+		found(r, misspelt->at, "did you mean 'uefi,binary'?", "the %s names no file, as nobody reads '%s'", module_kind_name(m->kind),
+		      misspelt->name);
+	else if (!m->binary && !m->reg)
 		found(r, m->node->at, "add uefi,binary = \"file\"", "the %s names no file", module_kind_name(m->kind));
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "dt/value.h"
 #include "model/machine.h"
+#include "rule/chosen.h"
 #include "rule/functions.h"
 
 static const uint64_t default_bytes = 512 * 1024 * 1024, page_bytes = 4096;
@@ -62,9 +63,18 @@ void dom0_memory_default(struct report *r, const struct system *sys)
 	if (m.text)
 		found(r, m.at, "write dom0_mem=1G, or what Dom0 needs", "dom0_mem=%s is nothing, Xen gives Dom0 %s", m.text,
 		      text_size(r->diag->arena, default_bytes));
-	else
+	else if (!chosen_xen_line_lost(sys))
 		found(r, line_of(sys), "write dom0_mem=1G, or what Dom0 needs", "there is no dom0_mem, Xen gives Dom0 %s",
 		      text_size(r->diag->arena, default_bytes));
+}
+
+/* What Xen read of the value, with the unit that it lacks. */
+static const char *value_hint(struct report *r, const struct dom0_memory *m)
+{
+	size_t len = (size_t)(m->rest - m->text);
+	bool unitless = len && m->text[len - 1] >= '0' && m->text[len - 1] <= '9' && m->bytes < likely_bytes;
+
+	return arena_fmt(r->diag->arena, "write dom0_mem=%s%s", arena_copy(r->diag->arena, m->text, len), unitless ? "M" : "");
 }
 
 void dom0_memory_value(struct report *r, const struct system *sys)
@@ -75,10 +85,10 @@ void dom0_memory_value(struct report *r, const struct system *sys)
 	if (!system_has_dom0(sys) || !m.text || !m.bytes)
 		return;
 	if (*m.rest)
-		found(r, m.at, "write one number with its unit: dom0_mem=1G", "Xen cannot read %s in %s, and gives Dom0 %s",
+		found(r, m.at, value_hint(r, &m), "Xen cannot read %s in %s, and gives Dom0 %s",
 		      text_quote(a, m.rest), text_quote(a, arena_fmt(a, "dom0_mem=%s", m.text)), text_size(a, m.bytes));
 	else if (m.bytes < likely_bytes && m.text[strlen(m.text) - 1] >= '0' && m.text[strlen(m.text) - 1] <= '9')
-		found(r, m.at, arena_fmt(a, "write dom0_mem=%sM", m.text), "dom0_mem=%s without a unit is KiB", m.text);
+		found(r, m.at, value_hint(r, &m), "dom0_mem=%s without a unit is KiB", m.text);
 }
 
 void dom0_memory_multiple(struct report *r, const struct system *sys)

@@ -5,6 +5,7 @@
 #include "rule/property.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/distance.h"
 
@@ -51,7 +52,7 @@ static const char *plain(const char *name, char to[DISTANCE_LENGTH_MOST + 1])
 {
 	size_t len = 0;
 
-	if (!strncmp(name, "xen,", 4))
+	if (!strncasecmp(name, "xen,", 4))
 		name += 4;
 	for (; *name && len < DISTANCE_LENGTH_MOST; name++)
 		to[len++] = *name == '_' ? '-' : *name >= 'A' && *name <= 'Z' ? (char)(*name - 'A' + 'a') : *name;
@@ -65,23 +66,63 @@ static size_t mistakes(size_t len)
 	return len < 8 ? 1 : len < 12 ? 2 : 3;
 }
 
+/* How far the word, or what is plain of it, is from the name; SIZE_MAX when it is too far. */
+static size_t distance_from(const char *word, const char *plain_word, const char *name)
+{
+	char own[DISTANCE_LENGTH_MOST + 1];
+	size_t most = mistakes(strlen(plain(name, own))), distance = distance_between(plain_word, own, most);
+	size_t whole = distance_between(word, name, most);
+
+	distance = whole < distance ? whole : distance;
+	return distance <= most ? distance : SIZE_MAX;
+}
+
 const struct property *property_near(const char *name)
 {
-	char wanted[DISTANCE_LENGTH_MOST + 1], own[DISTANCE_LENGTH_MOST + 1];
+	char wanted[DISTANCE_LENGTH_MOST + 1];
 	const struct property *near = NULL;
 	size_t best = SIZE_MAX;
 
-	if (!plain(name, wanted))
-		return NULL;
-	for (size_t i = 0; i < COUNT(properties); i++) {
-		size_t most = mistakes(strlen(plain(properties[i].name, own))), distance = distance_between(wanted, own, most);
+	for (size_t i = 0; plain(name, wanted) && i < COUNT(properties); i++) {
+		size_t distance = distance_from(name, wanted, properties[i].name);
 
-		if (distance <= most && distance < best) {
+		if (distance < best) {
 			near = &properties[i];
 			best = distance;
 		}
 	}
 	return near;
+}
+
+const char *property_nearest(const char *name, const char *const *names)
+{
+	char wanted[DISTANCE_LENGTH_MOST + 1];
+	const char *near = NULL;
+	size_t best = SIZE_MAX;
+
+	for (; plain(name, wanted) && *names; names++) {
+		size_t distance = distance_from(name, wanted, *names);
+
+		if (distance < best) {
+			near = *names;
+			best = distance;
+		}
+	}
+	return near;
+}
+
+bool property_is_standard(const char *name)
+{
+	static const char *const names[] = {
+		"phandle", "linux,phandle", "ranges", "dma-ranges", "reg", "reg-names", "status", "name", "model", "label", "device_type",
+		"interrupt-parent", "description", "comment",
+	};
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (!strcmp(name, names[i]))
+			return true;
+	}
+	return name[0] == '#' || !strncmp(name, "xen-esp,", 8) || !strncmp(name, "xen,esp-", 8);
 }
 
 bool property_is_read(const struct property *p, const struct xen_info *xen)

@@ -43,6 +43,12 @@ const struct property *property_find(const char *name);
 /* The property that the name is likely to be meant for, being misspelt; NULL when none is near. */
 const struct property *property_near(const char *name);
 
+/* The same for names of another kind of node, which end with NULL; one of them is the nearest to itself. */
+const char *property_nearest(const char *name, const char *const *names);
+
+/* Whether the name stands in any node, or is read by others than Xen. */
+bool property_is_standard(const char *name);
+
 /* Whether a Xen of this release reads it, as far as known: true for an unknown release. */
 bool property_is_read(const struct property *p, const struct xen_info *xen);
 

@@ -70,11 +70,21 @@ void chosen_one_cell(struct report *r, const struct system *sys)
 		found(r, prop->at, "write <2>", "with one address cell the boot fails when firmware loads a file above 4 GiB");
 }
 
+static bool has_module(const struct dt_node *node)
+{
+	for (const struct dt_node *child = node->first_child; child; child = child->next) {
+		if (value_is_compatible(child, "multiboot,module"))
+			return true;
+	}
+	return false;
+}
+
 static void check_children(struct report *r, const struct dt_node *node)
 {
 	for (const struct dt_node *child = node->first_child; child; child = child->next) {
 		if (!tree_prop(child, "compatible"))
-			found(r, child->at, "give it a compatible, or remove it", "the node has no compatible, at which Xen's loader stops");
+			found(r, child->at, has_module(child) ? "write compatible = \"xen,domain\"" : "give it a compatible, or remove it",
+			      "the node has no compatible, at which Xen's loader stops");
 	}
 }
 
