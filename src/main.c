@@ -16,6 +16,15 @@ const struct command *const commands_all[] = {
 };
 
 /* A result that did not reach its reader is a failure, not a success. */
+/* A failed write says why only once; with all of the output in one piece that is at the end. */
+enum { OUTPUT_BYTES = 1024 * 1024 };
+
+static void gather_output(void)
+{
+	if (!isatty(STDOUT_FILENO))
+		setvbuf(stdout, NULL, _IOFBF, OUTPUT_BYTES);
+}
+
 static int close_output(struct diag *d, int status)
 {
 	bool failed = ferror(stdout);
@@ -47,6 +56,7 @@ int main(int argc, char **argv)
 	int status;
 
 	open_streams();
+	gather_output();
 	/* A file size limit shall be an error that can be told, not the end. */
 	signal(SIGXFSZ, SIG_IGN);
 	interrupt_catch();

@@ -66,6 +66,7 @@ script_tests = \
 	tests/cli/check.test \
 	tests/cli/findings.test \
 	tests/cli/hostile.test \
+	tests/cli/readme.test \
 	tests/cli/usage.test \
 	tests/image/cure.test \
 	tests/image/device.test \

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/distance.h"
 #include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/datadir.h"
@@ -19,7 +20,7 @@
 /* What FAT can say, in UTC: 1980-01-01 00:00:00 to 2107-12-31 23:59:58. */
 static const uint64_t epoch_least = 315532800, epoch_most = 4354819198;
 
-enum { LONG_ONLY = 256 };
+enum { LONG_ONLY = 256, COMMANDS_MOST = 8 };
 
 /* getopt's tables for the rows of one command. */
 struct getopt_tables {
@@ -171,6 +172,24 @@ static const struct command *find_command(const char *word)
 	return NULL;
 }
 
+/* Whether a word can only be meant as a command: it is no file, and no name of one. */
+static bool is_command(const char *word)
+{
+	return !word[strcspn(word, "./")] && access(word, F_OK) < 0;
+}
+
+static int refuse_command(struct diag *d, const struct command *command, const char *word)
+{
+	const char *names[COMMANDS_MOST + 1] = { NULL }, *nearest;
+
+	for (size_t i = 0; commands_all[i] && i < COMMANDS_MOST; i++)
+		names[i] = commands_all[i]->name;
+	nearest = distance_nearest(word, names);
+	if (!nearest)
+		return help_usage_error(command, arena_fmt(d->arena, "there is no command '%s'", word));
+	return help_usage_error(command, arena_fmt(d->arena, "there is no command '%s'; did you mean '%s'?", word, nearest));
+}
+
 int options_read(struct diag *d, int argc, char **argv, struct options *ret)
 {
 	const struct command *named = argc > 1 ? find_command(argv[1]) : NULL;
@@ -203,6 +222,8 @@ int options_read(struct diag *d, int argc, char **argv, struct options *ret)
 							       opt.arguments[0]));
 	if (opt.argument_count > opt.command->most && !named && find_command(opt.arguments[0]))
 		return help_usage_error(opt.command, arena_fmt(d->arena, "the command '%s' stands before all options", opt.arguments[0]));
+	if (opt.argument_count > opt.command->most && !named && is_command(opt.arguments[0]))
+		return refuse_command(d, opt.command, opt.arguments[0]);
 	if (opt.argument_count > opt.command->most)
 		return help_usage_error(opt.command, arena_fmt(d->arena, "the argument '%s' is one too many", opt.arguments[opt.command->most]));
 	if (!opt.settings.stub)

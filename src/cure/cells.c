@@ -103,15 +103,13 @@ static bool say(struct diag *d, const struct dt_node *node, struct cells c, bool
 {
 	static const char *const names[] = { "#address-cells", "#size-cells" };
 	static const char done[] = "the disk's tree has <2>, and what it is about follows";
-	const struct dt_prop *address = tree_prop(node, names[0]);
-	bool wrong = false;
+	const struct dt_prop *address = tree_prop(node, names[0]), *size = tree_prop(node, names[1]);
+	bool wrong = required && (!address || !size);
 
-	for (size_t i = 0; required && i < COUNT(names); i++) {
-		if (tree_prop(node, names[i]))
-			continue;
-		cure_note(d, "domain-cells", node->at, done, "the domain has no %s", names[i]);
-		wrong = true;
-	}
+	if (required && !address && !size)
+		cure_note(d, "domain-cells", node->at, done, "the domain has neither %s nor %s", names[0], names[1]);
+	else if (wrong)
+		cure_note(d, "domain-cells", node->at, done, "the domain has no %s", names[address != NULL]);
 	if (address && c.address == 1) {
 		cure_note(d, one_cell_rule, address->at, done, "one address cell can say no address above 4 GiB");
 		wrong = true;

@@ -45,9 +45,11 @@ static void lost_target(struct diag *d, const struct dt_tree *overlay, const str
 		finding(d, at, arena_fmt(d->arena, "the overlay changes the label '%s', which the tree does not have", label),
 			"a label is known only if the tree was compiled from source or with 'dtc -@'");
 	else if (target)
-		finding(d, at, arena_fmt(d->arena, "the overlay changes '%s', which the tree does not have", target), NULL);
+		finding(d, at, arena_fmt(d->arena, "the overlay changes '%s', which the tree does not have", target),
+			"write a path or a label that the tree has");
 	else
-		finding(d, at, "the overlay's fragment has no target that the tree has", NULL);
+		finding(d, at, "the overlay's fragment has no target that the tree has",
+			"write a path or a label that the tree has");
 }
 
 /* Every fragment must change a node that is there; says all that do not. */
@@ -92,7 +94,7 @@ bool overlay_apply(struct diag *d, const struct dt_tree *base, const struct dt_t
 	int err;
 
 	if (work_of(base, overlay) > work_most) {
-		finding(d, at, "the overlay has too many references for the size of the tree", NULL);
+		finding(d, at, "the overlay has too many references for the size of the tree", "split it");
 		return false;
 	}
 	if (!check_targets(d, base, overlay))
@@ -107,7 +109,8 @@ bool overlay_apply(struct diag *d, const struct dt_tree *base, const struct dt_t
 		err = fdt_pack(merged);
 	if (err) {
 		finding(d, at, arena_fmt(d->arena, "cannot apply the overlay (%s)", fdt_strerror(err)),
-			err == -FDT_ERR_NOTFOUND ? "it refers to a label that the tree does not have" : NULL);
+			err == -FDT_ERR_NOTFOUND ? "it refers to a label that the tree does not have" :
+						     "make the overlay again from its source");
 		return false;
 	}
 	*ret_blob = (struct span){ merged, fdt_totalsize(merged) };

@@ -198,7 +198,8 @@ static int read_input(struct diag *d, const struct source_input *in, struct sour
 	if (fd < 0 && errno == EINTR)
 		return interrupt_check(d);
 	if (fd < 0 || fstat(fd, &st) < 0) {
-		finding(d, s, "input-unreadable", arena_fmt(d->arena, "cannot open the device tree: %s", strerror(errno)), NULL);
+		finding(d, s, "input-unreadable", arena_fmt(d->arena, "cannot open the device tree: %s", strerror(errno)),
+			"name a .dts or .dtb file that is there and readable, or - for standard input");
 		return 0;
 	}
 	if (S_ISDIR(st.st_mode)) {
@@ -212,9 +213,10 @@ static int read_input(struct diag *d, const struct source_input *in, struct sour
 		finding(d, s, "input-unreadable", arena_fmt(d->arena, "the device tree is larger than %d MiB", SOURCE_BYTES_MOST >> 20),
 			"Xen takes a blob of at most 2 MiB");
 	else if (err < 0)
-		finding(d, s, "input-unreadable", arena_fmt(d->arena, "cannot read the device tree: %s", strerror(-err)), NULL);
+		finding(d, s, "input-unreadable", arena_fmt(d->arena, "cannot read the device tree: %s", strerror(-err)),
+			"name a .dts or .dtb file that is readable");
 	else if (!ret->len)
-		finding(d, s, "input-unreadable", "the device tree is empty", NULL);
+		finding(d, s, "input-unreadable", "the device tree is empty", "name a .dts or .dtb file with something in it");
 	/* What can be read only once goes on to the preprocessor through a pipe of ours. */
 	if (standard_input || !S_ISREG(st.st_mode))
 		s->stdin_text = *ret;
@@ -234,7 +236,7 @@ int source_read(struct diag *d, const struct source_input *in, struct source *re
 		return err;
 	s.compiled = !is_blob(bytes);
 	if (s.compiled && memchr(bytes.at, 0, bytes.len)) {
-		finding(d, &s, "input-unreadable", "this is neither device tree source nor a blob", NULL);
+		finding(d, &s, "input-unreadable", "this is neither device tree source nor a blob", "name a .dts or .dtb file");
 		return 0;
 	}
 	if (!s.compiled) {

@@ -267,7 +267,8 @@ void tree_make(struct diag *d, const char *file, struct span blob, struct dt_tre
 
 		if (!name || depth > TREE_DEPTH_MOST) {
 			diag_found(d, SEV_ERROR, "tree-blob", at, name ? arena_fmt(d->arena, "nodes are nested more than %d levels deep", TREE_DEPTH_MOST) :
-				   "it has no root node", NULL);
+				   "it has no root node",
+				   name ? "flatten the tree; Xen reads 15 levels" : "make the blob again from its source");
 			return;
 		}
 		node = add_node(d, tree, depth ? parents[depth - 1] : NULL, depth ? name : "");

@@ -35,6 +35,20 @@ const struct dt_node *machine_cpu(const struct system *sys)
 	return node;
 }
 
+uint64_t machine_memory(const struct system *sys)
+{
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < sys->memory.banks.count; i++)
+		all = sys->memory.banks.at[i].bytes > UINT64_MAX - all ? UINT64_MAX : all + sys->memory.banks.at[i].bytes;
+	return all;
+}
+
+bool machine_is_exceeded(uint64_t bytes, const struct domain *domain)
+{
+	return bytes && domain->memory_bytes / 4 > bytes;
+}
+
 bool machine_is_there(const struct system *sys)
 {
 	if (tree_child(sys->tree->root, "cpus"))

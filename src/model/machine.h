@@ -15,6 +15,15 @@ size_t machine_cpus(const struct system *sys);
 /* The first processor of /cpus; NULL when there is none. */
 const struct dt_node *machine_cpu(const struct system *sys);
 
+/* Bytes of all banks that the tree tells of; 0 when it tells of none. */
+uint64_t machine_memory(const struct system *sys);
+
+/*
+ * Whether a domain's memory, of a machine with so many bytes, can only be a mistake. The tree's banks may be fewer than the
+ * machine's, as some firmware writes them at boot and Xen takes the firmware's map. So it is more than four times all of them.
+ */
+bool machine_is_exceeded(uint64_t bytes, const struct domain *domain);
+
 /* Whether there is anything of a machine in the tree: CPUs, an interrupt controller, a timer. */
 bool machine_is_there(const struct system *sys);
 

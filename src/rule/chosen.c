@@ -93,5 +93,6 @@ bool chosen_xen_line_lost(const struct system *sys)
 
 bool chosen_dom0_line_lost(const struct system *sys)
 {
-	return chosen_lone_bootargs(sys) || (!bootargs_of_dom0(sys) && (has_misspelt(sys, "xen,dom0-bootargs") || has_misspelt(sys, "bootargs")));
+	return chosen_lone_bootargs(sys) ||
+	       (!bootargs_of_dom0(sys) && (has_misspelt(sys, "xen,dom0-bootargs") || has_misspelt(sys, "bootargs")));
 }

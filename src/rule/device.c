@@ -114,8 +114,6 @@ void device_registers(struct report *r, const struct system *sys)
 
 static void judge_iommu(struct report *r, const struct fragment *f, const struct assignment *s)
 {
-	const char *hint =
-		"write xen,force-assign-without-iommu; into the node, if the device cannot reach memory by itself or the domain is trusted";
 	const struct dt_node *device = given_device(s), *iommu;
 	const char *why;
 
@@ -139,7 +137,10 @@ static void judge_iommu(struct report *r, const struct fragment *f, const struct
 		why = r->system->iommu_off ? "is behind an IOMMU that Xen's command line switches off" : NULL;
 	}
 	if (why)
-		found(r, f->module->binary->at, hint, "'%s', given by %s, %s", device->path, given_text(r, f, s->node), why);
+		found(r, f->module->binary->at,
+		      arena_fmt(r->diag->arena, "write xen,force-assign-without-iommu; into %s, if the device cannot reach memory by itself "
+				"or the domain is trusted", given_text(r, f, s->node)),
+		      "'%s', given by %s, %s", device->path, given_text(r, f, s->node), why);
 }
 
 void device_iommu(struct report *r, const struct system *sys)
@@ -185,8 +186,8 @@ static void judge_dom0(struct report *r, const struct fragment *f, const struct 
 	if (!is_dom0s(r, device, &lines))
 		return;
 	if (lines.count)
-		found(r, f->module->binary->at, dom0_hint, "Dom0 has the interrupt %u of '%s', which %s gives to the domain",
-		      lines.at[0], device->path, given_text(r, f, s->node));
+		found(r, f->module->binary->at, dom0_hint, "Dom0 has %s of '%s', which %s gives to the domain",
+		      given_line_text(r, lines.at[0]), device->path, given_text(r, f, s->node));
 	else if (iommu_of(r->system, device, &iommu) == IOMMU_GOOD && !r->system->iommu_off)
 		found(r, f->module->binary->at, dom0_hint, "Dom0 has '%s' with its IOMMU, which %s gives to the domain",
 		      device->path, given_text(r, f, s->node));

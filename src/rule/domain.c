@@ -2,6 +2,7 @@
 /*
  * domain.c - rules about domains, and about Dom0
  */
+#include "base/text.h"
 #include "dt/value.h"
 #include "rule/functions.h"
 #include "rule/property.h"
@@ -12,13 +13,18 @@ static const char *const cell_names[] = { "#address-cells", "#size-cells" };
 
 void domain_cells(struct report *r, const struct domain *domain)
 {
+	static const char hint[] = "write #address-cells = <2>; #size-cells = <2>; into the domain";
+
+	if (!tree_prop(domain->node, cell_names[0]) && !tree_prop(domain->node, cell_names[1])) {
+		found(r, domain->node->at, hint, "the domain has neither %s nor %s", cell_names[0], cell_names[1]);
+		return;
+	}
 	for (size_t i = 0; i < COUNT(cell_names); i++) {
 		const struct dt_prop *prop = tree_prop(domain->node, cell_names[i]);
 		uint32_t cells = 0;
 
 		if (!prop)
-			found(r, domain->node->at, "write #address-cells = <2>; #size-cells = <2>; into the domain", "the domain has no %s",
-			      cell_names[i]);
+			found(r, domain->node->at, hint, "the domain has no %s", cell_names[i]);
 		else if (!value_u32(prop, &cells) || prop->value.len != 4)
 			found(r, prop->at, "write <2>", "%s is not one number", cell_names[i]);
 		else if (cells < 1 || cells > 2)
@@ -65,6 +71,16 @@ void domain_memory_multiple(struct report *r, const struct domain *domain)
 	      "the domain's memory is %llu KiB, not a multiple of 4", (unsigned long long)kib);
 }
 
+/* As text it is the number that was meant. */
+static const char *cpus_hint(struct report *r, const struct dt_prop *prop)
+{
+	const char *text = value_string(prop);
+	uint64_t cpus = 1;
+
+	return arena_fmt(r->diag->arena, "write cpus = <%u>;",
+			 text && text_parse_number(text, CPUS_MOST, &cpus) && cpus ? (unsigned)cpus : 1);
+}
+
 void domain_cpus(struct report *r, const struct domain *domain)
 {
 	const struct dt_prop *prop = tree_prop(domain->node, "cpus");
@@ -73,9 +89,10 @@ void domain_cpus(struct report *r, const struct domain *domain)
 	if (!prop)
 		found(r, domain->node->at, "write cpus = <1>;", "the domain has no cpus");
 	else if (!value_u32(prop, &cpus))
-		found(r, prop->at, "write cpus = <1>;", "cpus is not a number");
+		found(r, prop->at, cpus_hint(r, prop), "cpus is not a number");
 	else if (cpus < 1 || cpus > CPUS_MOST)
-		found(r, prop->at, NULL, "the domain has %u cpus, Xen takes 1 to %d", cpus, CPUS_MOST);
+		found(r, prop->at, cpus ? "write cpus = <128>; or fewer" : "write cpus = <1>; or more",
+		      "the domain has %u cpus, Xen takes 1 to %d", cpus, CPUS_MOST);
 }
 
 void domain_kernel(struct report *r, const struct domain *domain)

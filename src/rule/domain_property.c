@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "dt/value.h"
+#include "model/machine.h"
 #include "rule/functions.h"
 #include "rule/property.h"
 #include "rule/static.h"
@@ -44,27 +45,51 @@ static void flag_type(struct report *r, const struct dt_prop *prop)
 		      prop->name);
 }
 
+/* "<0x0 0x40000>" for 8 bytes, "<64>" for 4. */
+static const char *cells_text(struct arena *a, uint64_t value, size_t bytes)
+{
+	return bytes == 8 ? arena_fmt(a, "<0x%llx 0x%llx>", (unsigned long long)(value >> 32), (unsigned long long)value & UINT32_MAX) :
+			    arena_fmt(a, "<%llu>", (unsigned long long)value);
+}
+
+/* A number of one cell, written as two, has its value in the second. */
+static uint64_t number_meant(const struct dt_prop *prop, size_t bytes, uint64_t value)
+{
+	uint64_t wide;
+
+	return bytes == 4 && prop->value.len == 8 && value_u64(prop, &wide) && wide <= UINT32_MAX ? wide : value;
+}
+
+/* The cure for a number of another size, of which Xen reads this, if anything. */
+static const char *number_hint(struct arena *a, const struct dt_prop *prop, size_t bytes, uint64_t value)
+{
+	if (is_quoted_number(prop) && text_parse_number(value_string(prop), bytes == 8 ? UINT64_MAX : UINT32_MAX, &value))
+		return arena_fmt(a, "write %s = %s; without quotes", prop->name, cells_text(a, value, bytes));
+	if (prop->value.len < bytes)
+		return "write one number in <>";
+	return arena_fmt(a, "write one number of %s: %s = %s;", bytes == 8 ? "two cells" : "one cell", prop->name,
+			 cells_text(a, number_meant(prop, bytes, value), bytes));
+}
+
 /* memory and cpus that are too short have rules of their own, and so has sve. */
 static void number_type(struct report *r, const struct dt_prop *prop, const struct property *p)
 {
 	size_t bytes = p->type == PROPERTY_U64 ? 8 : 4, len = prop->value.len;
 	bool own_rule = !strcmp(p->name, "memory") || !strcmp(p->name, "cpus") || p->type == PROPERTY_FLAG_OR_U32;
-	const char *hint = is_quoted_number(prop) ? "write it in <>, not in quotes" :
-			   bytes == 8 ? "write one number as two cells: <0 1>" : "write one number: <1>";
 	uint64_t value = 0;
 	uint32_t cell = 0;
 
 	if (len < bytes && !own_rule)
-		found(r, prop->at, hint, "'%s' has %zu byte%s; Xen reads %zu, and else takes it for absent", p->name, len,
-		      len == 1 ? "" : "s", bytes);
+		found(r, prop->at, number_hint(r->diag->arena, prop, bytes, 0),
+		      "'%s' has %zu byte%s; Xen reads %zu, and else takes it for absent", p->name, len, len == 1 ? "" : "s", bytes);
 	if (len <= bytes)
 		return;
 	if (bytes == 4 && value_u32(prop, &cell))
 		value = cell;
 	else
 		value_u64(prop, &value);
-	found(r, prop->at, hint, "'%s' has %zu bytes; Xen reads the first %zu, and so %llu", p->name, len, bytes,
-	      (unsigned long long)value);
+	found(r, prop->at, number_hint(r->diag->arena, prop, bytes, value),
+	      "'%s' has %zu bytes; Xen reads the first %zu, and so %llu", p->name, len, bytes, (unsigned long long)value);
 }
 
 static void string_type(struct report *r, const struct dt_prop *prop, const struct property *p)
@@ -98,14 +123,25 @@ static void check_type(struct report *r, const struct dt_prop *prop, const struc
 	}
 }
 
-void domain_property_type(struct report *r, const struct domain *domain)
+/* machine is its memory in bytes. What that makes of the domain's is another rule's to say, with another cure. */
+static void check_types(struct report *r, const struct domain *domain, uint64_t machine)
 {
+	bool exceeded = machine_is_exceeded(machine, domain);
+
 	for (const struct dt_prop *prop = domain->node->first_prop; prop; prop = prop->next) {
 		const struct property *p = property_find(prop->name);
 
-		if (p && property_is_read(p, system_xen(r->system)))
+		if (p && property_is_read(p, system_xen(r->system)) && !(exceeded && !strcmp(p->name, "memory")))
 			check_type(r, prop, p);
 	}
+}
+
+void domain_property_type(struct report *r, const struct system *sys)
+{
+	uint64_t machine = machine_memory(sys);
+
+	for (size_t i = 0; i < sys->domains.count; i++)
+		check_types(r, sys->domains.at[i], machine);
 }
 
 static bool is_static_cells(const struct property *p)
@@ -153,9 +189,15 @@ void domain_property_option(struct report *r, const struct domain *domain)
 	check_option(r, domain, WITHOUT_PANIC, "it panics");
 }
 
-void domain_property_ignored(struct report *r, const struct domain *domain)
+/* Where there are pools, they are what is ignored, and that is another rule's. */
+void domain_property_ignored(struct report *r, const struct system *sys)
 {
-	check_option(r, domain, WITHOUT_EFFECT, "it does nothing");
+	const struct dt_node *node = sys->chosen ? sys->chosen->first_child : NULL;
+
+	while (node && !value_is_compatible(node, "xen,cpupool"))
+		node = node->next;
+	for (size_t i = 0; !node && i < sys->domains.count; i++)
+		check_option(r, sys->domains.at[i], WITHOUT_EFFECT, "it does nothing");
 }
 
 void domain_dom0less(struct report *r, const struct system *sys)
@@ -204,6 +246,13 @@ static const char *right_place(const char *name)
 	return NULL;
 }
 
+/* The cure for a name that is near to no other. */
+static const char *removal(const char *name)
+{
+	return strncmp(name, "xen,", 4) ? "remove it, or put a vendor's name before it when it is for others than Xen: \"vendor,name\"" :
+					  "remove it";
+}
+
 /* What is nobody's in particular. Another vendor's property may be for others than Xen, and a later Xen may read more. */
 static bool is_xens_own(const struct report *r, const char *name)
 {
@@ -224,6 +273,6 @@ void domain_property_unknown(struct report *r, const struct domain *domain)
 			found(r, prop->at, arena_fmt(r->diag->arena, "did you mean '%s'?", near->name), "Xen reads no '%s' in a domain",
 			      prop->name);
 		else if (place || is_xens_own(r, prop->name))
-			found(r, prop->at, place, "Xen reads no '%s' in a domain", prop->name);
+			found(r, prop->at, place ? place : removal(prop->name), "Xen reads no '%s' in a domain", prop->name);
 	}
 }

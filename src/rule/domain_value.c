@@ -47,23 +47,17 @@ static const char *memory_hint(struct report *r, uint64_t kib, uint64_t all)
 			 (unsigned long long)meant >> 32, (unsigned long long)meant & UINT32_MAX, (unsigned long long)meant);
 }
 
-/*
- * The tree's banks may be fewer than the machine's, as some firmware writes them at boot and Xen takes the firmware's map. So
- * it is four times all of them, which is no small mistake.
- */
 void domain_memory_bytes(struct report *r, const struct system *sys)
 {
 	struct arena *a = r->diag->arena;
-	uint64_t all = 0;
+	uint64_t all = machine_memory(sys);
 
-	for (size_t i = 0; i < sys->memory.banks.count; i++)
-		all = sys->memory.banks.at[i].bytes > UINT64_MAX - all ? UINT64_MAX : all + sys->memory.banks.at[i].bytes;
 	for (size_t i = 0; all && i < sys->domains.count; i++) {
 		const struct domain *domain = sys->domains.at[i];
 		const struct dt_prop *prop = tree_prop(domain->node, "memory");
 		uint64_t kib;
 
-		if (domain->memory_bytes / 4 > all && value_u64(prop, &kib))
+		if (machine_is_exceeded(all, domain) && value_u64(prop, &kib))
 			found(r, prop->at, memory_hint(r, kib, all), "the domain's memory is %llu KiB (%s), the machine has %s",
 			      (unsigned long long)kib, text_size(a, domain->memory_bytes), text_size(a, all));
 	}
@@ -122,12 +116,16 @@ void domain_cpus_null(struct report *r, const struct system *sys)
 
 	if (!sys->domains.count || !name || strcmp(name, "null") || !cpus || has_pools(sys))
 		return;
+	/* Then Xen takes another one. */
+	if (xen_lacks(system_xen(sys), "SCHED_NULL"))
+		return;
 	for (size_t i = 0; i < sys->domains.count; i++) {
 		const struct domain *domain = sys->domains.at[i];
 
 		used += domain->cpus <= CPUS_MOST ? domain->cpus : 0;
 		if (domain->cpus && domain->cpus <= CPUS_MOST && used > cpus)
-			found(r, tree_prop(domain->node, "cpus")->at, "give the domains fewer cpus, and Dom0 with dom0_max_vcpus=",
+			found(r, tree_prop(domain->node, "cpus")->at,
+			      system_has_dom0(sys) ? "give the domains fewer cpus, and Dom0 with dom0_max_vcpus=" : "give the domains fewer cpus",
 			      "with this domain and those before it there are %llu virtual processors; the null scheduler runs one on each "
 			      "of the machine's %llu", (unsigned long long)used, (unsigned long long)cpus);
 	}

@@ -23,6 +23,14 @@ const char *given_text(struct report *r, const struct fragment *f, const struct 
 	return arena_fmt(r->diag->arena, "'%s' of '%s'", node->path, f->module->name);
 }
 
+const char *given_line_text(struct report *r, uint32_t number)
+{
+	if (number >= DEVICE_SPI_FIRST)
+		return arena_fmt(r->diag->arena, "SPI %u", number - DEVICE_SPI_FIRST);
+	return number >= DEVICE_PPI_FIRST ? arena_fmt(r->diag->arena, "PPI %u", number - DEVICE_PPI_FIRST) :
+					    arena_fmt(r->diag->arena, "SGI %u", number);
+}
+
 const struct dt_node *given_device(const struct assignment *s)
 {
 	return s->reg ? s->host : NULL;

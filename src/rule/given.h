@@ -16,6 +16,9 @@ void given_each(struct report *r, judge_given *judge);
 /* "'/passthrough/uart@1' of 'uart.dtb'" */
 const char *given_text(struct report *r, const struct fragment *f, const struct dt_node *node);
 
+/* "SPI 47", or "PPI 9" for what each CPU has of its own, for a number of the GIC. */
+const char *given_line_text(struct report *r, uint32_t number);
+
 /* The machine's device, when Xen gets as far as to look for it; else NULL. */
 const struct dt_node *given_device(const struct assignment *s);
 

@@ -59,7 +59,7 @@ void interrupt_twice(struct report *r, const struct system *sys)
 			first = line;
 		else if (line->fragment != first->fragment)
 			found(r, line->fragment->module->binary->at, "give all devices that have it to one domain",
-			      "'%s' has the interrupt %u of '%s', which '%s' is given", line->of->host->path, line->number,
+			      "'%s' has %s of '%s', which '%s' is given", line->of->host->path, given_line_text(r, line->number),
 			      first->of->host->path, first->fragment->module->domain->node->path);
 	}
 }
@@ -75,7 +75,7 @@ static void judge_line(struct report *r, const struct fragment *f, const struct 
 		if (own.at[i] >= DEVICE_SPI_FIRST)
 			continue;
 		found(r, f->module->binary->at, "such a device cannot be given away",
-		      "the interrupt %u of '%s', given by %s, is private to each CPU", own.at[i], s->host->path,
+		      "%s of '%s', given by %s, is private to each CPU", given_line_text(r, own.at[i]), s->host->path,
 		      given_text(r, f, s->node));
 		return;
 	}

@@ -25,6 +25,7 @@ rule_definitions = \
 	src/rule/node.def \
 	src/rule/option.def \
 	src/rule/passthrough.def \
+	src/rule/passthrough_place.c \
 	src/rule/payload.def \
 	src/rule/pool.def \
 	src/rule/ref.def \

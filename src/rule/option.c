@@ -11,6 +11,12 @@
 /* So many misspelt names are compared with all others: a line may have any number of words. */
 enum { SUGGESTIONS_MOST = 32 };
 
+/* Whether it is Linux's, though nearly Xen's. */
+static bool is_of_linux(const char *name)
+{
+	return !strcmp(name, "loglevel");
+}
+
 /* What does the same here; NULL when nothing does. */
 static const char *counterpart(const char *foreign)
 {
@@ -37,7 +43,7 @@ static const char *other_place(const struct system *sys)
 static void unknown(struct report *r, const struct bootarg *arg, size_t *suggestions)
 {
 	const struct bootargs *b = &r->system->bootargs;
-	bool covered = known_option_covers(system_xen(r->system));
+	bool covered = known_option_covers(system_xen(r->system)), others;
 	const char *name = text_quote(r->diag->arena, *arg->name ? arg->name : arg->text);
 	const char *nearest;
 
@@ -45,7 +51,8 @@ static void unknown(struct report *r, const struct bootarg *arg, size_t *suggest
 		found(r, b->at->at, counterpart(arg->name), "Xen reads the option %s on x86 only", name);
 		return;
 	}
-	nearest = !known_option_is_foreign(arg->name) && (*suggestions)++ < SUGGESTIONS_MOST ? known_option_nearest(arg->name) : NULL;
+	others = known_option_is_foreign(arg->name) || is_of_linux(arg->name);
+	nearest = !others && (*suggestions)++ < SUGGESTIONS_MOST ? known_option_nearest(arg->name) : NULL;
 	if (nearest)
 		found(r, b->at->at, arena_fmt(r->diag->arena, "write '%s'", nearest), "Xen has no option %s", name);
 	else if (covered)

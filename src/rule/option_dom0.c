@@ -68,6 +68,15 @@ void dom0_memory_default(struct report *r, const struct system *sys)
 		      text_size(r->diag->arena, default_bytes));
 }
 
+/* What Xen read of the value, with the unit that it lacks. */
+static const char *value_hint(struct report *r, const struct dom0_memory *m)
+{
+	size_t len = (size_t)(m->rest - m->text);
+	bool unitless = len && m->text[len - 1] >= '0' && m->text[len - 1] <= '9' && m->bytes < likely_bytes;
+
+	return arena_fmt(r->diag->arena, "write dom0_mem=%s%s", arena_copy(r->diag->arena, m->text, len), unitless ? "M" : "");
+}
+
 void dom0_memory_value(struct report *r, const struct system *sys)
 {
 	struct dom0_memory m = memory_of(sys);
@@ -76,10 +85,10 @@ void dom0_memory_value(struct report *r, const struct system *sys)
 	if (!system_has_dom0(sys) || !m.text || !m.bytes)
 		return;
 	if (*m.rest)
-		found(r, m.at, "write one number with its unit: dom0_mem=1G", "Xen cannot read %s in %s, and gives Dom0 %s",
+		found(r, m.at, value_hint(r, &m), "Xen cannot read %s in %s, and gives Dom0 %s",
 		      text_quote(a, m.rest), text_quote(a, arena_fmt(a, "dom0_mem=%s", m.text)), text_size(a, m.bytes));
 	else if (m.bytes < likely_bytes && m.text[strlen(m.text) - 1] >= '0' && m.text[strlen(m.text) - 1] <= '9')
-		found(r, m.at, arena_fmt(a, "write dom0_mem=%sM", m.text), "dom0_mem=%s without a unit is KiB", m.text);
+		found(r, m.at, value_hint(r, &m), "dom0_mem=%s without a unit is KiB", m.text);
 }
 
 void dom0_memory_multiple(struct report *r, const struct system *sys)

@@ -62,6 +62,30 @@ static const char *not_unpacked_text(struct report *r, const struct module *m)
 	return m->file->unpack_wrong ? arena_fmt(r->diag->arena, ", and not unpacked: %s", m->file->unpack_wrong) : "";
 }
 
+/* Whether this can only be meant as the other of kernel and ramdisk. */
+static bool is_other(const struct report *r, const struct module *m)
+{
+	const struct probe *p = content(m, m->kind);
+	bool is_kernel;
+
+	if (!p || (m->kind != MODULE_KERNEL && m->kind != MODULE_RAMDISK))
+		return false;
+	/* What is unpacked on the disk is a kernel, too. */
+	is_kernel = kernel_is_format(system_xen(r->system), p) || m->content != m->file;
+	return probe_can_be_ramdisk(p) == !is_kernel && is_kernel == (m->kind == MODULE_RAMDISK);
+}
+
+/* The hint for a kernel and a ramdisk of which each is what the other should be; otherwise for any other. */
+static const char *swapped_or(struct report *r, const struct module *m, const char *otherwise)
+{
+	const struct module *other = m->place == PLACE_ELSEWHERE ? NULL :
+				     kernel_module(r->system, m->domain, m->kind == MODULE_KERNEL ? MODULE_RAMDISK : MODULE_KERNEL);
+
+	if (!other || !is_other(r, m) || !is_other(r, other))
+		return otherwise;
+	return arena_fmt(r->diag->arena, "swap the file with that of '%s', which is a %s", other->node->path, module_kind_name(m->kind));
+}
+
 void kernel_format(struct report *r, const struct module *m)
 {
 	const struct probe *p = content(m, MODULE_KERNEL);
@@ -76,7 +100,7 @@ void kernel_format(struct report *r, const struct module *m)
 	if (m->content != m->file)
 		mended(r, m->binary->at, unpacked_text(r, m), NULL, "%s cannot boot the kernel '%s': it is %s", release, m->file->path, what);
 	else
-		found(r, m->binary->at, format_hint(p), "%s cannot boot the kernel '%s': it is %s%s", release, m->file->path, what,
+		found(r, m->binary->at, swapped_or(r, m, format_hint(p)), "%s cannot boot the kernel '%s': it is %s%s", release, m->file->path, what,
 		      not_unpacked_text(r, m));
 }
 
@@ -85,7 +109,8 @@ void ramdisk_format(struct report *r, const struct module *m)
 	const struct probe *p = content(m, MODULE_RAMDISK);
 
 	if (p && !probe_can_be_ramdisk(p))
-		found(r, m->binary->at, p->kind == PROBE_UIMAGE ? "take the header of 64 bytes off" : "name a cpio archive, plain or compressed",
+		found(r, m->binary->at,
+		      swapped_or(r, m, p->kind == PROBE_UIMAGE ? "take the header of 64 bytes off" : "name a cpio archive, plain or compressed"),
 		      "'%s' is no ramdisk: it is %s", m->file->path, probe_describe(r->diag->arena, p));
 }
 

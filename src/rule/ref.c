@@ -51,11 +51,24 @@ void ref_both(struct report *r, const struct module *m)
 		      value_text(r, a));
 }
 
+/* Whether the path has ".." in it. */
+static bool goes_up(const char *path)
+{
+	while (strcspn(path, "\\") != 2 || strncmp(path, "..", 2)) {
+		path += strcspn(path, "\\");
+		if (!*path++)
+			return false;
+	}
+	return true;
+}
+
 void ref_missing(struct report *r, const struct module *m)
 {
 	if (m->file && m->file->missing)
-		found(r, m->binary->at, NULL, "no file %s, which is to be taken for %s", quoted(r, m->file->path), quoted(r, m->name));
-	if (m->name && *m->name && !m->file)
+		found(r, m->binary->at, "name a file that is there by -f NAME=FILE", "no file %s, which is to be taken for %s",
+		      quoted(r, m->file->path), quoted(r, m->name));
+	/* From there no directory of -I brings it onto the disk, which is another rule's to say. */
+	if (m->name && *m->name && !m->file && !goes_up(m->esp.path))
 		found(r, m->binary->at, arena_fmt(r->diag->arena, "looked in %s; -I adds a directory, -f NAME=FILE gives the file",
 						  search_places(r->diag, r->system->search)),
 		      "no file %s", quoted(r, m->name));

@@ -61,6 +61,19 @@ const char *rule_scope_name(enum rule_scope scope)
 	return names[scope];
 }
 
+/* The row's cure as a hint: in lower case, without the full stop. */
+static const char *row_cure(struct report *r)
+{
+	size_t len = strlen(r->rule->cure);
+	char *text = arena_copy(r->diag->arena, r->rule->cure, len);
+
+	if (*text >= 'A' && *text <= 'Z')
+		*text = (char)(*text - 'A' + 'a');
+	if (len && text[len - 1] == '.')
+		text[len - 1] = 0;
+	return text;
+}
+
 void found(struct report *r, struct origin at, const char *hint, const char *fmt, ...)
 {
 	va_list ap;
@@ -69,7 +82,7 @@ void found(struct report *r, struct origin at, const char *hint, const char *fmt
 	va_start(ap, fmt);
 	text = arena_vfmt(r->diag->arena, fmt, ap);
 	va_end(ap);
-	diag_found(r->diag, r->rule->severity, r->rule->id, at, text, hint);
+	diag_found(r->diag, r->rule->severity, r->rule->id, at, text, hint ? hint : row_cure(r));
 }
 
 void mended(struct report *r, struct origin at, const char *done, const char *hint, const char *fmt, ...)
@@ -78,6 +91,8 @@ void mended(struct report *r, struct origin at, const char *done, const char *hi
 	va_list ap;
 	const char *text;
 
+	if (!hint)
+		hint = row_cure(r);
 	va_start(ap, fmt);
 	text = arena_vfmt(r->diag->arena, fmt, ap);
 	va_end(ap);

@@ -56,7 +56,7 @@ void rules_on_system(struct diag *d, const struct system *sys);
 void rules_on_plan(struct diag *d, const struct plan *plan);
 void rules_on_findings(struct diag *d, const struct system *sys);
 
-/* What a rule function calls. hint may be NULL. */
+/* What a rule function calls. Without a hint, which is NULL then, it is the row's cure. */
 void found(struct report *r, struct origin at, const char *hint, const char *fmt, ...) printf_like(4, 5);
 
 /*

@@ -51,6 +51,10 @@ function read_expectations(made,    i, n, line, file, number, part, kind, offset
 				gsub(/error|warning/, "note", kind)
 			expect(part[1], kind)
 		}
+		while (match(line, /\/\* hint: [^*]*\*\//)) {
+			hints[file ":" number, substr(line, RSTART + 9, RLENGTH - 12)] = 1
+			line = substr(line, RSTART + RLENGTH)
+		}
 	}
 }
 
@@ -102,8 +106,20 @@ function read_finding(line,    place, rest, severity, numbers, node, prop) {
 	return (place == "" ? "-" : place) " " severity " " rest
 }
 
+# The place of a finding, and the cure that stands behind it.
+function read_hint(said, i, key,    place, cure) {
+	place = key
+	sub(/ .*/, "", place)
+	cure = text[said, i + 1]
+	if (sub(/^  hint: /, "", cure))
+		cures[place, cure] = 1
+	else if (key !~ / source-[a-z]+$/)
+		problem("no cure: " text[said, i])
+}
+
 function read_findings(file,    i, n, key) {
 	split("", seen)
+	split("", cures)
 	errors = suppressed = 0
 	n = load(file)
 	for (i = 1; i <= n; i++) {
@@ -116,6 +132,8 @@ function read_findings(file,    i, n, key) {
 		key = read_finding(text[file, i])
 		if (key == "")
 			problem("no finding: " text[file, i])
+		else
+			read_hint(file, i, key)
 		seen[key]++
 		errors += key ~ / error [a-z0-9-]+$/
 	}
@@ -166,6 +184,14 @@ function compare(name, status,    key, right) {
 		problem(name ": exit status " status " with " errors " errors, not " right)
 }
 
+function compare_hints(    key, part) {
+	for (key in hints) {
+		split(key, part, SUBSEP)
+		if (!(key in cures))
+			problem("no such hint at " part[1] ": " part[2])
+	}
+}
+
 function is_wanted(rule,    key) {
 	for (key in wanted) {
 		if (key ~ " " rule "$")
@@ -198,10 +224,13 @@ function judge(name, status,    level, from_blob, file) {
 	read_findings(file)
 	adapt(name, from_blob, level)
 	compare(level == "" ? name : "-W " id "=" level, status)
+	if (name == "source")
+		compare_hints()
 }
 
 function judge_run(    name, i, n, part, line, list) {
 	split("", wanted)
+	split("", hints)
 	split("", statuses)
 	if (load(dir "/expected")) {
 		scripted[id] = 1

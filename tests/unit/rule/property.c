@@ -30,6 +30,23 @@ static void test_near(void)
 		is_near(rows[i].name, rows[i].near);
 }
 
+static void test_nearest(void)
+{
+	static const char *const names[] = { "bootargs", "xen,path", "xen,xen-bootargs", NULL };
+	static const struct { const char *name, *near; } rows[] = {
+		{ "bootargs", "bootargs" }, { "boot-arg", "bootargs" }, { "xen-path", "xen,path" }, { "paths", "xen,path" },
+		{ "xen-bootarg", "xen,xen-bootargs" }, { "XEN,PATH", "xen,path" }, { "bootcmd", NULL }, { "", NULL },
+		{ "0123456789012345678901234567890123456789012345678901234567890123456789", NULL },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *near = property_nearest(rows[i].name, names);
+
+		ok(rows[i].near ? near && !strcmp(near, rows[i].near) : !near, rows[i].name);
+	}
+	ok(property_is_standard("phandle") && property_is_standard("#x") && !property_is_standard("bootargs"), "what stands in any node");
+}
+
 static void test_release(void)
 {
 	const struct property *p2m = property_find("xen,domain-p2m-mem-mb"), *cells = property_find("#xen,static-mem-size-cells");
@@ -65,6 +82,7 @@ static void test_option(void)
 int main(void)
 {
 	test_near();
+	test_nearest();
 	test_release();
 	test_option();
 	return done();
