@@ -71,6 +71,7 @@ script_tests = \
 	tests/image/cure.test \
 	tests/image/device.test \
 	tests/image/image.test \
+	tests/image/partition.test \
 	tests/image/safety.test \
 	tests/image/stub.test \
 	tests/image/unpack.test \
