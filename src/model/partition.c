@@ -4,11 +4,19 @@
  */
 #include "model/partition.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/io.h"
+#include "base/scoped.h"
 #include "base/text.h"
 #include "dt/value.h"
 #include "model/disk_prop.h"
+
+/* btrfs has its superblock at 64 KiB, the others before that. */
+enum { HEAD_BYTES = 256 * 1024 };
 
 static void read_type(struct diag *d, const struct dt_prop *prop, void *context)
 {
@@ -117,11 +125,81 @@ static void read_file(struct diag *d, const struct dt_prop *prop, void *context)
 	p->file_name = disk_string(d, prop);
 }
 
+static void read_packed(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct partition *p = context;
+
+	disk_flag(d, prop, &p->packed);
+}
+
+/* The first bytes of what comes out: superblocks stand there. */
+struct head {
+	uint8_t *bytes;
+	size_t len;
+};
+
+static void take_head(void *context, struct span bytes)
+{
+	struct head *head = context;
+	size_t room = HEAD_BYTES - head->len, len = bytes.len < room ? bytes.len : room;
+
+	memcpy(head->bytes + head->len, bytes.at, len);
+	head->len += len;
+}
+
+/* A file as long as the whole would be, with its first bytes. */
+static int look_at_head(struct diag *d, const struct head *head, uint64_t bytes, struct volume *ret)
+{
+	scoped_fd fd = -1;
+	int err = io_memory_file("partition", (struct span){ head->bytes, head->len }, &fd);
+
+	if (!err && ftruncate(fd, (off_t)bytes) < 0)
+		err = -errno;
+	return err ? err : volume_read(d->arena, fd, bytes, ret);
+}
+
+static int look_into_gzip(struct diag *d, struct partition *p, int fd, struct volume *volume)
+{
+	struct gunzip *gunzip = arena_new(d->arena, struct gunzip);
+	scoped_memory uint8_t *bytes = malloc(HEAD_BYTES);
+	struct head head = { .bytes = bytes };
+	int err = bytes ? gunzip_measure(fd, 0, p->file->size, p->size ? p->size : partition_bytes_most, take_head, &head, gunzip) : -ENOMEM;
+
+	p->gunzip = gunzip;
+	return err || gunzip->damaged ? err : look_at_head(d, &head, gunzip->bytes, volume);
+}
+
+static void look_into(struct diag *d, struct partition *p)
+{
+	struct volume *volume = arena_new(d->arena, struct volume);
+	scoped_fd fd = -1;
+	int err;
+
+	if (!p->file || !p->file->usable)
+		return;
+	err = artefact_open(p->file, &fd);
+	if (!err && p->file->probe.kind == PROBE_GZIP && !p->packed)
+		err = look_into_gzip(d, p, fd, volume);
+	else if (!err)
+		err = volume_read(d->arena, fd, p->file->size, volume);
+	p->volume = err ? NULL : volume;
+	if (err < 0) {
+		p->file->usable = false;
+		p->file->wrong = arena_fmt(d->arena, "cannot be read: %s", strerror(-err));
+	}
+}
+
+uint64_t partition_content(const struct partition *p)
+{
+	return !p->file || !p->file->usable ? 0 : p->gunzip ? p->gunzip->bytes + p->gunzip->cut : p->file->size;
+}
+
 void partition_read(struct diag *d, const struct dt_node *node, struct search *search, struct partition *ret)
 {
 	static const struct disk_prop rows[] = {
 		{ "alignment", read_alignment }, { "attributes", read_attributes }, { "file", read_file }, { "grow", read_grow },
-		{ "guid", read_guid }, { "label", read_label }, { "offset", read_offset }, { "size", read_size }, { "type", read_type },
+		{ "guid", read_guid }, { "label", read_label }, { "offset", read_offset }, { "packed", read_packed }, { "size", read_size },
+		{ "type", read_type },
 		{ NULL, NULL },
 	};
 
@@ -129,6 +207,7 @@ void partition_read(struct diag *d, const struct dt_node *node, struct search *s
 	disk_props_read(d, node, rows, ret);
 	if (ret->file_name)
 		ret->file = search_file(d, search, ret->file_name);
+	look_into(d, ret); /* when its size is known, which is how much comes out of it at most */
 }
 
 const char *partition_fat_label_wrong(const char *label)

@@ -10,6 +10,7 @@
 
 #include "model/partition_type.h"
 #include "model/search.h"
+#include "probe/volume.h"
 
 enum {
 	PARTITION_LABEL_MOST = 36, /* UTF-16 units (UEFI 2.10, table 5.6) */
@@ -48,10 +49,16 @@ struct partition {
 	const char *file_name;      /* NULL: it stays empty */
 	struct origin file_at;
 	struct artefact *file;      /* NULL when there is none, or it is nowhere */
+	bool packed;                /* a gzip file is to lie there as it is */
+	const struct gunzip *gunzip; /* what comes out of a gzip file that is not; else NULL */
+	const struct volume *volume; /* what it holds, when the file is usable; else NULL */
 };
 
 /* Reads the node of a partition that is not the ESP. */
 void partition_read(struct diag *d, const struct dt_node *node, struct search *search, struct partition *ret);
+
+/* How many bytes its file makes; 0 without one that is usable. */
+uint64_t partition_content(const struct partition *p);
 
 /* The ESP as it is when nobody says anything of it; at: where it could be said. */
 struct partition partition_esp(struct origin at);

@@ -69,6 +69,11 @@ static void hash_source(const atomic_bool *stop, const struct artefact *from, st
 	EVP_MD_CTX_free(ctx);
 }
 
+static void take_unpacked(void *context, struct span bytes)
+{
+	EVP_DigestUpdate(context, bytes.at, bytes.len);
+}
+
 static size_t count_all(const struct plan *plan)
 {
 	return plan->files.count + plan->partitions.count;
@@ -83,12 +88,31 @@ static const struct artefact *artefact_at(const struct plan *plan, size_t number
 	return plan->partitions.at[number].content ? plan->partitions.at[number].from->file : NULL;
 }
 
+/* What comes out of a gzip file; fewer bytes than planned are as bad as a file that shrank. */
+static void hash_unpacked(const struct plan_partition *p, struct hash *result, uint8_t hash[PLAN_HASH])
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	struct gunzip gunzip;
+	scoped_fd fd = -1;
+
+	result->err = ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) ? artefact_open(p->from->file, &fd) : -ENOMEM;
+	if (!result->err)
+		result->err = gunzip_measure(fd, 0, p->from->file->size, p->content, take_unpacked, ctx, &gunzip);
+	if (!result->err) {
+		result->shrank = gunzip.damaged || gunzip.cut || gunzip.bytes != p->content;
+		EVP_DigestFinal_ex(ctx, hash, NULL);
+	}
+	EVP_MD_CTX_free(ctx);
+}
+
 static void hash_job(void *context, size_t number)
 {
 	struct hash_work *work = context;
 	const struct artefact *from = artefact_at(work->plan, number);
 
-	if (from)
+	if (from && number >= work->plan->files.count && work->plan->partitions.at[number - work->plan->files.count].from->gunzip)
+		hash_unpacked(&work->plan->partitions.at[number - work->plan->files.count], &work->results[number], work->hashes[number]);
+	else if (from)
 		hash_source(&work->stop, from, &work->results[number], work->hashes[number]);
 	else if (number < work->plan->files.count && work->plan->files.at[number].bytes.at)
 		hash_bytes(work->plan->files.at[number].bytes, work->hashes[number]);

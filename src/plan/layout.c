@@ -61,7 +61,7 @@ void layout_make(struct arena *a, struct plan *plan)
 		const struct partition *from = &disk->partitions.at[i];
 		struct plan_partition *p = list_add(a, &plan->partitions);
 
-		*p = (struct plan_partition){ .from = from, .content = from->file && from->file->usable ? from->file->size : 0 };
+		*p = (struct plan_partition){ .from = from, .content = partition_content(from) };
 		plan->partition_bytes += p->content;
 		p->bytes = bytes_of(plan, p);
 		p->start = from->offset ? from->offset : round_up(at, alignment_of(plan, from));

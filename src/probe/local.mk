@@ -24,6 +24,8 @@ libstages_a_SOURCES += \
 	src/probe/ramdisk_path.c \
 	src/probe/text.c \
 	src/probe/uimage.c \
+	src/probe/volume.c \
+	src/probe/volume.h \
 	src/probe/xen.c \
 	src/probe/xen.h \
 	src/probe/xsm.c

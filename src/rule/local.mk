@@ -73,6 +73,9 @@ libstages_a_SOURCES += \
 	src/rule/option_value.c \
 	src/rule/partition.c \
 	src/rule/partition.def \
+	src/rule/partition.h \
+	src/rule/partition_content.c \
+	src/rule/partition_content.def \
 	src/rule/passthrough.c \
 	src/rule/payload.c \
 	src/rule/pool.c \

@@ -2,6 +2,8 @@
 /*
  * partition.c - rules about partitions
  */
+#include "rule/partition.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,8 +16,7 @@
 /* Of flash and of hard disks whose sectors are emulated. */
 enum { PHYSICAL_BLOCK = 4096 };
 
-/* "partition 2 'data'", as in messages; number from 0. */
-static const char *name_of(struct report *r, const struct partition *p)
+const char *partition_text(struct report *r, const struct partition *p)
 {
 	size_t number = (size_t)(p - r->system->disk.partitions.at) + 1;
 
@@ -104,7 +105,7 @@ void partition_twin(struct report *r, const struct system *sys)
 			first = list[i];
 		else if (*first->label)
 			found(r, list[i]->label_at, "give it another one", "%s has the label of partition %zu",
-			      name_of(r, list[i]), (size_t)(first - sys->disk.partitions.at) + 1);
+			      partition_text(r, list[i]), (size_t)(first - sys->disk.partitions.at) + 1);
 	}
 }
 
@@ -130,9 +131,9 @@ void partition_guid(struct report *r, const struct system *sys)
 		if (is_zero(p->guid))
 			found(r, p->guid_at, "write another one, or none", "the GUID is zero, which means that there is none");
 		else if (sys->disk.guid && !memcmp(p->guid, sys->disk.guid, GUID_BYTES))
-			found(r, p->guid_at, "write another one, or none", "%s has the GUID of the disk", name_of(r, p));
+			found(r, p->guid_at, "write another one, or none", "%s has the GUID of the disk", partition_text(r, p));
 		else if (first && !memcmp(p->guid, first->guid, GUID_BYTES))
-			found(r, p->guid_at, "write another one, or none", "%s has the GUID of %s", name_of(r, p), name_of(r, first));
+			found(r, p->guid_at, "write another one, or none", "%s has the GUID of %s", partition_text(r, p), partition_text(r, first));
 		else
 			first = p;
 	}
@@ -163,10 +164,10 @@ void partition_size(struct report *r, const struct plan *plan)
 		const struct plan_partition *p = &plan->partitions.at[i];
 
 		if (p->bytes % plan->sector_size)
-			found(r, p->from->size_at, "write a multiple of it", "%s has %llu bytes, which are no whole sectors of %u", name_of(r, p->from),
+			found(r, p->from->size_at, "write a multiple of it", "%s has %llu bytes, which are no whole sectors of %u", partition_text(r, p->from),
 			      (unsigned long long)p->bytes, plan->sector_size);
 		else if (!p->bytes && !p->from->file_name)
-			found(r, p->from->at, "write size = \"512MiB\", or name a file", "%s has neither a size nor a file", name_of(r, p->from));
+			found(r, p->from->at, "write size = \"512MiB\", or name a file", "%s has neither a size nor a file", partition_text(r, p->from));
 	}
 }
 
@@ -179,7 +180,7 @@ void partition_full(struct report *r, const struct plan *plan)
 
 		if (p->content > p->bytes)
 			found(r, p->from->size_at, arena_fmt(a, "write at least %llu, or no size", (unsigned long long)p->content),
-			      "%s of %llu bytes is to hold '%s' of %llu", name_of(r, p->from), (unsigned long long)p->bytes, p->from->file->path,
+			      "%s of %llu bytes is to hold '%s' of %llu", partition_text(r, p->from), (unsigned long long)p->bytes, p->from->file->path,
 			      (unsigned long long)p->content);
 	}
 }
@@ -211,7 +212,7 @@ void partition_unaligned(struct report *r, const struct plan *plan)
 
 		if (p->start % PHYSICAL_BLOCK && !(p->start % plan->sector_size))
 			found(r, at, "write multiples of 4 KiB; 1 MiB suits every medium", "%s begins at byte %llu, which is no multiple of %d",
-			      name_of(r, p->from), (unsigned long long)p->start, PHYSICAL_BLOCK);
+			      partition_text(r, p->from), (unsigned long long)p->start, PHYSICAL_BLOCK);
 	}
 }
 
@@ -241,8 +242,8 @@ static void overlap(struct report *r, const struct plan_partition *a, const stru
 {
 	const struct plan_partition *p = a->from > b->from ? a : b, *other = p == a ? b : a;
 
-	found(r, p->from->offset ? p->from->offset_at : p->from->at, room(r, p, other), "%s at %s overlaps %s at %s", name_of(r, p->from),
-	      range(r, p->start, p->bytes), name_of(r, other->from), range(r, other->start, other->bytes));
+	found(r, p->from->offset ? p->from->offset_at : p->from->at, room(r, p, other), "%s at %s overlaps %s at %s", partition_text(r, p->from),
+	      range(r, p->start, p->bytes), partition_text(r, other->from), range(r, other->start, other->bytes));
 }
 
 /* Each is compared with the one that reaches furthest of those that begin before it. */
@@ -261,7 +262,7 @@ void partition_overlap(struct report *r, const struct plan *plan)
 			continue;
 		if (p->start < front)
 			found(r, p->from->offset_at, arena_fmt(r->diag->arena, "write an offset of %llu or more, or none", (unsigned long long)front),
-			      "%s at %s overlaps the partition table at %s", name_of(r, p->from), range(r, p->start, p->bytes), range(r, 0, front));
+			      "%s at %s overlaps the partition table at %s", partition_text(r, p->from), range(r, p->start, p->bytes), range(r, 0, front));
 		if (furthest && p->start < furthest->start + furthest->bytes)
 			overlap(r, p, furthest);
 		if (!furthest || p->start + p->bytes > furthest->start + furthest->bytes)
@@ -282,8 +283,8 @@ void partition_grow(struct report *r, const struct plan *plan)
 		const struct partition *p = plan->partitions.at[i].from;
 
 		if (p->grow)
-			found(r, p->grow_at, "write it at the last one, or put this one last", "%s grows and has %s behind it", name_of(r, p),
-			      name_of(r, plan->partitions.at[i + 1].from));
+			found(r, p->grow_at, "write it at the last one, or put this one last", "%s grows and has %s behind it", partition_text(r, p),
+			      partition_text(r, plan->partitions.at[i + 1].from));
 	}
 }
 

@@ -43,7 +43,7 @@ bool rule_is_needed(const struct rule *rule)
 	static const char *const needed[] = {
 		"ref-value", "ref-missing", "ref-unreadable", "ref-not-regular", "ref-size", "ref-name", "ref-empty", "xen-missing",
 		"xen-unreadable", "stub-missing", "stub-format", "load-limit", "name-reserved", "name-collision", "name-alias", "name-directory", "esp-too-small",
-		"partition-type", "partition-label", "partition-guid", "partition-file", "partition-size", "partition-full", "partition-place",
+		"partition-type", "partition-label", "partition-guid", "partition-file", "partition-damaged", "partition-size", "partition-full", "partition-place",
 		"partition-overlap", "partition-many", "partition-grow", "disk-too-small",
 	};
 

@@ -41,8 +41,9 @@ static void cut(struct arena *a, struct comparison *c, const struct content_pair
 	for (size_t i = 0; i < pair->extent_count; i++) {
 		struct fat_extent e = pair->extents[i];
 
+		/* What is unpacked comes in one piece. */
 		while (e.bytes) {
-			uint64_t bytes = e.bytes < PIECE ? e.bytes : PIECE;
+			uint64_t bytes = e.bytes < PIECE || pair->packed ? e.bytes : PIECE;
 
 			*list_add(a, &c->pieces) = (struct piece){ .pair = pair, .in_file = in_file, .on_disk = e.offset, .bytes = bytes };
 			in_file += bytes;
@@ -96,6 +97,47 @@ static void compare_piece(struct comparison *c, struct piece *piece, int source,
 	}
 }
 
+struct stream {
+	struct comparison *comparison;
+	struct piece *piece;
+	uint8_t *buffer;
+	uint64_t off; /* in what comes out */
+};
+
+/* Stops to look after the first difference. */
+static void take_unpacked(void *context, struct span bytes)
+{
+	struct stream *s = context;
+	struct piece *piece = s->piece;
+
+	while (bytes.len && piece->result == SAME) {
+		size_t len = bytes.len < BUFFER ? bytes.len : BUFFER, got;
+
+		piece->err = s->off + len > piece->bytes ? -ENODATA : io_pread(s->comparison->fd, s->buffer, len, piece->on_disk + s->off, &got);
+		if (piece->err) {
+			piece->result = piece->err == -ENODATA ? SHORT : DISK_ERROR;
+		} else if (got < len || memcmp(bytes.at, s->buffer, len)) {
+			piece->result = DIFFERENT;
+			piece->where = s->off + first_difference(bytes.at, s->buffer, got);
+		}
+		s->off += len;
+		s->comparison->done += len;
+		bytes = (struct span){ bytes.at + len, bytes.len - len };
+	}
+}
+
+static void compare_unpacked(struct comparison *c, struct piece *piece, int source, uint8_t *buffer)
+{
+	struct stream s = { c, piece, buffer, 0 };
+	struct gunzip gunzip;
+
+	piece->err = gunzip_measure(source, 0, piece->pair->from->size, piece->bytes, take_unpacked, &s, &gunzip);
+	if (piece->err)
+		piece->result = SOURCE_ERROR;
+	else if (piece->result == SAME && (gunzip.damaged || gunzip.bytes != piece->bytes))
+		piece->result = SHORT;
+}
+
 static void compare_job(void *context, size_t number)
 {
 	struct comparison *c = context;
@@ -107,6 +149,8 @@ static void compare_job(void *context, size_t number)
 	piece->err = !buffers ? -ENOMEM : from ? artefact_open(from, &source) : 0;
 	if (piece->err)
 		piece->result = SOURCE_ERROR;
+	else if (piece->pair->packed)
+		compare_unpacked(c, piece, source, buffers);
 	else
 		compare_piece(c, piece, source, buffers);
 }

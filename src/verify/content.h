@@ -11,6 +11,7 @@
 /* What is planned, and where it was found. */
 struct content_pair {
 	const struct artefact *from; /* the host's file, or NULL: the bytes are ours */
+	bool packed;                 /* what comes out of it by gunzip is meant */
 	struct span bytes;
 	const char *source;          /* what it comes from, for messages */
 	const char *place;           /* what it is on the disk: "'EFI\\BOOT\\xen.efi' on the ESP" */

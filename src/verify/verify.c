@@ -179,7 +179,8 @@ static size_t pair_partitions(struct comparing *c, struct content_pair *pairs)
 		extent = arena_new(c->diag->arena, struct fat_extent);
 		*extent = (struct fat_extent){ p->start, p->content };
 		pairs[count++] = (struct content_pair){
-			.from = p->from->file, .source = p->from->file->path, .place = arena_fmt(c->diag->arena, "partition %zu", i + 1),
+			.from = p->from->file, .packed = p->from->gunzip, .source = p->from->file->path,
+			.place = arena_fmt(c->diag->arena, "partition %zu", i + 1),
 			.extents = extent, .extent_count = 1,
 		};
 	}

@@ -21,6 +21,9 @@ struct copy {
 	const char *source; /* its path */
 	int from, to;
 	uint8_t *buffer;    /* NULL as long as the kernel copies */
+	uint64_t done;      /* bytes that were unpacked, */
+	int err;            /* a negative errno of writing them, */
+	bool grew;          /* and whether there are more than planned */
 	void (*tick)(void *context);
 	void *context;
 };
@@ -95,6 +98,40 @@ static int copy_data(struct copy *c)
 	return err;
 }
 
+static void take_unpacked(void *context, struct span bytes)
+{
+	struct copy *c = context;
+
+	if (c->err)
+		return;
+	/* More than there was before must not come to lie behind the partition. */
+	if (bytes.len > c->partition->content - c->done) {
+		c->grew = true;
+		return;
+	}
+	c->err = io_pwrite(c->to, bytes.at, bytes.len, c->partition->start + c->done);
+	c->done += bytes.len;
+	c->tick(c->context);
+}
+
+/* zlib checks the file's own checksums on the way. */
+static int unpack(struct copy *c)
+{
+	struct gunzip gunzip;
+	int err = gunzip_measure(c->from, 0, c->partition->from->file->size, c->partition->content, take_unpacked, c, &gunzip), stopped;
+
+	stopped = interrupt_check(c->diag);
+	if (stopped < 0)
+		return stopped;
+	if (err < 0)
+		return fault(c->diag, err, "cannot read '%s'", c->source);
+	if (c->err < 0)
+		return fault(c->diag, c->err, "cannot write what is in '%s' into the image", c->source);
+	if (gunzip.damaged || gunzip.cut || c->grew || c->done != c->partition->content)
+		return fault(c->diag, 0, "'%s' changed while it was unpacked", c->source);
+	return 0;
+}
+
 static int fill(struct diag *d, const struct plan_partition *p, const struct output *out, void (*tick)(void *context), void *context)
 {
 	const struct artefact *file = p->from->file;
@@ -106,7 +143,7 @@ static int fill(struct diag *d, const struct plan_partition *p, const struct out
 	if (err < 0)
 		return fault(d, err, "cannot open '%s'", file->path);
 	c.from = from;
-	err = copy_data(&c);
+	err = p->from->gunzip ? unpack(&c) : copy_data(&c);
 	free(c.buffer);
 	return err;
 }
