@@ -13,6 +13,7 @@
 #include "cmd/datadir.h"
 #include "cure/cure.h"
 #include "dt/load.h"
+#include "model/partuuid.h"
 #include "plan/pin.h"
 #include "report/github.h"
 #include "report/json.h"
@@ -84,6 +85,7 @@ static int make_plan(struct diag *d, const struct options *opt, struct dt_tree *
 	rules_allow(d, tree);
 	if (!opt->settings.no_fix)
 		cure_tree(d, tree);
+	partuuid_fill(d, tree);
 	sys = system_make(d, tree, make_search(d, opt), &opt->settings);
 	rules_on_system(d, sys);
 	err = sign_xen(d, opt, sys, &input);

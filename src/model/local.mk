@@ -36,6 +36,8 @@ libstages_a_SOURCES += \
 	src/model/partition.h \
 	src/model/partition_type.c \
 	src/model/partition_type.h \
+	src/model/partuuid.c \
+	src/model/partuuid.h \
 	src/model/passthrough.c \
 	src/model/passthrough.h \
 	src/model/placement.c \

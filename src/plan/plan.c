@@ -8,6 +8,7 @@
 
 #include "base/number.h"
 #include "model/disk.h"
+#include "model/partuuid.h"
 #include "plan/boot.h"
 #include "plan/config.h"
 #include "plan/layout.h"
@@ -42,6 +43,7 @@ static void add_config(struct arena *a, struct plan *p)
 
 	add_bytes(a, p, plan_config_name, "configuration", (struct span){ (const uint8_t *)config, strlen(config) });
 	add_bytes(a, p, plan_tree_name, "device tree", translate_tree(a, p->sys).tree);
+	p->files.at[p->files.count - 1].late = partuuid_count(p->files.at[p->files.count - 1].bytes);
 }
 
 /* The stub comes last: its boot plan has the hashes of all others. */
@@ -54,7 +56,7 @@ static void add_stub(struct arena *a, struct plan *p)
 	size = stub && stub->usable ? stub_bytes(stub->bytes, p->boot->tree.len, boot_record_bytes(a, p, p->boot)) : 0;
 	p->loader = p->files.count;
 	if (size)
-		add_file(a, p, (struct plan_file){ .path = plan_path(a, plan_loader_name), .what = "loader", .size = size,
+		add_file(a, p, (struct plan_file){ .path = plan_path(a, plan_loader_name), .what = "loader", .size = size, .late = true,
 						   .reserve = p->signs ? PLAN_SIGNATURE_MOST : 0 });
 }
 

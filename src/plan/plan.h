@@ -33,6 +33,7 @@ struct plan_file {
 	const struct artefact *from; /* the host's file or what was unpacked from it; NULL: the bytes are ours */
 	struct span bytes;           /* empty for the stub until the plan is sealed */
 	uint64_t reserve;            /* bytes that it may grow by when it is signed */
+	bool late;                   /* its bytes, though not their number, are known when the plan is sealed */
 	const struct module *module; /* the first that names it, or NULL */
 	const uint8_t *hash;         /* its SHA-256; NULL until the plan is sealed, or when nobody asked */
 };

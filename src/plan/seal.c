@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "model/partuuid.h"
 #include "plan/boot.h"
 #include "plan/stub.h"
 
@@ -71,6 +72,45 @@ static void complete_loader(struct arena *a, struct plan *plan, uint8_t (*hashes
 	hash_bytes(stub, hashes[plan->loader]);
 }
 
+/* The bytes with the GUIDs that stand-ins were for; the same bytes where there are none. */
+static struct span with_guids(struct arena *a, const struct plan *plan, struct identity *id, struct span bytes)
+{
+	uint8_t *copy;
+
+	if (!partuuid_count(bytes))
+		return bytes;
+	copy = arena_alloc(a, bytes.len);
+	memcpy(copy, bytes.at, bytes.len);
+	partuuid_write(copy, bytes.len, plan->sys->disk.partitions.at, id->partition_guids, plan->partitions.count);
+	return (struct span){ copy, bytes.len };
+}
+
+/*
+ * The identity comes from content in which stand-ins are: with GUIDs in their place the loader, or the tree that Xen's
+ * own loader reads, is another one.
+ */
+static void name_partitions(struct arena *a, struct plan *plan, uint8_t (*hashes)[PLAN_HASH], struct seal *ret)
+{
+	struct boot *boot;
+
+	for (size_t i = 0; i < plan->files.count; i++) {
+		struct plan_file *file = &plan->files.at[i];
+
+		if (!file->late || (plan->boot && i == plan->loader))
+			continue;
+		file->bytes = with_guids(a, plan, &ret->id, file->bytes);
+		if (hashes)
+			hash_bytes(file->bytes, hashes[i]);
+	}
+	if (!plan->boot || !partuuid_count(plan->boot->tree))
+		return;
+	boot = arena_new(a, struct boot);
+	*boot = *plan->boot;
+	boot->tree = with_guids(a, plan, &ret->id, boot->tree);
+	plan->boot = boot;
+	complete_loader(a, plan, hashes, ret);
+}
+
 int seal_end(struct diag *d, struct seal_work *work, void (*tick)(void *context), void *context, struct seal *ret)
 {
 	struct plan *plan = copy_plan(d->arena, work->plan);
@@ -88,6 +128,7 @@ int seal_end(struct diag *d, struct seal_work *work, void (*tick)(void *context)
 	if (plan->boot)
 		complete_loader(d->arena, plan, hashes, ret);
 	ret->id = work->seed ? identity_from_seed(d->arena, plan, work->seed) : identity_from_content(d->arena, plan);
+	name_partitions(d->arena, plan, hashes, ret);
 	return 0;
 }
 

@@ -226,15 +226,21 @@ int fat_fill_files(struct diag *d, const struct plan *plan, const struct output 
 	int err = make_dirs(d, plan, out);
 
 	for (size_t i = 0; !err && i < plan->files.count; i++) {
-		if (plan->files.at[i].from || plan->files.at[i].bytes.at)
+		if (!plan->files.at[i].late)
 			err = copy_file(d, plan, out, &plan->files.at[i], tick, context);
 	}
 	return err;
 }
 
-int fat_fill_loader(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context), void *context)
+int fat_fill_late(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context), void *context)
 {
-	return copy_file(d, plan, out, &plan->files.at[plan->loader], tick, context);
+	int err = 0;
+
+	for (size_t i = 0; !err && i < plan->files.count; i++) {
+		if (plan->files.at[i].late)
+			err = copy_file(d, plan, out, &plan->files.at[i], tick, context);
+	}
+	return err;
 }
 
 int fat_stamp(struct diag *d, const struct plan *plan, const struct output *out, uint32_t volume_id)

@@ -11,13 +11,13 @@
 /* Formats the partition's place in the image as the plan says, with volume id 0. */
 must_check int fat_format(struct diag *d, const struct plan *plan, const struct output *out);
 
-/* Makes the directories and copies every file whose bytes are known. tick is called some ten times a second. */
+/* Makes the directories and copies every file but the late ones. tick is called some ten times a second. */
 must_check int fat_fill_files(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context),
 			      void *context);
 
-/* Copies the loader of a sealed plan. */
-must_check int fat_fill_loader(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context),
-			      void *context);
+/* Copies the late files of a sealed plan. */
+must_check int fat_fill_late(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context),
+			     void *context);
 
 /* Writes the volume id. */
 must_check int fat_stamp(struct diag *d, const struct plan *plan, const struct output *out, uint32_t volume_id);

@@ -85,21 +85,19 @@ static int write_files(struct diag *d, const struct plan *plan, const struct out
 	return err < 0 ? err : partition_fill(d, plan, out, show_progress, (void *)(uintptr_t)out);
 }
 
-static int write_loader(struct diag *d, const struct signer *signer, const struct output *out, struct seal *seal)
+static int write_late(struct diag *d, const struct signer *signer, const struct output *out, struct seal *seal)
 {
 	const struct plan *plan = seal->plan;
 	struct span bytes;
 	int err;
 
-	if (!plan->boot)
-		return 0;
-	if (signer) {
+	if (plan->boot && signer) {
 		err = sign_bytes(d, signer, plan->files.at[plan->loader].path, plan->files.at[plan->loader].bytes, &bytes);
 		if (err < 0)
 			return err;
 		seal_set_loader(d->arena, seal, bytes);
 	}
-	return fat_fill_loader(d, seal->plan, out, show_progress, (void *)(uintptr_t)out);
+	return fat_fill_late(d, seal->plan, out, show_progress, (void *)(uintptr_t)out);
 }
 
 /* The content is hashed beside the copy; the loader needs the hashes and comes last. */
@@ -118,7 +116,7 @@ static int write_content(struct diag *d, const struct plan *plan, const char *se
 	output_flush(out);
 	err = seal_end(d, work, show_progress, (void *)(uintptr_t)out, ret);
 	if (!err)
-		err = write_loader(d, signer, out, ret);
+		err = write_late(d, signer, out, ret);
 	return err < 0 ? err : fat_stamp(d, plan, out, ret->id.volume_id);
 }
 

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * partuuid.c - partitions of this disk named in command lines: root=PARTUUID={dom0-root}
+ */
+#include "model/partuuid.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "dt/value.h"
+
+/* A GUID by its form, of version 4 and "xen-esp", and behind it the number of the partition's node in the tree. */
+static const char stand_in[] = "78656e2d-6573-4070-8000-";
+enum { STAND_IN = sizeof(stand_in) - 1, DIGITS = GUID_TEXT - STAND_IN };
+
+static const char key[] = "PARTUUID={";
+
+/* The node of the partition with this label; the first of several, with their number. */
+static const struct dt_node *labelled(const struct dt_node *disk, const char *label, size_t *ret_count)
+{
+	const struct dt_node *found = NULL;
+
+	*ret_count = 0;
+	for (const struct dt_node *node = disk ? disk->first_child : NULL; node; node = node->next) {
+		const char *own = value_string(tree_prop(node, strncmp(node->name, "esp", 3) ? "label" : "partition-label"));
+
+		if (!own || strcmp(own, label))
+			continue;
+		found = found ? found : node;
+		++*ret_count;
+	}
+	return found;
+}
+
+static const struct dt_node *find_disk(const struct dt_tree *tree)
+{
+	for (const struct dt_node *node = tree->root->first_child; node; node = node->next) {
+		if (value_is_compatible(node, "xen-esp,disk"))
+			return node;
+	}
+	return NULL;
+}
+
+static void wrong(struct diag *d, const struct dt_prop *prop, const char *text, const char *hint)
+{
+	diag_found(d, SEV_ERROR, "partition-name", prop->at, text, hint);
+}
+
+/* The stand-in for the name in braces; NULL with a finding. */
+static const char *resolve(struct diag *d, const struct dt_prop *prop, const struct dt_node *disk, const char *name)
+{
+	size_t count;
+	const struct dt_node *node = labelled(disk, name, &count);
+
+	if (!node)
+		wrong(d, prop, arena_fmt(d->arena, "no partition of this disk has the label %s", text_quote(d->arena, name)),
+		      "write the label of a partition in the disk node");
+	else if (count > 1)
+		wrong(d, prop, arena_fmt(d->arena, "%zu partitions have the label %s", count, text_quote(d->arena, name)), "give each its own");
+	return node && count == 1 ? arena_fmt(d->arena, "%s%0*zx", stand_in, DIGITS, node->index) : NULL;
+}
+
+/* The line with all names replaced; NULL when there is none. */
+static const char *fill_line(struct diag *d, const struct dt_prop *prop, const struct dt_node *disk, const char *line)
+{
+	const char *made = NULL, *from = line;
+
+	for (const char *at = strstr(from, key); at; at = strstr(from, key)) {
+		const char *name = at + strlen(key), *end = strchr(name, '}'), *guid = NULL;
+
+		if (!end) {
+			wrong(d, prop, "a '{' behind PARTUUID= has no '}'", "write PARTUUID={label}");
+			break;
+		}
+		guid = resolve(d, prop, disk, arena_copy(d->arena, name, (size_t)(end - name)));
+		if (!guid)
+			guid = arena_copy(d->arena, name - 1, (size_t)(end + 1 - (name - 1)));
+		made = arena_fmt(d->arena, "%s%.*s%s", made ? made : "", (int)(name - 1 - from), from, guid);
+		from = end + 1;
+	}
+	return made ? arena_fmt(d->arena, "%s%s", made, from) : NULL;
+}
+
+static bool is_line(const char *name)
+{
+	return !strcmp(name, "bootargs") || !strcmp(name, "xen,dom0-bootargs");
+}
+
+static void fill_node(struct diag *d, const struct dt_node *disk, struct dt_node *node)
+{
+	for (struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
+		const char *line = is_line(prop->name) ? value_string(prop) : NULL, *made = line ? fill_line(d, prop, disk, line) : NULL;
+
+		if (made)
+			prop->value = (struct span){ (const uint8_t *)made, strlen(made) + 1 };
+	}
+}
+
+static bool is_within(const struct dt_node *node, const struct dt_node *outer)
+{
+	while (node && node != outer)
+		node = node->parent;
+	return node;
+}
+
+void partuuid_fill(struct diag *d, struct dt_tree *tree)
+{
+	const struct dt_node *chosen = tree_child(tree->root, "chosen"), *disk = find_disk(tree);
+
+	for (size_t i = 0; chosen && i < tree->nodes.count; i++) {
+		if (is_within(tree->nodes.at[i], chosen))
+			fill_node(d, disk, tree->nodes.at[i]);
+	}
+}
+
+/* The number of the node that a stand-in means. */
+static bool read_stand_in(const char *text, size_t *ret)
+{
+	char digits[DIGITS + 1] = { 0 };
+
+	if (strncmp(text, stand_in, STAND_IN) || strlen(text) < GUID_TEXT)
+		return false;
+	memcpy(digits, text + STAND_IN, DIGITS);
+	if (strspn(digits, "0123456789abcdef") != DIGITS)
+		return false;
+	*ret = (size_t)strtoull(digits, NULL, 16);
+	return true;
+}
+
+const struct partition *partuuid_find(const char *text, const struct partition *partitions, size_t count)
+{
+	char guid[GUID_TEXT + 1] = { 0 };
+	uint8_t bytes[GUID_BYTES];
+	size_t index = SIZE_MAX;
+	bool is_guid;
+
+	strncpy(guid, text, GUID_TEXT);
+	is_guid = guid_parse(guid, bytes);
+	read_stand_in(text, &index);
+	for (size_t i = 0; i < count; i++) {
+		const struct partition *p = &partitions[i];
+
+		if ((p->node && p->node->index == index) || (is_guid && p->guid && !memcmp(p->guid, bytes, GUID_BYTES)))
+			return p;
+	}
+	return NULL;
+}
+
+/* Where the next one is, from off on; false when there is none. */
+static bool next_stand_in(struct span bytes, uint64_t off, size_t *ret_at, size_t *ret_index)
+{
+	for (; span_find(bytes, off, stand_in, STAND_IN, ret_at); off = *ret_at + 1) {
+		char text[GUID_TEXT + 1] = { 0 };
+		struct span whole;
+
+		if (!span_cut(bytes, *ret_at, GUID_TEXT, &whole))
+			return false;
+		memcpy(text, whole.at, GUID_TEXT);
+		if (read_stand_in(text, ret_index))
+			return true;
+	}
+	return false;
+}
+
+size_t partuuid_count(struct span bytes)
+{
+	size_t count = 0, at, index;
+
+	for (uint64_t off = 0; next_stand_in(bytes, off, &at, &index); off = at + GUID_TEXT)
+		count++;
+	return count;
+}
+
+static void write_guid(uint8_t *to, const uint8_t guid[GUID_BYTES])
+{
+	struct arena *scratch = arena_make();
+	const char *text = guid_text(scratch, guid);
+
+	for (size_t i = 0; i < GUID_TEXT; i++)
+		to[i] = (uint8_t)(text[i] >= 'A' && text[i] <= 'F' ? text[i] - 'A' + 'a' : text[i]);
+	arena_free(scratch);
+}
+
+void partuuid_write(uint8_t *bytes, size_t len, const struct partition *partitions, uint8_t (*guids)[GUID_BYTES], size_t count)
+{
+	size_t at, index;
+
+	for (uint64_t off = 0; next_stand_in((struct span){ bytes, len }, off, &at, &index); off = at + GUID_TEXT) {
+		for (size_t i = 0; i < count; i++) {
+			if (partitions[i].node && partitions[i].node->index == index)
+				write_guid(bytes + at, guids[i]);
+		}
+	}
+}
