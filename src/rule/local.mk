@@ -83,6 +83,8 @@ libstages_a_SOURCES += \
 	src/rule/property.h \
 	src/rule/ref.c \
 	src/rule/region.c \
+	src/rule/root.c \
+	src/rule/root.def \
 	src/rule/rule.c \
 	src/rule/rule.h \
 	src/rule/shared.c \
