@@ -108,6 +108,14 @@ static void read_alignment(struct diag *d, const struct dt_prop *prop, void *con
 	disk_size(d, prop, false, partition_bytes_most, &disk->alignment);
 }
 
+static void read_gpt_entries(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct disk *disk = context;
+
+	disk->gpt_entries_at = prop->at;
+	disk_size(d, prop, false, partition_bytes_most, &disk->gpt_entries);
+}
+
 static bool is_named(const struct dt_node *node, const char *name)
 {
 	size_t len = strlen(name);
@@ -142,9 +150,11 @@ static void read_child(struct diag *d, const struct dt_node *node, struct search
 		read_esp(d, node, disk);
 	else if (is_named(node, "partition"))
 		partition_read(d, node, search, list_add(d->arena, &disk->partitions));
+	else if (is_named(node, "raw"))
+		area_read(d, node, search, list_add(d->arena, &disk->areas));
 	else
 		disk_wrong(d, node->at, arena_fmt(d->arena, "there is no node '%s' in the disk's", node->name),
-			   "there are 'esp' and 'partition@1'");
+			   "there are 'esp', 'partition@1' and 'raw@1'");
 }
 
 static bool has_esp(const struct dt_node *node)
@@ -159,8 +169,8 @@ static bool has_esp(const struct dt_node *node)
 static void read_node(struct diag *d, const struct dt_node *node, struct search *search, struct disk *disk)
 {
 	static const struct disk_prop rows[] = {
-		{ "alignment", read_alignment }, { "guid", read_disk_guid }, { "loader", read_loader }, { "on-failure", read_on_failure },
-		{ "quiet", read_quiet }, { "sector-size", read_sector_size }, { "size", read_disk_size }, { "xen", read_xen },
+		{ "alignment", read_alignment }, { "gpt-entries", read_gpt_entries }, { "guid", read_disk_guid }, { "loader", read_loader },
+		{ "on-failure", read_on_failure }, { "quiet", read_quiet }, { "sector-size", read_sector_size }, { "size", read_disk_size }, { "xen", read_xen },
 		{ NULL, NULL },
 	};
 

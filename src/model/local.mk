@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 libstages_a_SOURCES += \
+	src/model/area.c \
+	src/model/area.h \
 	src/model/bootargs.c \
 	src/model/bootargs.h \
 	src/model/channel.c \

@@ -109,6 +109,18 @@ static void read_offset(struct diag *d, const struct dt_prop *prop, void *contex
 	disk_size(d, prop, false, partition_bytes_most, &p->offset);
 }
 
+static void read_mbr_type(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct partition *p = context;
+	uint32_t type = 0;
+
+	p->mbr_type_at = prop->at;
+	if (prop->value.len != 4 || !value_u32(prop, &type) || !type || type > 0xff || type == 0xee)
+		disk_wrong(d, prop->at, arena_fmt(d->arena, "a partition cannot have the MBR type 0x%x", type), "write <0x0c> for FAT, <0x83> for Linux");
+	else
+		p->mbr_type = type;
+}
+
 static void read_grow(struct diag *d, const struct dt_prop *prop, void *context)
 {
 	struct partition *p = context;
@@ -198,7 +210,7 @@ void partition_read(struct diag *d, const struct dt_node *node, struct search *s
 {
 	static const struct disk_prop rows[] = {
 		{ "alignment", read_alignment }, { "attributes", read_attributes }, { "file", read_file }, { "grow", read_grow },
-		{ "guid", read_guid }, { "label", read_label }, { "offset", read_offset }, { "packed", read_packed }, { "size", read_size },
+		{ "guid", read_guid }, { "label", read_label }, { "mbr-type", read_mbr_type }, { "offset", read_offset }, { "packed", read_packed }, { "size", read_size },
 		{ "type", read_type },
 		{ NULL, NULL },
 	};
@@ -253,6 +265,7 @@ void partition_read_esp(struct diag *d, const struct dt_node *node, struct parti
 {
 	static const struct disk_prop rows[] = {
 		{ "alignment", read_alignment }, { "attributes", read_attributes }, { "guid", read_guid }, { "label", read_fat_label },
+		{ "mbr-type", read_mbr_type },
 		{ "offset", read_offset }, { "partition-label", read_label }, { "size", read_esp_size },
 		{ NULL, NULL },
 	};

@@ -43,6 +43,8 @@ struct partition {
 	struct origin alignment_at;
 	uint64_t offset;            /* bytes; 0: where there is room */
 	struct origin offset_at;
+	uint32_t mbr_type;          /* of its record in a hybrid MBR; 0: it has none */
+	struct origin mbr_type_at;
 	bool grow;                  /* takes what is left of the disk */
 	struct origin grow_at;
 

@@ -11,6 +11,7 @@
 #include "dt/reference.h"
 #include "dt/tree.h"
 #include "dt/cells.h"
+#include "model/area.h"
 #include "model/bootargs.h"
 #include "model/memory.h"
 #include "model/name.h"
@@ -88,6 +89,9 @@ struct disk {
 	struct origin size_at;
 	uint64_t alignment;         /* bytes, of partitions; 0: usual */
 	struct origin alignment_at;
+	uint64_t gpt_entries;        /* bytes: where the GPT's entries are; 0: behind its header */
+	struct origin gpt_entries_at;
+	LIST(struct area) areas;    /* outside of partitions, in document order */
 	LIST(struct partition) partitions; /* in their order; one of them is the ESP that firmware starts from (disk_esp()) */
 };
 

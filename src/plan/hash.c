@@ -76,16 +76,26 @@ static void take_unpacked(void *context, struct span bytes)
 
 static size_t count_all(const struct plan *plan)
 {
-	return plan->files.count + plan->partitions.count;
+	return plan->files.count + plan->partitions.count + plan->areas.count;
 }
 
-/* The host's file of the ESP's file or, behind these, the partition with this number; NULL when it has none. */
+/* The host's file of the ESP's file or, behind these, the partition and then the area with this number; NULL when it has none. */
 static const struct artefact *artefact_at(const struct plan *plan, size_t number)
 {
 	if (number < plan->files.count)
 		return plan->files.at[number].from;
 	number -= plan->files.count;
-	return plan->partitions.at[number].content ? plan->partitions.at[number].from->file : NULL;
+	if (number < plan->partitions.count)
+		return plan->partitions.at[number].content ? plan->partitions.at[number].from->file : NULL;
+	number -= plan->partitions.count;
+	return plan->areas.at[number].content ? plan->areas.at[number].from->file : NULL;
+}
+
+static const struct plan_partition *partition_at(const struct plan *plan, size_t number)
+{
+	bool is_one = number >= plan->files.count && number - plan->files.count < plan->partitions.count;
+
+	return is_one ? &plan->partitions.at[number - plan->files.count] : NULL;
 }
 
 /* What comes out of a gzip file; fewer bytes than planned are as bad as a file that shrank. */
@@ -109,9 +119,10 @@ static void hash_job(void *context, size_t number)
 {
 	struct hash_work *work = context;
 	const struct artefact *from = artefact_at(work->plan, number);
+	const struct plan_partition *p = partition_at(work->plan, number);
 
-	if (from && number >= work->plan->files.count && work->plan->partitions.at[number - work->plan->files.count].from->gunzip)
-		hash_unpacked(&work->plan->partitions.at[number - work->plan->files.count], &work->results[number], work->hashes[number]);
+	if (from && p && p->from->gunzip)
+		hash_unpacked(p, &work->results[number], work->hashes[number]);
 	else if (from)
 		hash_source(&work->stop, from, &work->results[number], work->hashes[number]);
 	else if (number < work->plan->files.count && work->plan->files.at[number].bytes.at)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hash.h - SHA-256 of the plan's files and partitions, by libcrypto
+ * hash.h - SHA-256 of the plan's files, partitions and areas, by libcrypto
  *
  * A crew hashes them while they are copied.
  */
@@ -18,7 +18,7 @@ must_check int hash_begin(struct diag *d, const struct plan *plan, struct hash_w
 
 /*
  * Waits for it, calling tick (if any) some ten times a second: one hash for each file of the plan, in its order, zeros for the loader;
- * then one for each partition, zeros for those without a file. A file that cannot be read, or is shorter than planned, is a fault.
+ * then one for each partition and each area, zeros for those without a file. A file that cannot be read, or is shorter than planned, is a fault.
  */
 must_check int hash_end(struct diag *d, struct hash_work *work, void (*tick)(void *context), void *context,
 			uint8_t (**ret)[PLAN_HASH]);

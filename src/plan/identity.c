@@ -117,6 +117,19 @@ static void put_partitions(EVP_MD_CTX *ctx, const struct plan *plan)
 	}
 }
 
+static void put_areas(EVP_MD_CTX *ctx, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->areas.count; i++) {
+		const struct plan_area *area = &plan->areas.at[i];
+
+		put_number(ctx, area->start);
+		put_number(ctx, area->bytes);
+		put_number(ctx, area->content);
+		if (area->content)
+			put(ctx, area->hash, PLAN_HASH);
+	}
+}
+
 struct identity identity_from_content(struct arena *a, const struct plan *plan)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
@@ -132,6 +145,7 @@ struct identity identity_from_content(struct arena *a, const struct plan *plan)
 		put(ctx, plan->files.at[i].hash, PLAN_HASH);
 	}
 	put_partitions(ctx, plan);
+	put_areas(ctx, plan);
 	EVP_DigestFinal_ex(ctx, base, NULL);
 	EVP_MD_CTX_free(ctx);
 	return from_base(a, plan, base);

@@ -21,6 +21,7 @@ enum {
 	PLAN_GPT_ENTRY_BYTES = 128,
 	/* On top of the content: a tenth, but at least this, for later updates and firmware's own files. */
 	PLAN_HEADROOM_LEAST = 8 * 1024 * 1024,
+	PLAN_MBR_RECORDS = 4,
 	PLAN_HASH = 32, /* bytes of SHA-256 */
 	/* What a signature may add: some 2 KiB with one certificate, more with a chain. */
 	PLAN_SIGNATURE_MOST = 32 * 1024,
@@ -51,6 +52,14 @@ struct plan_partition {
 	const uint8_t *hash;   /* the file's SHA-256; as that of plan_file */
 };
 
+/* A file outside of partitions. */
+struct plan_area {
+	const struct area *from;
+	uint64_t start, bytes; /* on the disk, with what is kept behind the file */
+	uint64_t content;      /* bytes of the file; 0 without one */
+	const uint8_t *hash;   /* the file's SHA-256; as that of plan_file */
+};
+
 struct plan {
 	const struct system *sys;
 	LIST(struct plan_file) files; /* in the order they are written */
@@ -61,9 +70,11 @@ struct plan {
 	LIST(struct plan_dir) dirs;   /* parents first; the root is "" */
 	uint32_t sector_size;         /* bytes */
 	uint64_t content_bytes;       /* of all files on the ESP */
-	uint64_t partition_bytes;     /* of all files that are partitions */
+	uint64_t partition_bytes;     /* of all files that are partitions or areas */
 	uint64_t needed_bytes;        /* the smallest ESP that holds the content, without headroom */
+	LIST(struct plan_area) areas; /* in the order of the tree */
 	LIST(struct plan_partition) partitions;
+	size_t hybrids;               /* how many partitions have a record in the MBR, too */
 	size_t esp;                   /* number of the partition that is the ESP */
 	uint64_t esp_start, esp_bytes, disk_bytes;
 	struct fat_geometry fat;

@@ -48,6 +48,10 @@ static struct plan *copy_plan(struct arena *a, const struct plan *plan)
 	copy->partitions.at = arena_array(a, struct plan_partition, plan->partitions.count);
 	copy->partitions.room = plan->partitions.count;
 	memcpy(copy->partitions.at, plan->partitions.at, plan->partitions.count * sizeof(*plan->partitions.at));
+	copy->areas.at = arena_array(a, struct plan_area, plan->areas.count);
+	copy->areas.room = plan->areas.count;
+	if (plan->areas.count)
+		memcpy(copy->areas.at, plan->areas.at, plan->areas.count * sizeof(*plan->areas.at));
 	return copy;
 }
 
@@ -111,6 +115,19 @@ static void name_partitions(struct arena *a, struct plan *plan, uint8_t (*hashes
 	complete_loader(a, plan, hashes, ret);
 }
 
+/* In the order of hash_end(). */
+static void set_hashes(struct plan *plan, uint8_t (*hashes)[PLAN_HASH])
+{
+	for (size_t i = 0; i < plan->files.count; i++)
+		plan->files.at[i].hash = hashes[i];
+	hashes += plan->files.count;
+	for (size_t i = 0; i < plan->partitions.count; i++)
+		plan->partitions.at[i].hash = plan->partitions.at[i].content ? hashes[i] : NULL;
+	hashes += plan->partitions.count;
+	for (size_t i = 0; i < plan->areas.count; i++)
+		plan->areas.at[i].hash = plan->areas.at[i].content ? hashes[i] : NULL;
+}
+
 int seal_end(struct diag *d, struct seal_work *work, void (*tick)(void *context), void *context, struct seal *ret)
 {
 	struct plan *plan = copy_plan(d->arena, work->plan);
@@ -120,10 +137,8 @@ int seal_end(struct diag *d, struct seal_work *work, void (*tick)(void *context)
 	work->hashing = NULL;
 	if (err < 0)
 		return err;
-	for (size_t i = 0; hashes && i < plan->files.count; i++)
-		plan->files.at[i].hash = hashes[i];
-	for (size_t i = 0; hashes && i < plan->partitions.count; i++)
-		plan->partitions.at[i].hash = plan->partitions.at[i].content ? hashes[plan->files.count + i] : NULL;
+	if (hashes)
+		set_hashes(plan, hashes);
 	*ret = (struct seal){ .plan = plan };
 	if (plan->boot)
 		complete_loader(d->arena, plan, hashes, ret);

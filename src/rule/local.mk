@@ -41,6 +41,8 @@ libstages_a_SOURCES += \
 	src/rule/address.c \
 	src/rule/allow.c \
 	src/rule/budget.c \
+	src/rule/area.c \
+	src/rule/area.def \
 	src/rule/build.c \
 	src/rule/channel.c \
 	src/rule/chosen.c \

@@ -298,6 +298,11 @@ void disk_too_small(struct report *r, const struct plan *plan)
 
 		end = p->start + p->bytes > end ? p->start + p->bytes : end;
 	}
+	for (size_t i = 0; i < plan->areas.count; i++) {
+		const struct plan_area *area = &plan->areas.at[i];
+
+		end = area->start + area->bytes > end ? area->start + area->bytes : end;
+	}
 	if (end + layout_back(plan) > plan->disk_bytes)
 		found(r, disk->size_at, "make it larger, or leave it out", "the disk has %llu bytes, its partitions and their tables take %llu",
 		      (unsigned long long)plan->disk_bytes, (unsigned long long)(end + layout_back(plan)));

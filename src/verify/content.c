@@ -36,7 +36,7 @@ struct comparison {
 
 static void cut(struct arena *a, struct comparison *c, const struct content_pair *pair)
 {
-	uint64_t in_file = 0;
+	uint64_t in_file = pair->from_byte;
 
 	for (size_t i = 0; i < pair->extent_count; i++) {
 		struct fat_extent e = pair->extents[i];

@@ -13,6 +13,7 @@ struct content_pair {
 	const struct artefact *from; /* the host's file, or NULL: the bytes are ours */
 	bool packed;                 /* what comes out of it by gunzip is meant */
 	struct span bytes;
+	uint64_t from_byte;          /* where in the file the comparison begins */
 	const char *source;          /* what it comes from, for messages */
 	const char *place;           /* what it is on the disk: "'EFI\\BOOT\\xen.efi' on the ESP" */
 	const struct fat_extent *extents; /* in the order of the content, of its size in all */

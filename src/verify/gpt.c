@@ -17,8 +17,6 @@
 enum {
 	ARRAY_LEAST = 16 * 1024, /* bytes that UEFI reserves for each entry array */
 	MBR_BYTES = 512,
-	MBR_RECORDS = 4,
-	MBR_PROTECTIVE = 0xee,
 	NAME_UNITS = 36,
 };
 
@@ -32,45 +30,73 @@ const char *gpt_guid_text(struct arena *a, const uint8_t guid[16])
 }
 
 /* EDK2 looks for no GPT without a record that starts at LBA 1 and is not bootable (PartitionDxe/Gpt.c). */
-static void check_protective(struct gpt_reader *r, int number, struct span record)
+static void check_protective(struct gpt_reader *r, int number, const struct gpt_record *record, bool hybrid)
 {
 	uint64_t want = r->last_lba < UINT32_MAX ? r->last_lba : UINT32_MAX;
-	uint32_t first = record_le32(record, 8), sectors = record_le32(record, 12);
 
-	if (record_u8(record, 0))
-		problem(r->problems, "protective MBR record %d has boot indicator 0x%02x, must be 0", number,
-			record_u8(record, 0));
-	if (first != 1)
-		problem(r->problems, "protective MBR record %d starts at LBA %" PRIu32 ", must start at LBA 1",
-			number, first);
-	if (sectors != want)
-		problem(r->problems, "protective MBR record %d has %" PRIu32 " sectors, must have %" PRIu64, number,
-			sectors, want);
+	if (record->first_lba != 1)
+		problem(r->problems, "protective MBR record %d starts at LBA %" PRIu32 ", must start at LBA 1", number, record->first_lba);
+	/* Beside others it ends where they begin. */
+	if (!hybrid && record->sectors != want)
+		problem(r->problems, "protective MBR record %d has %" PRIu32 " sectors, must have %" PRIu64, number, record->sectors, want);
 }
 
-/* UEFI 2.10 section 5.2.3. */
-static int check_mbr(struct gpt_reader *r)
+/* What a record beside the protective one describes must be a partition of the GPT, or each is overwritten by who knows the other. */
+static void check_hybrid(struct gpt_reader *r, int number, const struct gpt_record *record, const struct gpt_record *protective)
+{
+	const struct gpt *gpt = r->gpt;
+	bool found = false;
+
+	for (size_t i = 0; i < gpt->partitions.count; i++) {
+		const struct gpt_partition *p = &gpt->partitions.at[i];
+
+		found = found || (p->first_lba == record->first_lba && p->last_lba - p->first_lba + 1 == record->sectors);
+	}
+	if (!found)
+		problem(r->problems, "MBR record %d of type 0x%02x at LBA %" PRIu32 " with %" PRIu32 " sectors is no partition of the GPT", number,
+			record->type, record->first_lba, record->sectors);
+	if (protective && (uint64_t)protective->first_lba + protective->sectors > record->first_lba)
+		problem(r->problems, "the protective MBR record reaches into record %d at LBA %" PRIu32, number, record->first_lba);
+}
+
+/* UEFI 2.10 section 5.2.3. With others beside it, which many boot ROMs want, it is a hybrid one. */
+static void check_records(struct gpt_reader *r)
+{
+	const struct gpt_record *records = r->gpt->mbr, *protective = NULL;
+	int count = 0, others = 0;
+
+	for (int i = 0; i < GPT_MBR_RECORDS; i++) {
+		count += records[i].type == GPT_MBR_PROTECTIVE;
+		others += records[i].type && records[i].type != GPT_MBR_PROTECTIVE;
+		protective = records[i].type == GPT_MBR_PROTECTIVE ? &records[i] : protective;
+	}
+	if (count != 1)
+		problem(r->problems, "protective MBR has %d records of type 0xee, must have 1", count);
+	for (int i = 0; i < GPT_MBR_RECORDS; i++) {
+		if (records[i].type == GPT_MBR_PROTECTIVE)
+			check_protective(r, i + 1, &records[i], others);
+		else if (records[i].type)
+			check_hybrid(r, i + 1, &records[i], protective);
+	}
+}
+
+static int read_mbr(struct gpt_reader *r)
 {
 	uint8_t bytes[MBR_BYTES];
 	struct span mbr = { bytes, sizeof(bytes) }, record;
-	int protective = 0, err = window_read(r->window, 0, bytes, sizeof(bytes));
+	int err = window_read(r->window, 0, bytes, sizeof(bytes));
 
 	if (err < 0)
 		return err;
 	if (record_le16(mbr, 510) != 0xaa55)
 		problem(r->problems, "protective MBR ends in 0x%04x, not in 0xaa55", record_le16(mbr, 510));
-	for (int i = 0; i < MBR_RECORDS && span_cut(mbr, 446 + 16 * (uint64_t)i, 16, &record); i++) {
-		uint8_t type = record_u8(record, 4);
-
-		if (type == MBR_PROTECTIVE) {
-			protective++;
-			check_protective(r, i + 1, record);
-		} else if (record_zeros_end(record, 0) < record.len) {
-			problem(r->problems, "protective MBR record %d has type 0x%02x, must be empty", i + 1, type);
-		}
+	for (int i = 0; i < GPT_MBR_RECORDS && span_cut(mbr, 446 + 16 * (uint64_t)i, 16, &record); i++) {
+		r->gpt->mbr[i] = (struct gpt_record){ record_u8(record, 4), record_le32(record, 8), record_le32(record, 12) };
+		if (record_u8(record, 0))
+			problem(r->problems, "protective MBR record %d has boot indicator 0x%02x, must be 0", i + 1, record_u8(record, 0));
+		if (!r->gpt->mbr[i].type && record_zeros_end(record, 0) < record.len)
+			problem(r->problems, "protective MBR record %d has type 0x%02x, must be empty", i + 1, 0);
 	}
-	if (protective != 1)
-		problem(r->problems, "protective MBR has %d records of type 0xee, must have 1", protective);
 	return 0;
 }
 
@@ -246,6 +272,7 @@ static int read_table(struct gpt_reader *r)
 	r->gpt->last_usable = h->last_usable;
 	r->gpt->entry_count = h->entry_count;
 	r->gpt->entry_size = h->entry_size;
+	r->gpt->entries_lba = primary.array_lba;
 	memcpy(r->gpt->disk_guid, h->disk_guid, sizeof(h->disk_guid));
 	err = read_entries(r, h);
 	if (err < 0)
@@ -285,8 +312,12 @@ static int read_disk(struct gpt_reader *r, uint64_t disk_bytes)
 
 	if (err < 0 || !readable)
 		return err;
-	err = check_mbr(r);
-	return err < 0 ? err : read_table(r);
+	err = read_mbr(r);
+	if (!err)
+		err = read_table(r);
+	if (!err)
+		check_records(r);
+	return err;
 }
 
 int gpt_read(struct arena *a, int fd, uint64_t disk_bytes, uint32_t sector_size, struct problems *p, struct gpt *ret)

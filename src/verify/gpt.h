@@ -22,12 +22,22 @@ struct gpt_partition {
 	const char *name;  /* UTF-8, "" when it has none */
 };
 
+/* Of the MBR (UEFI 2.10, table 5.2). */
+struct gpt_record {
+	uint8_t type; /* 0: the record is not used */
+	uint32_t first_lba, sectors;
+};
+
+enum { GPT_MBR_RECORDS = 4, GPT_MBR_PROTECTIVE = 0xee };
+
 struct gpt {
 	uint32_t sector_size;  /* as given */
 	uint64_t sectors;      /* of the whole disk */
 	uint8_t disk_guid[16]; /* this and all below is zero when neither header can be read */
 	uint64_t first_usable, last_usable;
 	uint32_t entry_count, entry_size;
+	uint64_t entries_lba;  /* of the primary table, when it is sound */
+	struct gpt_record mbr[GPT_MBR_RECORDS];
 	LIST(struct gpt_partition) partitions; /* those in use, by index */
 };
 

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/progress.h"
+#include "plan/layout.h"
 #include "verify/boot.h"
 #include "verify/content.h"
 #include "verify/gpt.h"
@@ -49,6 +50,26 @@ static void compare_partition(struct comparing *c, const struct gpt_partition *p
 	same_number(c, arena_fmt(a, "%s attributes", of), part->attributes, p->from->attributes);
 }
 
+/* The records of partitions stand first, in their order; then the protective one. */
+static void compare_mbr(struct comparing *c, const struct gpt *gpt)
+{
+	const struct plan *plan = c->plan;
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->partitions.count; i++) {
+		const struct plan_partition *p = &plan->partitions.at[i];
+		const char *of = arena_fmt(c->diag->arena, "MBR record %zu's", count + 1);
+
+		if (!p->from->mbr_type || count >= GPT_MBR_RECORDS)
+			continue;
+		same_number(c, arena_fmt(c->diag->arena, "%s type", of), gpt->mbr[count].type, p->from->mbr_type);
+		same_number(c, arena_fmt(c->diag->arena, "%s first LBA", of), gpt->mbr[count].first_lba, p->start / plan->sector_size);
+		count++;
+	}
+	for (size_t i = count; i < GPT_MBR_RECORDS; i++)
+		same_number(c, arena_fmt(c->diag->arena, "MBR record %zu's type", i + 1), gpt->mbr[i].type, i == count ? GPT_MBR_PROTECTIVE : 0);
+}
+
 static int compare_gpt(struct comparing *c)
 {
 	struct gpt gpt;
@@ -57,6 +78,9 @@ static int compare_gpt(struct comparing *c)
 	if (err < 0)
 		return fault(c->diag, err, "cannot read the partition table back");
 	same_text(c, "the disk's GUID", gpt_guid_text(c->diag->arena, gpt.disk_guid), gpt_guid_text(c->diag->arena, c->id->disk_guid));
+	compare_mbr(c, &gpt);
+	same_number(c, "the first LBA of the GPT's entries", gpt.entries_lba, layout_entries(c->plan) / c->plan->sector_size);
+	same_number(c, "the GPT's first usable LBA", gpt.first_usable, layout_usable(c->plan) / c->plan->sector_size);
 	same_number(c, "the number of partitions", gpt.partitions.count, c->plan->partitions.count);
 	for (size_t i = 0; i < gpt.partitions.count && i < c->plan->partitions.count; i++)
 		compare_partition(c, &gpt.partitions.at[i], i);
@@ -187,6 +211,51 @@ static size_t pair_partitions(struct comparing *c, struct content_pair *pairs)
 	return count;
 }
 
+static size_t count_parts(const struct plan *plan, const struct plan_area *area)
+{
+	uint64_t at = area->start;
+	struct layout_range part;
+	size_t count = 0;
+
+	while (layout_around_table(plan, &at, area->start + area->content, &part))
+		count++;
+	return count;
+}
+
+/* One for each part that is not the partition table's. */
+static size_t pair_areas(struct comparing *c, struct content_pair *pairs)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->plan->areas.count; i++) {
+		const struct plan_area *area = &c->plan->areas.at[i];
+		uint64_t at = area->start;
+		struct layout_range part;
+
+		while (area->content && layout_around_table(c->plan, &at, area->start + area->content, &part)) {
+			struct fat_extent *extent = arena_new(c->diag->arena, struct fat_extent);
+
+			*extent = (struct fat_extent){ part.start, part.bytes };
+			pairs[count++] = (struct content_pair){
+				.from = area->from->file, .source = area->from->file->path, .from_byte = part.start - area->start,
+				.place = arena_fmt(c->diag->arena, "the area at byte %llu", (unsigned long long)area->start),
+				.extents = extent, .extent_count = 1,
+			};
+		}
+	}
+	return count;
+}
+
+/* Places for all pairs that there can be. */
+static struct content_pair *make_pairs(struct comparing *c)
+{
+	size_t count = c->plan->files.count + c->plan->partitions.count;
+
+	for (size_t i = 0; i < c->plan->areas.count; i++)
+		count += count_parts(c->plan, &c->plan->areas.at[i]);
+	return arena_array(c->diag->arena, struct content_pair, count);
+}
+
 static void check_dirs(struct comparing *c, struct index *index)
 {
 	for (size_t i = 0; i < c->plan->dirs.count; i++) {
@@ -213,7 +282,7 @@ static int compare_boot(struct comparing *c, const struct fat_volume *v)
 static int compare_content(struct comparing *c)
 {
 	const struct plan *plan = c->plan;
-	struct content_pair *pairs = arena_array(c->diag->arena, struct content_pair, plan->files.count + plan->partitions.count);
+	struct content_pair *pairs = make_pairs(c);
 	struct fat_volume volume;
 	struct index index;
 	size_t count;
@@ -225,6 +294,7 @@ static int compare_content(struct comparing *c)
 	index = make_index(c->diag->arena, &volume);
 	count = pair_files(c, &index, pairs);
 	count += pair_partitions(c, pairs + count);
+	count += pair_areas(c, pairs + count);
 	check_dirs(c, &index);
 	err = compare_boot(c, &volume);
 	return err < 0 ? err : content_compare(c->diag, c->fd, pairs, count, &c->problems);

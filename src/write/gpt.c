@@ -6,8 +6,16 @@
 
 #include <errno.h>
 #include <libfdisk/libfdisk.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <zlib.h>
 
 #include "base/guid.h"
+#include "base/io.h"
+#include "base/scoped.h"
+#include "plan/layout.h"
+#include "wire/bytes.h"
 
 static void unref_context(struct fdisk_context **cxt)
 {
@@ -64,6 +72,83 @@ static int make_table(struct diag *d, const struct plan *plan, const struct iden
 	return err ? err : fdisk_write_disklabel(cxt);
 }
 
+/* --- what libfdisk cannot be asked for: entries elsewhere, and a hybrid MBR */
+
+/* UEFI 2.10, table 5.5 and table 5.3. */
+enum { HEADER_CRC = 16, ENTRIES_LBA = 72, MBR_RECORDS = 446, MBR_RECORD = 16, PROTECTIVE = 0xee };
+
+/* The header's checksum is over itself with zeros in its place. */
+static void seal_header(uint8_t *header)
+{
+	uint32_t bytes = bytes_get32(header + 12);
+
+	bytes_put32(header + HEADER_CRC, 0);
+	bytes_put32(header + HEADER_CRC, (uint32_t)crc32(crc32(0, NULL, 0), header, bytes));
+}
+
+/* Copies the entries, clears where they were, and says in the header where they are. */
+static int move_entries(const struct plan *plan, int fd)
+{
+	uint64_t sector = plan->sector_size;
+	size_t len = PLAN_GPT_ENTRIES * PLAN_GPT_ENTRY_BYTES, got;
+	scoped_memory uint8_t *header = calloc(1, sector), *entries = calloc(2, len);
+	int err = header && entries ? io_pread(fd, header, sector, sector, &got) : -ENOMEM;
+
+	if (!err)
+		err = io_pread(fd, entries, len, 2 * sector, &got);
+	if (err)
+		return err;
+	bytes_put64(header + ENTRIES_LBA, plan->sys->disk.gpt_entries / sector);
+	seal_header(header);
+	err = io_pwrite(fd, entries + len, len, 2 * sector); /* zeros */
+	if (!err)
+		err = io_pwrite(fd, entries, len, plan->sys->disk.gpt_entries);
+	return err ? err : io_pwrite(fd, header, sector, sector);
+}
+
+static void put_record(uint8_t *at, uint32_t type, uint64_t first, uint64_t sectors)
+{
+	/* Cylinders, heads and sectors that say "look at the LBA". */
+	static const uint8_t chs[] = { 0xfe, 0xff, 0xff };
+
+	at[0] = 0;
+	memcpy(at + 1, chs, sizeof(chs));
+	at[4] = (uint8_t)type;
+	memcpy(at + 5, chs, sizeof(chs));
+	bytes_put32(at + 8, (uint32_t)first);
+	bytes_put32(at + 12, (uint32_t)sectors);
+}
+
+/*
+ * The partitions' records first, because boot ROMs look at the first; then the protective one, which firmware with UEFI wants to
+ * begin at LBA 1, up to the first of the others.
+ */
+static int write_hybrid(const struct plan *plan, int fd)
+{
+	uint8_t records[PLAN_MBR_RECORDS * MBR_RECORD] = { 0 };
+	uint64_t least = UINT64_MAX;
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->partitions.count; i++) {
+		const struct plan_partition *p = &plan->partitions.at[i];
+		uint64_t first = p->start / plan->sector_size;
+
+		if (!p->from->mbr_type)
+			continue;
+		put_record(records + MBR_RECORD * count++, p->from->mbr_type, first, p->bytes / plan->sector_size);
+		least = first < least ? first : least;
+	}
+	put_record(records + MBR_RECORD * count, PROTECTIVE, 1, least - 1);
+	return io_pwrite(fd, records, sizeof(records), MBR_RECORDS);
+}
+
+static int write_rest(const struct plan *plan, int fd)
+{
+	int err = plan->sys->disk.gpt_entries ? move_entries(plan, fd) : 0;
+
+	return err || !plan->hybrids ? err : write_hybrid(plan, fd);
+}
+
 int gpt_write(struct diag *d, const struct plan *plan, const struct identity *id, const struct output *out)
 {
 	scoped(fdisk_context, unref_context) cxt = fdisk_new_context();
@@ -77,8 +162,14 @@ int gpt_write(struct diag *d, const struct plan *plan, const struct identity *id
 	if (!err)
 		err = fdisk_assign_device_by_fd(cxt, out->fd, out->path, 0);
 	if (!err)
+		fdisk_set_first_lba(cxt, layout_usable(plan) / plan->sector_size);
+	if (!err)
 		err = make_table(d, plan, id, cxt);
 	if (!err)
 		err = fdisk_deassign_device(cxt, 1);
-	return err < 0 ? fault(d, err, "cannot write the GPT") : err ? fault(d, 0, "libfdisk refuses the GPT") : 0;
+	if (err > 0)
+		return fault(d, 0, "libfdisk refuses the GPT");
+	if (!err)
+		err = write_rest(plan, out->fd);
+	return err < 0 ? fault(d, err, "cannot write the GPT") : 0;
 }

@@ -27,6 +27,11 @@ static void show_progress(void *context)
 		progress_set((uint64_t)st.st_blocks * 512);
 }
 
+static void ignore_tick(void *context)
+{
+	(void)context;
+}
+
 static bool is_same_time(struct timespec a, struct timespec b)
 {
 	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
@@ -71,7 +76,11 @@ static int check_unchanged(struct diag *d, const struct plan *plan)
 	}
 	for (size_t i = 0; !err && i < plan->partitions.count; i++) {
 		if (plan->partitions.at[i].content)
-			err = check_same(d, plan->partitions.at[i].from->file, plan->partitions.at[i].hash);
+			err = check_same(d, plan->partitions.at[i].from->file, plan->partitions.at[i].from->gunzip ? NULL : plan->partitions.at[i].hash);
+	}
+	for (size_t i = 0; !err && i < plan->areas.count; i++) {
+		if (plan->areas.at[i].content)
+			err = check_same(d, plan->areas.at[i].from->file, plan->areas.at[i].hash);
 	}
 	return err;
 }
@@ -131,5 +140,8 @@ int image_write(struct diag *d, const struct plan *plan, const char *seed, const
 	progress_end(d);
 	if (!err)
 		err = gpt_write(d, plan, &ret->id, out);
+	/* libfdisk writes where some boot ROMs read. */
+	if (!err)
+		err = partition_fill_areas(d, plan, out, ignore_tick, NULL);
 	return err < 0 ? err : check_unchanged(d, ret->plan);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * partition.h - the content of partitions that comes from a file
+ * partition.h - files that lie on the disk as they are: in partitions and in areas outside of them
  */
 #ifndef WRITE_PARTITION_H
 #define WRITE_PARTITION_H
@@ -13,5 +13,9 @@
  * tick is called some ten times a second.
  */
 must_check int partition_fill(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context), void *context);
+
+/* The same for the areas. What of them is the partition table's is left as it is. */
+must_check int partition_fill_areas(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context),
+				    void *context);
 
 #endif
