@@ -75,15 +75,15 @@ static void test_lengths(struct image *im)
 	is_text(gpt_image_problems(im, DISK + SECTOR, SECTOR), "the disk ends before byte 8389120",
 		"the disk may be too short");
 	is_text(gpt_image_problems(im, DISK - SECTOR, SECTOR),
-		"protective MBR record 1 has 16383 sectors, must have 16382\n"
 		"backup GPT header is at LBA 16383, the disk's last LBA is 16382\n"
-		"backup GPT header at LBA 16382 starts with 0x0000000000000000, not with 0x5452415020494645 (EFI PART)",
+		"backup GPT header at LBA 16382 starts with 0x0000000000000000, not with 0x5452415020494645 (EFI PART)\n"
+		"protective MBR record 1 has 16383 sectors, must have 16382",
 		"the table may be for a longer disk");
 	if (ftruncate(im->fd, DISK + 1024 * 1024))
 		ok(false, "the disk can grow");
 	is_text(gpt_image_problems(im, DISK + 1024 * 1024, SECTOR),
-		"protective MBR record 1 has 16383 sectors, must have 18431\n"
-		"backup GPT header is at LBA 16383, the disk's last LBA is 18431",
+		"backup GPT header is at LBA 16383, the disk's last LBA is 18431\n"
+		"protective MBR record 1 has 16383 sectors, must have 18431",
 		"the table may be for a shorter disk, and both its headers are looked at");
 	is_text(gpt_image_problems(im, DISK + 100, SECTOR),
 		"the disk has 8388708 bytes, which is no multiple of its sector size 512", "part of a sector");
@@ -93,9 +93,9 @@ static void test_lengths(struct image *im)
 	is_text(gpt_image_problems(im, 0, SECTOR), "the disk has 0 sectors of 512 bytes, a GPT needs at least 68",
 		"no disk");
 	is_text(gpt_image_problems(im, DISK, 4096),
-		"protective MBR record 1 has 16383 sectors, must have 2047\n"
 		"primary GPT header at LBA 1 starts with 0x0000000000000000, not with 0x5452415020494645 (EFI PART)\n"
-		"backup GPT header at LBA 2047 starts with 0x0000000000000000, not with 0x5452415020494645 (EFI PART)",
+		"backup GPT header at LBA 2047 starts with 0x0000000000000000, not with 0x5452415020494645 (EFI PART)\n"
+		"protective MBR record 1 has 16383 sectors, must have 2047",
 		"a table for sectors of 512 on a disk with 4096");
 	if (ftruncate(im->fd, DISK))
 		ok(false, "the disk can shrink");

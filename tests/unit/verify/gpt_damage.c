@@ -22,12 +22,15 @@ struct damage {
 static const struct damage damages[] = {
 	{ "no MBR signature", { { 510, 0, 2 } }, SEAL_NONE, "protective MBR ends in 0x0000, not in 0xaa55" },
 	{ "no protective record", { { MBR + 4, 0x0c, 1 } }, SEAL_NONE,
-		"protective MBR record 1 has type 0x0c, must be empty\n"
-		"protective MBR has 0 records of type 0xee, must have 1" },
+		"protective MBR has 0 records of type 0xee, must have 1\n"
+		"MBR record 1 of type 0x0c at LBA 1 with 16383 sectors is no partition of the GPT" },
 	{ "two protective records", { { MBR + 16 + 4, 0xee, 1 }, { MBR + 16 + 8, 1, 4 }, { MBR + 16 + 12, LAST, 4 } },
 		SEAL_NONE, "protective MBR has 2 records of type 0xee, must have 1" },
 	{ "a hybrid MBR", { { MBR + 48 + 4, 0xef, 1 } }, SEAL_NONE,
-		"protective MBR record 4 has type 0xef, must be empty" },
+		"MBR record 4 of type 0xef at LBA 0 with 0 sectors is no partition of the GPT\n"
+		"the protective MBR record reaches into record 4 at LBA 0" },
+	{ "a record that is not used and not empty", { { MBR + 48 + 8, 7, 4 } }, SEAL_NONE,
+		"protective MBR record 4 has type 0x00, must be empty" },
 	{ "protective record bootable", { { MBR, 0x80, 1 } }, SEAL_NONE,
 		"protective MBR record 1 has boot indicator 0x80, must be 0" },
 	{ "protective record elsewhere", { { MBR + 8, 2, 4 } }, SEAL_NONE,
