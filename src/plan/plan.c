@@ -105,7 +105,7 @@ static void add_dirs(struct arena *a, struct plan *p, struct name_index *dirs, s
 			file->path = path;
 			return;
 		}
-		outer = is_known ? known : add_dir(a, p, dirs, (struct plan_dir){ path, 2 }); /* "." and ".." */
+		outer = is_known ? known : add_dir(a, p, dirs, (struct plan_dir){ .path = path, .entries = 2 }); /* "." and ".." */
 		at += len + 1;
 	}
 }
@@ -115,7 +115,7 @@ static void add_all_dirs(struct arena *a, struct plan *p)
 {
 	struct name_index dirs = { .folds = true };
 
-	add_dir(a, p, &dirs, (struct plan_dir){ "", 1 }); /* the label's entry */
+	add_dir(a, p, &dirs, (struct plan_dir){ .path = "", .entries = 1 }); /* the label's entry */
 	for (size_t i = 0; i < p->files.count; i++)
 		add_dirs(a, p, &dirs, &p->files.at[i]);
 }
@@ -161,6 +161,27 @@ static uint64_t esp_smallest(const struct plan *p, bool headroom)
 	return best;
 }
 
+/* Directories, then files, then the late ones, of which the last may still grow. */
+static void place_clusters(struct plan *p)
+{
+	uint32_t cluster_bytes = p->fat.sectors_per_cluster * p->sector_size;
+	uint64_t next = 2;
+
+	for (size_t i = 0; i < p->dirs.count; i++) {
+		p->dirs.at[i].cluster = (uint32_t)next;
+		p->dirs.at[i].clusters = (uint32_t)fat_clusters(p->dirs.at[i].entries * 32, cluster_bytes);
+		next += p->dirs.at[i].clusters;
+	}
+	for (int late = 0; late < 2; late++) {
+		for (size_t i = 0; i < p->files.count; i++) {
+			if (p->files.at[i].late != late)
+				continue;
+			p->files.at[i].cluster = (uint32_t)next;
+			next += fat_clusters(p->files.at[i].size, cluster_bytes);
+		}
+	}
+}
+
 static void lay_out(struct arena *a, struct plan *p)
 {
 	uint64_t wanted = disk_esp(&p->sys->disk)->size;
@@ -172,6 +193,7 @@ static void lay_out(struct arena *a, struct plan *p)
 	while (clusters_needed(p, p->fat.sectors_per_cluster * p->sector_size) > p->fat.clusters &&
 	       p->fat.sectors_per_cluster > 1)
 		p->fat = fat_fill(p->esp_bytes, p->sector_size, p->fat.sectors_per_cluster / 2);
+	place_clusters(p);
 	layout_make(a, p);
 	p->fat.hidden_sectors = p->esp_start / p->sector_size;
 }

@@ -34,6 +34,7 @@ struct plan_file {
 	const struct artefact *from; /* the host's file or what was unpacked from it; NULL: the bytes are ours */
 	struct span bytes;           /* empty for the stub until the plan is sealed */
 	uint64_t reserve;            /* bytes that it may grow by when it is signed */
+	uint32_t cluster;            /* the first; all are in one piece. Without a meaning for a file of no bytes */
 	bool late;                   /* its bytes, though not their number, are known when the plan is sealed */
 	const struct module *module; /* the first that names it, or NULL */
 	const uint8_t *hash;         /* its SHA-256; NULL until the plan is sealed, or when nobody asked */
@@ -42,6 +43,7 @@ struct plan_file {
 struct plan_dir {
 	const char *path;
 	uint64_t entries; /* 32-byte directory entries at most */
+	uint32_t cluster, clusters; /* the first, and how many; all in one piece */
 };
 
 /* Its number in the GPT is its place in the list, from 1. */

@@ -1,255 +1,244 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fat.c - the ESP's file system, written by mtools straight into the image
+ * fat.c - the ESP's file system, written straight into the image
  */
 #include "write/fat.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/statvfs.h>
 
-#include "base/child.h"
+#include "base/index.h"
 #include "base/io.h"
-#include "base/scoped.h"
-#include "base/text.h"
+#include "wire/bytes.h"
+#include "write/copy.h"
+#include "write/fat_dir.h"
 
-/* mformat counts sector sizes as 128 << N. */
-enum { SECTOR_CODE_BASE = 128, SIGNATURE = 510, SAID_MOST = 300 };
+enum {
+	INFO_SECTOR = 1, BACKUP_SECTOR = 6, SIGNATURE = 510, MEDIA = 0xf8, DRIVE = 0x80, EXTENDED = 0x29,
+	ROOT_CLUSTER = 2,
+};
+/* In the boot sector of FAT32. */
+enum {
+	OEM = 3, SECTOR_BYTES = 11, CLUSTER_SECTORS = 13, RESERVED = 14, FATS = 16, MEDIA_AT = 21, TRACK = 24, HEADS = 26, HIDDEN = 28,
+	TOTAL = 32, FAT_SECTORS = 36, ROOT = 44, INFO = 48, BACKUP = 50, DRIVE_AT = 64, EXTENDED_AT = 66, VOLUME_ID = 67, LABEL = 71, TYPE = 82,
+};
+/* In FSInfo. */
+enum { LEAD = 0, STRUCTURE = 484, FREE = 488, NEXT = 492, TRAIL = 508 };
 
-/* One mtools program on the image of one output. */
-struct mtool {
+static const uint32_t end_of_chain = 0x0fffffff;
+
+struct target {
 	struct diag *diag;
 	const struct plan *plan;
-	const struct output *out;
-	LIST(const char *) args;
-	int keep[3];
-	void (*tick)(void *context);
-	void *context;
+	int fd;
 };
 
-static void add(struct mtool *m, const char *arg)
+static int put(const struct target *v, struct span bytes, uint64_t at, const char *what)
 {
-	*list_add(m->diag->arena, &m->args) = arg;
+	int err = io_pwrite(v->fd, bytes.at, bytes.len, at);
+
+	return err < 0 ? fault(v->diag, err, "cannot write %s of the ESP", what) : 0;
 }
 
-static void add_number(struct mtool *m, const char *option, uint64_t number)
+static uint32_t cluster_bytes(const struct plan *plan)
 {
-	add(m, option);
-	add(m, arena_fmt(m->diag->arena, "%llu", (unsigned long long)number));
+	return plan->fat.sectors_per_cluster * plan->fat.sector_size;
 }
 
-static struct mtool mtool_make(struct diag *d, const struct plan *plan, const struct output *out, const char *program)
-{
-	struct mtool m = { .diag = d, .plan = plan, .out = out, .keep = { out->fd, -1, -1 } };
-
-	add(&m, program);
-	add(&m, "-i");
-	add(&m, arena_fmt(d->arena, "%s@@%llu", child_fd_path(d->arena, out->fd), (unsigned long long)plan->esp_start));
-	return m;
-}
-
-/*
- * No configuration of the user or the machine may change the bytes: neither files, nor variables, nor the time zone.
- * /etc/mtools.conf is still read; what it could change is set here over it.
- */
-static const char *const *environment(const struct mtool *m)
-{
-	static const char *const fixed[] = {
-		/* pseudo, Yocto's fakeroot, cannot open our files in memory by their descriptor. */
-		"PSEUDO_UNLOAD=1",
-		"LC_ALL=C", "TZ=UTC", "HOME=/nonexistent", "MTOOLSRC=/dev/null", "MTOOLS_SKIP_CHECK=0", "MTOOLS_FAT_COMPATIBILITY=0",
-		"MTOOLS_LOWER_CASE=0", "MTOOLS_NO_VFAT=0", "MTOOLS_DOTTED_DIR=0", "MTOOLS_NAME_NUMERIC_TAIL=1",
-		"DEFAULT_CODEPAGE=850",
-	};
-	const char **env = arena_array(m->diag->arena, const char *, COUNT(fixed) + 2);
-
-	memcpy(env, fixed, sizeof(fixed));
-	env[COUNT(fixed)] = arena_fmt(m->diag->arena, "SOURCE_DATE_EPOCH=%llu", (unsigned long long)m->plan->epoch);
-	return env;
-}
-
-/* The first line that says more than "I gave up". */
-static const char *reason(const struct mtool *m, const struct child_result *result)
-{
-	struct statvfs fs;
-	size_t line = strcspn(result->said, "\n"), len = line < SAID_MOST ? line : SAID_MOST;
-
-	/* Some network file systems always say that nothing is free: that counts only when the program said nothing. */
-	if (strstr(result->said, "No space left") || (!len && !fstatvfs(m->out->fd, &fs) && !fs.f_bavail))
-		return "the file system of the output is full";
-	if (!len)
-		return arena_fmt(m->diag->arena, "'%s' ended with status %d", m->args.at[0], result->status);
-	return arena_fmt(m->diag->arena, "'%s' says: %.*s", m->args.at[0], (int)len, result->said);
-}
-
-static int mtool_run(struct mtool *m, const char *what)
-{
-	struct child_result result;
-	struct child child = { .env = environment(m), .keep = m->keep, .tick = m->tick, .context = m->context };
-	int err;
-
-	add(m, NULL);
-	child.argv = m->args.at;
-	err = child_run(m->diag, &child, &result);
-	if (err < 0)
-		return err;
-	return result.status ? fault(m->diag, 0, "cannot %s: %s", what, reason(m, &result)) : 0;
-}
-
-/*
- * What mformat takes for the boot sector's first and last bytes. Its own would carry its version, and so make
- * images of two machines differ.
- */
-static int boot_sector(struct diag *d, uint32_t sector_size, int *ret_fd)
-{
-	static const uint8_t begin[] = { 0xeb, 0x58, 0x90, 'M', 'S', 'W', 'I', 'N', '4', '.', '1' };
-	uint8_t *bytes = arena_alloc(d->arena, sector_size);
-	int err;
-
-	memcpy(bytes, begin, sizeof(begin));
-	/* The signature stands here whatever the sector's size. */
-	bytes[SIGNATURE] = 0x55;
-	bytes[SIGNATURE + 1] = 0xaa;
-	err = io_memory_file("boot sector", (struct span){ bytes, sector_size }, ret_fd);
-	return err < 0 ? fault(d, err, "cannot make a file in memory") : 0;
-}
-
-static uint32_t sector_code(uint32_t sector_size)
-{
-	uint32_t code = 0;
-
-	while (SECTOR_CODE_BASE << code < (int)sector_size)
-		code++;
-	return code;
-}
-
-int fat_format(struct diag *d, const struct plan *plan, const struct output *out)
+static uint64_t place_of(const struct plan *plan, uint32_t cluster)
 {
 	const struct fat_geometry *g = &plan->fat;
-	struct mtool m = mtool_make(d, plan, out, "mformat");
-	scoped_fd boot = -1;
-	int err = boot_sector(d, g->sector_size, &boot);
+	uint64_t data = g->reserved_sectors + (uint64_t)FAT_COPIES * g->fat_sectors;
 
-	if (err < 0)
-		return err;
-	ACTIVITY(d, "formatting the ESP");
-	m.keep[1] = boot;
-	add(&m, "-F");
-	add_number(&m, "-M", g->sector_size);
-	add_number(&m, "-S", sector_code(g->sector_size));
-	add_number(&m, "-T", g->total_sectors);
-	add_number(&m, "-h", FAT_HEADS);
-	add_number(&m, "-s", FAT_SECTORS_PER_TRACK);
-	add_number(&m, "-H", g->hidden_sectors);
-	add_number(&m, "-R", g->reserved_sectors);
-	add_number(&m, "-d", FAT_COPIES);
-	add_number(&m, "-c", g->sectors_per_cluster);
-	add_number(&m, "-L", g->fat_sectors);
-	add_number(&m, "-N", 0);
-	add(&m, "-v");
-	add(&m, plan->label);
-	add(&m, "-B");
-	add(&m, child_fd_path(d->arena, boot));
-	add(&m, "::");
-	return mtool_run(&m, "make the file system of the ESP");
+	return plan->esp_start + data * g->sector_size + (uint64_t)(cluster - ROOT_CLUSTER) * cluster_bytes(plan);
 }
 
-/* "::/EFI/BOOT/Image": the path as mtools wants it. */
-static const char *target(struct diag *d, const char *path)
+static int fill_file(const struct target *v, const struct output *out, const struct plan_file *file, void (*tick)(void *context), void *context)
 {
-	char *text = arena_fmt(d->arena, "::/%s", path);
+	const struct copy copy = { .from = file->from, .start = place_of(v->plan, file->cluster), .bytes = file->size };
 
-	for (char *at = text; *at; at++) {
-		if (*at == '\\')
-			*at = '/';
-	}
-	return text;
+	if (!file->size)
+		return 0;
+	return file->from ? copy_run(v->diag, &copy, out, tick, context) : put(v, file->bytes, copy.start, file->what);
 }
 
-static int make_dirs(struct diag *d, const struct plan *plan, const struct output *out)
+int fat_fill_files(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context), void *context)
 {
-	struct mtool m = mtool_make(d, plan, out, "mmd");
-
-	ACTIVITY(d, "making the directories of the ESP");
-	for (size_t i = 0; i < plan->dirs.count; i++) {
-		if (*plan->dirs.at[i].path)
-			add(&m, target(d, plan->dirs.at[i].path));
-	}
-	return mtool_run(&m, "make the directories of the ESP");
-}
-
-/* A descriptor of the file's bytes, checked to be the file that was planned. */
-static int open_source(struct diag *d, const struct plan_file *file, int *ret)
-{
-	scoped_fd fd = -1;
-	struct stat st;
-	int err;
-
-	if (!file->from) {
-		err = io_memory_file("content", file->bytes, ret);
-		return err < 0 ? fault(d, err, "cannot make a file in memory") : 0;
-	}
-	err = artefact_open(file->from, &fd);
-	if (!err && fstat(fd, &st) < 0)
-		err = -errno;
-	if (err)
-		return fault(d, err, "cannot open '%s'", file->from->path);
-	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size != file->size || (!file->from->packing && st.st_ino != file->from->stat.st_ino))
-		return fault(d, 0, "'%s' changed since it was looked at", file->from->path);
-	*ret = give_fd(&fd);
-	return 0;
-}
-
-/* The child opens our descriptor, not the name: so the name may hold anything, and stays the same file. */
-static int copy_file(struct diag *d, const struct plan *plan, const struct output *out, const struct plan_file *file,
-		     void (*tick)(void *context), void *context)
-{
-	struct mtool m = mtool_make(d, plan, out, "mcopy");
-	scoped_fd source = -1;
-	int err;
-
-	ACTIVITY(d, "copying '%s' to the ESP", file->from ? file->from->path : file->path);
-	err = open_source(d, file, &source);
-	if (err < 0)
-		return err;
-	m.keep[1] = source;
-	m.tick = tick;
-	m.context = context;
-	add(&m, child_fd_path(d->arena, source));
-	add(&m, target(d, file->path));
-	return mtool_run(&m, "write the file");
-}
-
-int fat_fill_files(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context),
-		   void *context)
-{
-	int err = make_dirs(d, plan, out);
-
-	for (size_t i = 0; !err && i < plan->files.count; i++) {
-		if (!plan->files.at[i].late)
-			err = copy_file(d, plan, out, &plan->files.at[i], tick, context);
-	}
-	return err;
-}
-
-int fat_fill_late(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context), void *context)
-{
+	struct target v = { d, plan, out->fd };
 	int err = 0;
 
 	for (size_t i = 0; !err && i < plan->files.count; i++) {
-		if (plan->files.at[i].late)
-			err = copy_file(d, plan, out, &plan->files.at[i], tick, context);
+		if (!plan->files.at[i].late)
+			err = fill_file(&v, out, &plan->files.at[i], tick, context);
 	}
 	return err;
 }
 
-int fat_stamp(struct diag *d, const struct plan *plan, const struct output *out, uint32_t volume_id)
-{
-	struct mtool m = mtool_make(d, plan, out, "mlabel");
+/* --- directories */
 
-	ACTIVITY(d, "writing the volume id of the ESP");
-	add(&m, "-N");
-	add(&m, arena_fmt(d->arena, "%08X", volume_id));
-	add(&m, arena_fmt(d->arena, "::%s", plan->label));
-	return mtool_run(&m, "write the volume id");
+/* The number of the directory that a path is in, and its name there. */
+static size_t split(struct arena *a, const struct name_index *dirs, const char *path, const char **ret_name)
+{
+	const char *last = strrchr(path, '\\');
+	size_t outer = 0;
+
+	*ret_name = last ? last + 1 : path;
+	if (last)
+		index_find(dirs, arena_copy(a, path, (size_t)(last - path)), &outer);
+	return outer;
+}
+
+/* Every directory with what is in it: directories first, each in the plan's order. */
+static struct fat_dir *list_dirs(const struct target *v)
+{
+	const struct plan *plan = v->plan;
+	struct arena *a = v->diag->arena;
+	struct fat_dir *list = arena_array(a, struct fat_dir, plan->dirs.count);
+	struct name_index numbers = { .folds = true };
+	const char *name;
+
+	for (size_t i = 0; i < plan->dirs.count; i++) {
+		index_add(a, &numbers, plan->dirs.at[i].path, i);
+		list[i].cluster = plan->dirs.at[i].cluster;
+		fat_time(plan->epoch, &list[i].date, &list[i].time);
+	}
+	list[0].label = plan->label;
+	for (size_t i = 1; i < plan->dirs.count; i++) {
+		size_t outer = split(a, &numbers, plan->dirs.at[i].path, &name);
+
+		list[i].parent = outer ? plan->dirs.at[outer].cluster : 0;
+		*list_add(a, &list[outer].nodes) = (struct fat_node){ name, true, plan->dirs.at[i].cluster, 0 };
+	}
+	for (size_t i = 0; i < plan->files.count; i++) {
+		const struct plan_file *file = &plan->files.at[i];
+		size_t outer = split(a, &numbers, file->path, &name);
+
+		*list_add(a, &list[outer].nodes) = (struct fat_node){ name, false, file->size ? file->cluster : 0, (uint32_t)file->size };
+	}
+	return list;
+}
+
+static int write_dirs(const struct target *v)
+{
+	struct fat_dir *list = list_dirs(v);
+	int err = 0;
+
+	for (size_t i = 0; !err && i < v->plan->dirs.count; i++)
+		err = put(v, fat_dir_bytes(v->diag->arena, &list[i]), place_of(v->plan, v->plan->dirs.at[i].cluster), "a directory");
+	return err;
+}
+
+/* --- the FATs */
+
+static void chain(uint8_t *fat, uint32_t first, uint64_t count)
+{
+	for (uint64_t i = 0; i < count; i++)
+		bytes_put32(fat + 4 * (first + i), i + 1 < count ? first + (uint32_t)i + 1 : end_of_chain);
+}
+
+/* The first cluster behind everything. */
+static uint32_t used_end(const struct plan *plan)
+{
+	uint32_t end = ROOT_CLUSTER;
+
+	for (size_t i = 0; i < plan->dirs.count; i++) {
+		uint32_t behind = plan->dirs.at[i].cluster + plan->dirs.at[i].clusters;
+
+		end = behind > end ? behind : end;
+	}
+	for (size_t i = 0; i < plan->files.count; i++) {
+		uint32_t behind = plan->files.at[i].cluster + (uint32_t)fat_clusters(plan->files.at[i].size, cluster_bytes(plan));
+
+		end = plan->files.at[i].size && behind > end ? behind : end;
+	}
+	return end;
+}
+
+static int write_fats(const struct target *v, uint32_t end)
+{
+	const struct plan *plan = v->plan;
+	const struct fat_geometry *g = &plan->fat;
+	uint8_t *fat = arena_alloc(v->diag->arena, 4 * (size_t)end);
+	int err = 0;
+
+	bytes_put32(fat, 0x0fffff00 | MEDIA);
+	bytes_put32(fat + 4, end_of_chain);
+	for (size_t i = 0; i < plan->dirs.count; i++)
+		chain(fat, plan->dirs.at[i].cluster, plan->dirs.at[i].clusters);
+	for (size_t i = 0; i < plan->files.count; i++)
+		chain(fat, plan->files.at[i].cluster, fat_clusters(plan->files.at[i].size, cluster_bytes(plan)));
+	for (uint32_t copy = 0; !err && copy < FAT_COPIES; copy++)
+		err = put(v, (struct span){ fat, 4 * (size_t)end },
+			  plan->esp_start + (g->reserved_sectors + (uint64_t)copy * g->fat_sectors) * g->sector_size, "the FAT");
+	return err;
+}
+
+/* --- what is in front */
+
+static void make_boot(uint8_t *at, const struct plan *plan, uint32_t volume_id)
+{
+	static const uint8_t jump[] = { 0xeb, 0x58, 0x90 };
+	const struct fat_geometry *g = &plan->fat;
+
+	memcpy(at, jump, sizeof(jump));
+	memcpy(at + OEM, "MSWIN4.1", 8);
+	bytes_put16(at + SECTOR_BYTES, (uint16_t)g->sector_size);
+	at[CLUSTER_SECTORS] = (uint8_t)g->sectors_per_cluster;
+	bytes_put16(at + RESERVED, (uint16_t)g->reserved_sectors);
+	at[FATS] = FAT_COPIES;
+	at[MEDIA_AT] = MEDIA;
+	bytes_put16(at + TRACK, FAT_SECTORS_PER_TRACK);
+	bytes_put16(at + HEADS, FAT_HEADS);
+	bytes_put32(at + HIDDEN, (uint32_t)g->hidden_sectors);
+	bytes_put32(at + TOTAL, (uint32_t)g->total_sectors);
+	bytes_put32(at + FAT_SECTORS, g->fat_sectors);
+	bytes_put32(at + ROOT, ROOT_CLUSTER);
+	bytes_put16(at + INFO, INFO_SECTOR);
+	bytes_put16(at + BACKUP, BACKUP_SECTOR);
+	at[DRIVE_AT] = DRIVE;
+	at[EXTENDED_AT] = EXTENDED;
+	bytes_put32(at + VOLUME_ID, volume_id);
+	memset(at + LABEL, ' ', 11);
+	memcpy(at + LABEL, plan->label, strlen(plan->label));
+	memcpy(at + TYPE, "FAT32   ", 8);
+	bytes_put16(at + SIGNATURE, 0xaa55);
+}
+
+static void make_info(uint8_t *at, uint32_t free, uint32_t next)
+{
+	memcpy(at + LEAD, "RRaA", 4);
+	memcpy(at + STRUCTURE, "rrAa", 4);
+	bytes_put32(at + FREE, free);
+	bytes_put32(at + NEXT, next);
+	bytes_put32(at + TRAIL, 0xaa550000);
+}
+
+static int write_front(const struct target *v, uint32_t volume_id, uint32_t end)
+{
+	const struct plan *plan = v->plan;
+	uint32_t sector = plan->fat.sector_size, behind = (uint32_t)plan->fat.clusters + ROOT_CLUSTER;
+	uint8_t *both = arena_alloc(v->diag->arena, 2 * (size_t)sector);
+	int err;
+
+	make_boot(both, plan, volume_id);
+	make_info(both + sector, behind - end, end < behind ? end : ROOT_CLUSTER);
+	err = put(v, (struct span){ both, 2 * (size_t)sector }, plan->esp_start, "the boot sector");
+	return err ? err : put(v, (struct span){ both, 2 * (size_t)sector }, plan->esp_start + BACKUP_SECTOR * (uint64_t)sector, "the boot sector");
+}
+
+int fat_finish(struct diag *d, const struct plan *plan, const struct output *out, uint32_t volume_id)
+{
+	struct target v = { d, plan, out->fd };
+	uint32_t end = used_end(plan);
+	int err = 0;
+
+	ACTIVITY(d, "writing the file system of the ESP");
+	for (size_t i = 0; !err && i < plan->files.count; i++) {
+		if (plan->files.at[i].late)
+			err = fill_file(&v, out, &plan->files.at[i], NULL, NULL);
+	}
+	if (!err)
+		err = write_dirs(&v);
+	if (!err)
+		err = write_fats(&v, end);
+	return err ? err : write_front(&v, volume_id, end);
 }

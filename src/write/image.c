@@ -27,11 +27,6 @@ static void show_progress(void *context)
 		progress_set((uint64_t)st.st_blocks * 512);
 }
 
-static void ignore_tick(void *context)
-{
-	(void)context;
-}
-
 static bool is_same_time(struct timespec a, struct timespec b)
 {
 	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
@@ -87,26 +82,23 @@ static int check_unchanged(struct diag *d, const struct plan *plan)
 
 static int write_files(struct diag *d, const struct plan *plan, const struct output *out)
 {
-	int err = fat_format(d, plan, out);
+	int err = fat_fill_files(d, plan, out, show_progress, (void *)(uintptr_t)out);
 
-	if (!err)
-		err = fat_fill_files(d, plan, out, show_progress, (void *)(uintptr_t)out);
 	return err < 0 ? err : partition_fill(d, plan, out, show_progress, (void *)(uintptr_t)out);
 }
 
-static int write_late(struct diag *d, const struct signer *signer, const struct output *out, struct seal *seal)
+static int sign_loader(struct diag *d, const struct signer *signer, struct seal *seal)
 {
 	const struct plan *plan = seal->plan;
 	struct span bytes;
 	int err;
 
-	if (plan->boot && signer) {
-		err = sign_bytes(d, signer, plan->files.at[plan->loader].path, plan->files.at[plan->loader].bytes, &bytes);
-		if (err < 0)
-			return err;
+	if (!plan->boot || !signer)
+		return 0;
+	err = sign_bytes(d, signer, plan->files.at[plan->loader].path, plan->files.at[plan->loader].bytes, &bytes);
+	if (!err)
 		seal_set_loader(d->arena, seal, bytes);
-	}
-	return fat_fill_late(d, seal->plan, out, show_progress, (void *)(uintptr_t)out);
+	return err;
 }
 
 /* The content is hashed beside the copy; the loader needs the hashes and comes last. */
@@ -125,8 +117,8 @@ static int write_content(struct diag *d, const struct plan *plan, const char *se
 	output_flush(out);
 	err = seal_end(d, work, show_progress, (void *)(uintptr_t)out, ret);
 	if (!err)
-		err = write_late(d, signer, out, ret);
-	return err < 0 ? err : fat_stamp(d, plan, out, ret->id.volume_id);
+		err = sign_loader(d, signer, ret);
+	return err < 0 ? err : fat_finish(d, ret->plan, out, ret->id.volume_id);
 }
 
 int image_write(struct diag *d, const struct plan *plan, const char *seed, const struct signer *signer, const struct output *out,
@@ -142,6 +134,6 @@ int image_write(struct diag *d, const struct plan *plan, const char *seed, const
 		err = gpt_write(d, plan, &ret->id, out);
 	/* libfdisk writes where some boot ROMs read. */
 	if (!err)
-		err = partition_fill_areas(d, plan, out, ignore_tick, NULL);
+		err = partition_fill_areas(d, plan, out);
 	return err < 0 ? err : check_unchanged(d, ret->plan);
 }

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 libstages_a_SOURCES += \
+	src/write/copy.c \
+	src/write/copy.h \
 	src/write/fat.c \
 	src/write/fat.h \
+	src/write/fat_dir.c \
+	src/write/fat_dir.h \
 	src/write/gpt.c \
 	src/write/gpt.h \
 	src/write/image.c \

@@ -8,14 +8,10 @@
 #include "plan/plan.h"
 #include "write/output.h"
 
-/*
- * Copies each partition's file to its place, by the kernel where it can (shared blocks, no copy through memory). Holes stay holes.
- * tick is called some ten times a second.
- */
+/* Copies each partition's file to its place. tick is called some ten times a second. */
 must_check int partition_fill(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context), void *context);
 
 /* The same for the areas. What of them is the partition table's is left as it is. */
-must_check int partition_fill_areas(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context),
-				    void *context);
+must_check int partition_fill_areas(struct diag *d, const struct plan *plan, const struct output *out);
 
 #endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * copy.c - files of the host copied to places of the image
+ */
+#include "write/copy.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/interrupt.h"
+#include "base/io.h"
+#include "base/scoped.h"
+#include "probe/gunzip.h"
+
+/* Of one call, between which signals are looked at, and of the buffer when the kernel does not copy. */
+enum { STRETCH = 16 * 1024 * 1024, BUFFER = 1024 * 1024 };
+
+struct work {
+	struct diag *diag;
+	const struct copy *copy;
+	int from, to;
+	uint8_t *buffer; /* NULL as long as the kernel copies */
+	uint64_t done;   /* bytes that were unpacked, */
+	int err;         /* a negative errno of writing them, */
+	bool grew;       /* and whether there are more than planned */
+	void (*tick)(void *context);
+	void *context;
+};
+
+static void tick(struct work *w)
+{
+	if (w->tick)
+		w->tick(w->context);
+}
+
+/* The kernel cannot share or copy between these two files; then bytes go through memory. */
+static bool is_refused(int err)
+{
+	return err == EXDEV || err == EINVAL || err == ENOSYS || err == EOPNOTSUPP || err == EPERM;
+}
+
+/* Copies some of the bytes. Gives back how many: 0 at the end of the source, or a negative errno. */
+static ssize_t copy_some(struct work *w, uint64_t off, uint64_t bytes)
+{
+	off_t from = (off_t)(w->copy->skip + off), to = (off_t)(w->copy->start + off);
+	size_t want = bytes < STRETCH ? (size_t)bytes : STRETCH, got;
+	ssize_t copied;
+	int err;
+
+	if (!w->buffer) {
+		copied = copy_file_range(w->from, &from, w->to, &to, want, 0);
+		/* Some kernels give 0 for files that they cannot copy so, as those in /proc. */
+		if (copied > 0 || (copied < 0 && !is_refused(errno)))
+			return copied < 0 ? -errno : copied;
+		w->buffer = malloc(BUFFER);
+		if (!w->buffer)
+			return -ENOMEM;
+	}
+	err = io_pread(w->from, w->buffer, want < BUFFER ? want : BUFFER, w->copy->skip + off, &got);
+	if (!err && got)
+		err = io_pwrite(w->to, w->buffer, got, w->copy->start + off);
+	return err < 0 ? err : (ssize_t)got;
+}
+
+static int copy_stretch(struct work *w, uint64_t off, uint64_t end)
+{
+	while (off < end) {
+		ssize_t copied = copy_some(w, off, end - off);
+		int err = interrupt_check(w->diag);
+
+		if (err < 0)
+			return err;
+		if (copied < 0)
+			return fault(w->diag, (int)copied, "cannot copy '%s' into the image", w->copy->from->path);
+		if (!copied)
+			return fault(w->diag, 0, "'%s' became shorter while it was copied", w->copy->from->path);
+		off += (uint64_t)copied;
+		tick(w);
+	}
+	return 0;
+}
+
+/* Where data begins at or behind off, and where it ends; all of it where the file system does not tell. */
+static void find_data(const struct work *w, uint64_t off, uint64_t *ret_begin, uint64_t *ret_end)
+{
+	uint64_t skip = w->copy->skip, size = w->copy->bytes;
+	off_t begin = lseek(w->from, (off_t)(skip + off), SEEK_DATA), end = begin < 0 ? -1 : lseek(w->from, begin, SEEK_HOLE);
+	bool nothing = begin < 0 && errno == ENXIO;
+
+	*ret_begin = nothing ? size : begin < 0 ? off : (uint64_t)begin - skip;
+	*ret_end = end < 0 || (uint64_t)end - skip > size ? size : (uint64_t)end - skip;
+}
+
+static int copy_data(struct work *w)
+{
+	uint64_t size = w->copy->bytes, begin, end;
+	int err = 0;
+
+	if (w->copy->all)
+		return copy_stretch(w, 0, size);
+	for (uint64_t off = 0; !err && off < size; off = end) {
+		find_data(w, off, &begin, &end);
+		if (begin < size)
+			err = copy_stretch(w, begin, end);
+	}
+	return err;
+}
+
+static void take_unpacked(void *context, struct span bytes)
+{
+	struct work *w = context;
+
+	if (w->err || w->grew)
+		return;
+	/* More than there was before must not come to lie behind its place. */
+	w->grew = bytes.len > w->copy->bytes - w->done;
+	if (w->grew)
+		return;
+	w->err = io_pwrite(w->to, bytes.at, bytes.len, w->copy->start + w->done);
+	w->done += bytes.len;
+	tick(w);
+}
+
+/* zlib checks the file's own checksums on the way. */
+static int unpack(struct work *w)
+{
+	const char *path = w->copy->from->path;
+	struct gunzip gunzip;
+	int err = gunzip_measure(w->from, 0, w->copy->from->size, w->copy->bytes, take_unpacked, w, &gunzip);
+	int stopped = interrupt_check(w->diag);
+
+	if (stopped < 0)
+		return stopped;
+	if (err < 0)
+		return fault(w->diag, err, "cannot read '%s'", path);
+	if (w->err < 0)
+		return fault(w->diag, w->err, "cannot write what is in '%s' into the image", path);
+	if (gunzip.damaged || gunzip.cut || w->grew || w->done != w->copy->bytes)
+		return fault(w->diag, 0, "'%s' changed while it was unpacked", path);
+	return 0;
+}
+
+/* A descriptor of the file's bytes, checked to be the file that was planned. */
+static int open_source(struct diag *d, const struct artefact *file, int *ret)
+{
+	scoped_fd fd = -1;
+	struct stat st;
+	int err = artefact_open(file, &fd);
+
+	if (!err && fstat(fd, &st) < 0)
+		err = -errno;
+	if (err)
+		return fault(d, err, "cannot open '%s'", file->path);
+	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size != file->size || (!file->packing && st.st_ino != file->stat.st_ino))
+		return fault(d, 0, "'%s' changed since it was looked at", file->path);
+	*ret = give_fd(&fd);
+	return 0;
+}
+
+int copy_run(struct diag *d, const struct copy *copy, const struct output *out, void (*tick_)(void *context), void *context)
+{
+	struct work w = { .diag = d, .copy = copy, .to = out->fd, .tick = tick_, .context = context };
+	scoped_fd from = -1;
+	int err;
+
+	ACTIVITY(d, "copying '%s' into the image", copy->from->path);
+	err = open_source(d, copy->from, &from);
+	if (err < 0)
+		return err;
+	w.from = from;
+	err = copy->packed ? unpack(&w) : copy_data(&w);
+	free(w.buffer);
+	return err;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * copy.h - files of the host copied to places of the image
+ *
+ * By the kernel where it can: shared blocks, or no way through memory. Holes of the source are left out, so the place has zeros
+ * before, unless all bytes are wanted.
+ */
+#ifndef WRITE_COPY_H
+#define WRITE_COPY_H
+
+#include "model/search.h"
+#include "write/output.h"
+
+struct copy {
+	const struct artefact *from;
+	uint64_t start, bytes; /* on the disk */
+	uint64_t skip;         /* bytes of the source in front of what is copied */
+	bool packed;           /* what comes out of the file by gunzip is meant; then skip is 0 */
+	bool all;              /* holes, too */
+};
+
+/* A source that is not what it was is a fault. tick (if any) is called some ten times a second. */
+must_check int copy_run(struct diag *d, const struct copy *copy, const struct output *out, void (*tick)(void *context), void *context);
+
+#endif
