@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/index.h"
+#include "base/interrupt.h"
 #include "base/io.h"
 #include "wire/bytes.h"
 #include "write/copy.h"
@@ -36,7 +37,7 @@ static int put(const struct target *v, struct span bytes, uint64_t at, const cha
 {
 	int err = io_pwrite(v->fd, bytes.at, bytes.len, at);
 
-	return err < 0 ? fault(v->diag, err, "cannot write %s of the ESP", what) : 0;
+	return err < 0 ? fault(v->diag, err, "cannot write %s of the ESP", what) : interrupt_check(v->diag);
 }
 
 static uint32_t cluster_bytes(const struct plan *plan)
@@ -58,7 +59,7 @@ static int fill_file(const struct target *v, const struct output *out, const str
 
 	if (!file->size)
 		return 0;
-	return file->from ? copy_run(v->diag, &copy, out, tick, context) : put(v, file->bytes, copy.start, file->what);
+	return file->from ? copy_run(v->diag, &copy, out, tick, context) : put(v, file->bytes, copy.start, arena_fmt(v->diag->arena, "'%s'", file->path));
 }
 
 int fat_fill_files(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context), void *context)

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * inject.c - faults of the disk, for LD_PRELOAD: what a program writes to one file goes wrong
+ *
+ *   INJECT_FILE=TEXT    the file whose path has this in it; writes to others are left alone
+ *   INJECT_AT=NUMBER    the write that it happens at, from 1; or
+ *   INJECT_BYTE=OFFSET  each write over this byte of the file
+ *   INJECT_DO=fail:ERRNO   it fails
+ *             lose         it is not done, and nobody says so
+ *             short        half of it is done, and only that is said
+ *             change       it is done, and the byte is another one then
+ *             slow:MILLISECONDS
+ *             stop:FILE    FILE is made, with the process in it, and then nothing happens for a minute
+ *             run:COMMAND  before it is done
+ *   INJECT_LOG=FILE     offset and length of every write
+ *
+ * xen-esp-mkimage finds no LD_PRELOAD in its environment, so it does not know, and its children are left alone.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static unsigned long count;
+
+__attribute__((constructor)) static void hide(void)
+{
+	if (!strcmp(program_invocation_short_name, "xen-esp-mkimage"))
+		unsetenv("LD_PRELOAD");
+}
+
+static int is_the_file(int fd)
+{
+	const char *wanted = getenv("INJECT_FILE");
+	char link[64], path[PATH_MAX];
+	ssize_t len;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	len = wanted ? readlink(link, path, sizeof(path) - 1) : -1;
+	if (len < 0)
+		return 0;
+	path[len] = 0;
+	return strstr(path, wanted) != NULL;
+}
+
+static void note(off_t at, size_t len)
+{
+	const char *log = getenv("INJECT_LOG");
+	FILE *out = log ? fopen(log, "a") : NULL;
+
+	if (out) {
+		fprintf(out, "%lld %zu\n", (long long)at, len);
+		fclose(out);
+	}
+}
+
+static int is_hit(off_t at, size_t len)
+{
+	const char *number = getenv("INJECT_AT"), *byte = getenv("INJECT_BYTE");
+
+	if (number)
+		return count == strtoul(number, NULL, 10);
+	return byte && strtoll(byte, NULL, 10) >= at && strtoll(byte, NULL, 10) < at + (off_t)len;
+}
+
+/* What the thing to do has behind its name; NULL when it is another one. */
+static const char *wants(const char *name)
+{
+	const char *what = getenv("INJECT_DO");
+	size_t len = strlen(name);
+
+	if (!what || strncmp(what, name, len) || (what[len] && what[len] != ':'))
+		return NULL;
+	return what[len] ? what + len + 1 : what + len;
+}
+
+static void stop(const char *file)
+{
+	char new[PATH_MAX];
+	FILE *out;
+
+	snprintf(new, sizeof(new), "%s.new", file);
+	out = fopen(new, "w");
+	if (out) {
+		fprintf(out, "%d\n", (int)getpid());
+		fclose(out);
+		rename(new, file);
+	}
+	sleep(60);
+}
+
+/* Before a write: 1 to do it, 0 when it shall be thought done, -1 with errno. *len may become less. */
+static int before(int fd, off_t at, size_t *len)
+{
+	const char *text;
+
+	if (!is_the_file(fd))
+		return 1;
+	count++;
+	note(at, *len);
+	if (!is_hit(at, *len))
+		return 1;
+	if ((text = wants("fail"))) {
+		errno = atoi(text);
+		return -1;
+	}
+	if (wants("lose"))
+		return 0;
+	if (wants("short"))
+		*len = (*len + 1) / 2;
+	if ((text = wants("slow")))
+		usleep((useconds_t)atoi(text) * 1000);
+	if ((text = wants("stop")))
+		stop(text);
+	if ((text = wants("run")) && system(text))
+		return 1;
+	return 1;
+}
+
+static ssize_t (*real_pwrite)(int fd, const void *from, size_t len, off_t at);
+
+static void find_pwrite(void)
+{
+	if (!real_pwrite)
+		*(void **)&real_pwrite = dlsym(RTLD_NEXT, "pwrite64");
+}
+
+static ssize_t after(int fd, off_t at, ssize_t done)
+{
+	const char *byte = getenv("INJECT_BYTE");
+	int saved = errno;
+
+	if (done > 0 && byte && wants("change") && is_the_file(fd) && is_hit(at, (size_t)done)) {
+		find_pwrite();
+		real_pwrite(fd, "\x5a", 1, (off_t)strtoll(byte, NULL, 10));
+	}
+	errno = saved;
+	return done;
+}
+
+ssize_t pwrite64(int fd, const void *from, size_t len, off64_t at)
+{
+	int go = before(fd, at, &len);
+
+	find_pwrite();
+	return go <= 0 ? (go ? -1 : (ssize_t)len) : after(fd, at, real_pwrite(fd, from, len, at));
+}
+
+ssize_t pwrite(int fd, const void *from, size_t len, off_t at)
+{
+	return pwrite64(fd, from, len, at);
+}
+
+ssize_t write(int fd, const void *from, size_t len)
+{
+	static ssize_t (*real)(int fd, const void *from, size_t len);
+	off_t at = lseek(fd, 0, SEEK_CUR);
+	int go = at < 0 ? 1 : before(fd, at, &len);
+
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "write");
+	if (go == 0)
+		lseek(fd, (off_t)len, SEEK_CUR);
+	return go <= 0 ? (go ? -1 : (ssize_t)len) : after(fd, at, real(fd, from, len));
+}
+
+ssize_t copy_file_range(int from, off64_t *from_at, int to, off64_t *to_at, size_t len, unsigned int flags)
+{
+	static ssize_t (*real)(int from, off64_t *from_at, int to, off64_t *to_at, size_t len, unsigned int flags);
+	off_t at = to_at ? *to_at : lseek(to, 0, SEEK_CUR);
+	int go = before(to, at, &len);
+
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "copy_file_range");
+	return go <= 0 ? (go ? -1 : (ssize_t)len) : after(to, at, real(from, from_at, to, to_at, len, flags));
+}
