@@ -14,8 +14,10 @@ unit_tests = \
 	tests/unit/base/diag \
 	tests/unit/base/index \
 	tests/unit/base/distance \
+	tests/unit/base/guid \
 	tests/unit/base/span \
 	tests/unit/base/text \
+	tests/unit/base/utf8 \
 	tests/unit/dt/messages \
 	tests/unit/dt/origin \
 	tests/unit/dt/reference \
@@ -27,6 +29,7 @@ unit_tests = \
 	tests/unit/model/known_option \
 	tests/unit/model/memory \
 	tests/unit/model/name \
+	tests/unit/model/partuuid \
 	tests/unit/model/placement \
 	tests/unit/plan/boot \
 	tests/unit/plan/fat \
