@@ -30,10 +30,6 @@ static const struct program {
 } programs[] = {
 	{ "cpp", "cpp", "gcc-cross or the host's gcc", "the host's gcc" },
 	{ "dtc", "device-tree-compiler", "dtc-native", "host-dtc" },
-	{ "mformat", "mtools", "mtools-native", "host-mtools" },
-	{ "mmd", "mtools", "mtools-native", "host-mtools" },
-	{ "mcopy", "mtools", "mtools-native", "host-mtools" },
-	{ "mlabel", "mtools", "mtools-native", "host-mtools" },
 	{ "sbsign", "sbsigntool", "sbsigntool-native of meta-secure-core", "none, so the host's sbsigntools" },
 	{ "sbverify", "sbsigntool", "sbsigntool-native of meta-secure-core", "none, so the host's sbsigntools" },
 };

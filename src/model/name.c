@@ -11,7 +11,7 @@
 static const char forbidden[] = "\"*:<>?|";
 static const char separators[] = "\\/";
 
-/* mtools, like DOS, takes these for devices and does not write a file of that name. */
+/* DOS, Windows and mtools take these for devices and do not show a file of that name. */
 static const char *const devices[] = {
 	"CON", "PRN", "AUX", "NUL", "CLOCK$", "COM1", "COM2", "COM3", "COM4", "LPT1", "LPT2", "LPT3", "LPT4",
 };
