@@ -11,7 +11,7 @@
  *             change       it is done, and the byte is another one then
  *             slow:MILLISECONDS
  *             stop:FILE    FILE is made, with the process in it, and then nothing happens for a minute
- *             run:COMMAND  before it is done
+ *             run:COMMAND  before it is done; $INJECT_PATH leads to the file
  *   INJECT_LOG=FILE     offset and length of every write
  *
  * xen-esp-mkimage finds no LD_PRELOAD in its environment, so it does not know, and its children are left alone.
@@ -93,6 +93,16 @@ static void stop(const char *file)
 	sleep(60);
 }
 
+static void run(int fd, const char *command)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)getpid(), fd);
+	setenv("INJECT_PATH", path, 1);
+	if (system(command))
+		fprintf(stderr, "inject: '%s' failed\n", command);
+}
+
 /* Before a write: 1 to do it, 0 when it shall be thought done, -1 with errno. *len may become less. */
 static int before(int fd, off_t at, size_t *len)
 {
@@ -116,8 +126,8 @@ static int before(int fd, off_t at, size_t *len)
 		usleep((useconds_t)atoi(text) * 1000);
 	if ((text = wants("stop")))
 		stop(text);
-	if ((text = wants("run")) && system(text))
-		return 1;
+	if ((text = wants("run")))
+		run(fd, text);
 	return 1;
 }
 
