@@ -67,6 +67,7 @@ TESTS += $(unit_tests)
 
 script_tests = \
 	tests/cli/check.test \
+	tests/cli/companions.test \
 	tests/cli/findings.test \
 	tests/cli/hostile.test \
 	tests/cli/readme.test \

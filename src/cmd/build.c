@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "cmd/command.h"
+#include "cmd/depfile.h"
 #include "cmd/help.h"
+#include "cmd/manifest.h"
 #include "cmd/prepare.h"
 #include "report/json.h"
 #include "report/table.h"
@@ -93,6 +95,14 @@ static int make_image(struct diag *d, const struct options *opt, const char *pat
 	return err ? err : output_commit(d, &out);
 }
 
+/* What goes with the image; written when it is there. */
+static int write_companions(struct diag *d, const struct options *opt, const struct seal *seal)
+{
+	int err = opt->manifest ? manifest_write(d, opt->manifest, opt->output, seal) : 0;
+
+	return err || !opt->depfile ? err : depfile_write(d, opt->depfile, opt->output, all_inputs(d->arena, opt, seal->plan));
+}
+
 static int print_findings(struct diag *d)
 {
 	json_t *document = json_object();
@@ -121,7 +131,7 @@ static int build(struct diag *d, const struct options *opt)
 	replaced = replaced_input(d, opt, plan, named.output);
 	if (replaced)
 		return help_usage_error(opt->command, arena_fmt(d->arena, "the image '%s' would replace its own input '%s'", named.output, replaced));
-	if (make_image(d, opt, named.output, plan, &seal) < 0)
+	if (make_image(d, opt, named.output, plan, &seal) < 0 || write_companions(d, &named, &seal) < 0)
 		return EXIT_FAULT;
 	return print_result(d, &named, &seal) < 0 ? EXIT_FAULT : EXIT_OK;
 }

@@ -5,8 +5,12 @@ libstages_a_SOURCES += \
 	src/cmd/command.h \
 	src/cmd/datadir.c \
 	src/cmd/datadir.h \
+	src/cmd/depfile.c \
+	src/cmd/depfile.h \
 	src/cmd/help.c \
 	src/cmd/help.h \
+	src/cmd/manifest.c \
+	src/cmd/manifest.h \
 	src/cmd/option.c \
 	src/cmd/option.h \
 	src/cmd/options.c \

@@ -63,6 +63,22 @@ static bool take_file(struct diag *d, struct options *opt, const char *value, co
 	return true;
 }
 
+static bool take_depfile(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the name is empty";
+	opt->depfile = value;
+	return *value != 0;
+}
+
+static bool take_manifest(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the name is empty";
+	opt->manifest = value;
+	return *value != 0;
+}
+
 static bool take_xen(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	(void)d, (void)wrong;
@@ -221,6 +237,8 @@ static bool take_color(struct diag *d, struct options *opt, const char *value, c
 const struct option_row option_rows[] = {
 	{ 'o', "output", "FILE", OPT_FOR_BUILD, "image to write (default: the tree's name with .img, here)", take_output },
 	{ 'n', "dry-run", NULL, OPT_FOR_BUILD, "only show the plan, write nothing", take_dry_run },
+	{ 0, "depfile", "FILE", OPT_FOR_BUILD, "write what the image was made from, for make and ninja", take_depfile },
+	{ 0, "manifest", "FILE", OPT_FOR_BUILD, "write what is on the disk, as JSON", take_manifest },
 	{ 'I', "include", "DIR", OPT_FOR_TREE, "look for files and includes in DIR too", take_include },
 	{ 'D', "define", "NAME[=VALUE]", OPT_FOR_TREE, "define a macro for the preprocessor", take_define },
 	{ 'f', "file", "NAME=FILE", OPT_FOR_TREE, "take FILE for what the tree calls NAME", take_file },

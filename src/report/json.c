@@ -95,7 +95,17 @@ static json_t *hash_text(const uint8_t *hash)
 	return json_string(text);
 }
 
-static json_t *files_of(const struct plan *plan)
+/* Of a Xen or a Linux, or NULL. */
+static const char *version_of(const struct plan_file *file)
+{
+	const struct artefact *from = file->from;
+
+	if (from && from->xen && from->xen->version)
+		return from->xen->version;
+	return from && from->kernel ? from->kernel->release : NULL;
+}
+
+static json_t *files_of(struct arena *a, const struct plan *plan)
 {
 	json_t *list = json_array();
 
@@ -110,6 +120,8 @@ static json_t *files_of(const struct plan *plan)
 		json_object_set_new(one, "source", json_text(file->from ? file->from->path : NULL));
 		json_object_set_new(one, "unpacked", json_text(file->from ? file->from->packing : NULL));
 		json_object_set_new(one, "node", json_text(file->module ? file->module->node->path : NULL));
+		json_object_set_new(one, "is", json_text(file->from ? probe_describe(a, &file->from->probe) : NULL));
+		json_object_set_new(one, "version", json_text(version_of(file)));
 		json_array_append_new(list, one);
 	}
 	return list;
@@ -133,6 +145,7 @@ static json_t *fat_of(struct arena *a, const struct plan *plan, const struct ide
 /* The file that the partition is made from, or null. */
 static json_t *content_of(const struct plan_partition *p)
 {
+	const struct volume *v = p->from->volume;
 	json_t *content;
 
 	if (!p->content)
@@ -141,7 +154,27 @@ static json_t *content_of(const struct plan_partition *p)
 	json_object_set_new(content, "size", number(p->content));
 	json_object_set_new(content, "sha256", hash_text(p->hash));
 	json_object_set_new(content, "source", json_text(p->from->file->path));
+	json_object_set_new(content, "unpacked", json_text(p->from->gunzip ? "gzip" : NULL));
+	json_object_set_new(content, "holds", json_text(v ? v->type : NULL));
+	json_object_set_new(content, "uuid", json_text(v ? v->uuid : NULL));
+	json_object_set_new(content, "label", json_text(v ? v->label : NULL));
 	return content;
+}
+
+static json_t *area_of(const struct plan_area *area)
+{
+	json_t *one = json_object(), *content = area->content ? json_object() : json_null();
+
+	if (area->content) {
+		json_object_set_new(content, "size", number(area->content));
+		json_object_set_new(content, "sha256", hash_text(area->hash));
+		json_object_set_new(content, "source", json_text(area->from->file->path));
+	}
+	json_object_set_new(one, "offset", number(area->start));
+	json_object_set_new(one, "size", number(area->bytes));
+	json_object_set_new(one, "node", json_text(area->from->node->path));
+	json_object_set_new(one, "content", content);
+	return one;
 }
 
 static json_t *partition_of(struct arena *a, const struct plan *plan, size_t at, const struct identity *id)
@@ -193,7 +226,7 @@ static json_t *budget_of(const struct budget *b)
 
 json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity *id)
 {
-	json_t *doc = json_object(), *disk = json_object(), *partitions = json_array();
+	json_t *doc = json_object(), *disk = json_object(), *partitions = json_array(), *areas = json_array();
 
 	json_object_set_new(disk, "size", number(plan->disk_bytes));
 	json_object_set_new(disk, "sector-size", number(plan->sector_size));
@@ -202,8 +235,11 @@ json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity
 	for (size_t i = 0; i < plan->partitions.count; i++)
 		json_array_append_new(partitions, partition_of(d->arena, plan, i, id));
 	json_object_set_new(disk, "partitions", partitions);
+	for (size_t i = 0; i < plan->areas.count; i++)
+		json_array_append_new(areas, area_of(&plan->areas.at[i]));
+	json_object_set_new(disk, "raw-areas", areas);
 	json_object_set_new(doc, "disk", disk);
-	json_object_set_new(doc, "files", files_of(plan));
+	json_object_set_new(doc, "files", files_of(d->arena, plan));
 	json_object_set_new(doc, "memory", budget_of(&plan->budget));
 	json_object_set_new(doc, "time", number(plan->epoch));
 	return doc;

@@ -39,7 +39,17 @@ static void print_partition(struct arena *a, const struct plan *plan, size_t num
 	if (number == plan->esp)
 		print_esp(a, plan, id, out);
 	else if (p->content)
-		fprintf(out, "           %s from '%s'\n", text_size(a, p->content), p->from->file->path);
+		fprintf(out, "           %s%s%s%s from '%s'\n", text_size(a, p->content), p->from->volume->type ? " of " : "",
+			p->from->volume->type ? p->from->volume->type : "", p->from->gunzip ? ", unpacked (gzip)" : "", p->from->file->path);
+}
+
+static void print_area(struct arena *a, const struct plan_area *area, FILE *out)
+{
+	fprintf(out, "raw area   bytes %llu to %llu, %s", (unsigned long long)area->start, (unsigned long long)(area->start + area->bytes - 1),
+		text_size(a, area->bytes));
+	if (area->content)
+		fprintf(out, ", %s from '%s'", text_size(a, area->content), area->from->file->path);
+	putc('\n', out);
 }
 
 static void print_disk(struct arena *a, const struct plan *plan, const struct identity *id, FILE *out)
@@ -48,6 +58,8 @@ static void print_disk(struct arena *a, const struct plan *plan, const struct id
 	if (id)
 		fprintf(out, "           GUID %s\n", guid_text(a, id->disk_guid));
 	fprintf(out, "loader     %s\n", plan->boot ? "stub" : "Xen's own EFI loader");
+	for (size_t i = 0; i < plan->areas.count; i++)
+		print_area(a, &plan->areas.at[i], out);
 	for (size_t i = 0; i < plan->partitions.count; i++)
 		print_partition(a, plan, i, id, out);
 }

@@ -14,6 +14,7 @@
 
 #include "base/child.h"
 #include "base/interrupt.h"
+#include "base/io.h"
 #include "base/scoped.h"
 #include "base/text.h"
 
@@ -161,4 +162,17 @@ int output_commit(struct diag *d, struct output *out)
 	out->hidden = NULL;
 	err = close(give_fd(&out->fd)) < 0 ? -errno : 0;
 	return err < 0 ? fault(d, err, "cannot close the image") : 0;
+}
+
+int output_text(struct diag *d, const char *path, const char *text)
+{
+	scoped_output out = { .fd = -1 };
+	int err = output_open(d, path, strlen(text), &out);
+
+	if (!err) {
+		err = io_pwrite(out.fd, text, strlen(text), 0);
+		if (err)
+			return fault(d, err, "cannot write '%s'", path);
+	}
+	return err ? err : output_commit(d, &out);
 }

@@ -35,4 +35,7 @@ void output_flush(const struct output *out);
 /* Waits until everything is on the medium, then gives it its name. Closes it. */
 must_check int output_commit(struct diag *d, struct output *out);
 
+/* A whole small file, in the same way. */
+must_check int output_text(struct diag *d, const char *path, const char *text);
+
 #endif
