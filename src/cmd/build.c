@@ -14,6 +14,7 @@
 #include "report/json.h"
 #include "report/table.h"
 #include "verify/verify.h"
+#include "write/bmap.h"
 #include "write/image.h"
 
 /* "board.img" for "dir/board.dts"; NULL for standard input. */
@@ -82,7 +83,8 @@ static int print_result(struct diag *d, const struct options *opt, const struct 
 	return json_print(d, document);
 }
 
-static int make_image(struct diag *d, const struct options *opt, const char *path, const struct plan *plan, struct seal *seal)
+/* map: what goes into opt->bmap, when that is wanted. */
+static int make_image(struct diag *d, const struct options *opt, const char *path, const struct plan *plan, struct seal *seal, const char **map)
 {
 	const struct signer *signer = opt->signer.key ? &opt->signer : NULL;
 	scoped_output out = { .fd = -1 };
@@ -92,14 +94,18 @@ static int make_image(struct diag *d, const struct options *opt, const char *pat
 		err = image_write(d, plan, opt->seed, signer, &out, opt->quiet, seal);
 	if (!err)
 		err = verify_image(d, seal->plan, &seal->id, out.fd, path, opt->quiet);
+	if (!err && opt->bmap)
+		err = bmap_make(d, seal->plan, out.fd, map);
 	return err ? err : output_commit(d, &out);
 }
 
 /* What goes with the image; written when it is there. */
-static int write_companions(struct diag *d, const struct options *opt, const struct seal *seal)
+static int write_companions(struct diag *d, const struct options *opt, const struct seal *seal, const char *map)
 {
-	int err = opt->manifest ? manifest_write(d, opt->manifest, opt->output, seal) : 0;
+	int err = opt->bmap ? output_text(d, opt->bmap, map) : 0;
 
+	if (!err && opt->manifest)
+		err = manifest_write(d, opt->manifest, opt->output, seal);
 	return err || !opt->depfile ? err : depfile_write(d, opt->depfile, opt->output, all_inputs(d->arena, opt, seal->plan));
 }
 
@@ -114,7 +120,7 @@ static int print_findings(struct diag *d)
 static int build(struct diag *d, const struct options *opt)
 {
 	struct options named = *opt;
-	const char *replaced;
+	const char *replaced, *map = NULL;
 	const struct plan *plan;
 	struct seal seal;
 
@@ -131,7 +137,7 @@ static int build(struct diag *d, const struct options *opt)
 	replaced = replaced_input(d, opt, plan, named.output);
 	if (replaced)
 		return help_usage_error(opt->command, arena_fmt(d->arena, "the image '%s' would replace its own input '%s'", named.output, replaced));
-	if (make_image(d, opt, named.output, plan, &seal) < 0 || write_companions(d, &named, &seal) < 0)
+	if (make_image(d, opt, named.output, plan, &seal, &map) < 0 || write_companions(d, &named, &seal, map) < 0)
 		return EXIT_FAULT;
 	return print_result(d, &named, &seal) < 0 ? EXIT_FAULT : EXIT_OK;
 }

@@ -63,6 +63,14 @@ static bool take_file(struct diag *d, struct options *opt, const char *value, co
 	return true;
 }
 
+static bool take_bmap(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the name is empty";
+	opt->bmap = value;
+	return *value != 0;
+}
+
 static bool take_depfile(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	(void)d;
@@ -237,6 +245,7 @@ static bool take_color(struct diag *d, struct options *opt, const char *value, c
 const struct option_row option_rows[] = {
 	{ 'o', "output", "FILE", OPT_FOR_BUILD, "image to write (default: the tree's name with .img, here)", take_output },
 	{ 'n', "dry-run", NULL, OPT_FOR_BUILD, "only show the plan, write nothing", take_dry_run },
+	{ 0, "bmap", "FILE", OPT_FOR_BUILD, "write the image's map, for bmaptool", take_bmap },
 	{ 0, "depfile", "FILE", OPT_FOR_BUILD, "write what the image was made from, for make and ninja", take_depfile },
 	{ 0, "manifest", "FILE", OPT_FOR_BUILD, "write what is on the disk, as JSON", take_manifest },
 	{ 'I', "include", "DIR", OPT_FOR_TREE, "look for files and includes in DIR too", take_include },

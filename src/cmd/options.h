@@ -33,7 +33,7 @@ struct options {
 	struct settings settings;
 	const char *xen_info; /* a file to say all about that is known, without a tree; or NULL */
 	const char *seed;
-	const char *depfile, *manifest; /* what else is written; or NULL */
+	const char *bmap, *depfile, *manifest; /* what else is written; or NULL */
 	struct signer signer; /* key NULL: nothing is signed */
 	uint64_t epoch; /* seconds since 1970, within what FAT can say */
 	enum format format;

@@ -14,6 +14,8 @@ libstages_a_SOURCES += \
 	src/plan/identity.h \
 	src/plan/layout.c \
 	src/plan/layout.h \
+	src/plan/mapped.c \
+	src/plan/mapped.h \
 	src/plan/path.c \
 	src/plan/path.h \
 	src/plan/pe.c \

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 libstages_a_SOURCES += \
+	src/write/bmap.c \
+	src/write/bmap.h \
 	src/write/copy.c \
 	src/write/copy.h \
 	src/write/fat.c \
