@@ -74,6 +74,7 @@ script_tests = \
 	tests/cli/usage.test \
 	tests/image/cure.test \
 	tests/image/device.test \
+	tests/image/forms.test \
 	tests/image/image.test \
 	tests/image/partition.test \
 	tests/image/safety.test \

@@ -6,15 +6,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
+#include "base/progress.h"
 #include "cmd/command.h"
 #include "cmd/depfile.h"
 #include "cmd/help.h"
 #include "cmd/manifest.h"
 #include "cmd/prepare.h"
+#include "probe/gunzip.h"
 #include "report/json.h"
 #include "report/table.h"
 #include "verify/verify.h"
 #include "write/bmap.h"
+#include "write/gzip.h"
 #include "write/image.h"
 
 /* "board.img" for "dir/board.dts"; NULL for standard input. */
@@ -83,6 +87,43 @@ static int print_result(struct diag *d, const struct options *opt, const struct 
 	return json_print(d, document);
 }
 
+/* "disk.img.gz" */
+static bool is_packed(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len > 3 && !strcmp(path + len - 3, ".gz");
+}
+
+static void show_packing(void *context)
+{
+	progress_set((uint64_t)lseek(*(const int *)context, 0, SEEK_CUR));
+}
+
+/* The image itself was never called anything, and goes away with its descriptor. */
+static int pack_image(struct diag *d, const struct options *opt, const char *path, struct output *image, uint64_t bytes)
+{
+	scoped_output packed = { .fd = -1 };
+	struct gunzip gunzip;
+	int err = output_open(d, path, 0, &packed);
+
+	ACTIVITY(d, "packing '%s'", path);
+	if (err < 0)
+		return err;
+	progress_begin(d, "packing", bytes, opt->quiet);
+	err = gzip_pack(d, image->fd, bytes, packed.fd, show_packing, &packed.fd);
+	progress_end(d);
+	if (err < 0)
+		return err;
+	err = gunzip_measure(packed.fd, 0, (uint64_t)lseek(packed.fd, 0, SEEK_CUR), bytes, NULL, NULL, &gunzip);
+	if (err < 0)
+		return fault(d, err, "cannot read '%s' back", path);
+	err = interrupt_check(d);
+	if (!err && (gunzip.damaged || gunzip.cut || gunzip.behind || gunzip.bytes != bytes))
+		err = fault(d, 0, "what was packed does not come out again");
+	return err ? err : output_commit(d, &packed);
+}
+
 /* map: what goes into opt->bmap, when that is wanted. */
 static int make_image(struct diag *d, const struct options *opt, const char *path, const struct plan *plan, struct seal *seal, const char **map)
 {
@@ -96,7 +137,9 @@ static int make_image(struct diag *d, const struct options *opt, const char *pat
 		err = verify_image(d, seal->plan, &seal->id, out.fd, path, opt->quiet);
 	if (!err && opt->bmap)
 		err = bmap_make(d, seal->plan, out.fd, map);
-	return err ? err : output_commit(d, &out);
+	if (err < 0)
+		return err;
+	return is_packed(path) ? pack_image(d, opt, path, &out, plan->disk_bytes) : output_commit(d, &out);
 }
 
 /* What goes with the image; written when it is there. */

@@ -10,6 +10,8 @@ libstages_a_SOURCES += \
 	src/write/fat_dir.h \
 	src/write/gpt.c \
 	src/write/gpt.h \
+	src/write/gzip.c \
+	src/write/gzip.h \
 	src/write/image.c \
 	src/write/image.h \
 	src/write/output.c \
