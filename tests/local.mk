@@ -116,6 +116,7 @@ boot_tests = \
 	tests/boot/placement-edk2.test \
 	tests/boot/placement-u-boot.test \
 	tests/boot/plain-sha256.test \
+	tests/boot/root.test \
 	tests/boot/secure-boot.test \
 	tests/boot/tpm.test \
 	tests/boot/two-domains-edk2.test \
