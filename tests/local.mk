@@ -54,7 +54,8 @@ unit_tests = \
 	tests/unit/verify/pe \
 	tests/unit/wire/pe \
 	tests/unit/wire/plan \
-	tests/unit/wire/sha256
+	tests/unit/wire/sha256 \
+	tests/unit/write/fat_dir
 tests_unit_probe_probe_SOURCES = tests/unit/probe/probe.c tests/unit/probe/samples.c
 tests_unit_probe_tools_SOURCES = tests/unit/probe/tools.c tests/unit/probe/samples.c
 tests_unit_probe_xen_SOURCES = tests/unit/probe/xen.c tests/unit/probe/samples.c

@@ -22,7 +22,7 @@
 
 extern char **environ;
 
-enum { SAID_MOST = 64 * 1024, TICK_MS = 100, URGE_MOST = 30 };
+enum { SAID_MOST = 64 * 1024, WAIT_MS = 100, URGE_MOST = 30 };
 
 /* Which packages bring a program that we run. */
 static const struct program {
@@ -185,7 +185,7 @@ static void urge(pid_t pid, unsigned int times)
 		kill(pid, SIGKILL);
 }
 
-/* Waits until the child has something to reap, calling its tick. */
+/* Waits until the child has something to reap, urging it after an interruption. */
 static void wait_for_end(const struct child_running *r)
 {
 	scoped_fd pidfd = open_pidfd(r->pid);
@@ -195,14 +195,12 @@ static void wait_for_end(const struct child_running *r)
 	for (;;) {
 		siginfo_t info = { 0 };
 		/* Before Linux 5.3 there is no pidfd: then only the time-out of poll() wakes us. */
-		int ready = poll(&wait, pidfd >= 0, pidfd >= 0 ? TICK_MS : TICK_MS / 10);
+		int ready = poll(&wait, pidfd >= 0, pidfd >= 0 ? WAIT_MS : WAIT_MS / 10);
 
 		if (ready > 0 || (!waitid(P_PID, (id_t)r->pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid))
 			return;
 		if (interrupt_signal())
 			urge(r->pid, waited++);
-		if (r->child->tick)
-			r->child->tick(r->child->context);
 	}
 }
 

@@ -19,8 +19,6 @@ struct child {
 	int in;                  /* becomes standard input; 0 means /dev/null */
 	int out;                 /* becomes standard output; 0 means /dev/null */
 	const int *keep;         /* descriptors that it inherits under their number, ends with -1; or NULL */
-	void (*tick)(void *context); /* called some ten times a second while waiting, or NULL */
-	void *context;
 };
 
 struct child_result {

@@ -41,7 +41,8 @@ size_t distance_between(const char *a, const char *b, size_t most)
 	return rows[a_len % 3][b_len];
 }
 
-size_t distance_likely(const char *word)
+/* How far a misspelt word may be from what was meant: further away is another word. */
+static size_t likely(const char *word)
 {
 	size_t len = strlen(word);
 
@@ -50,7 +51,7 @@ size_t distance_likely(const char *word)
 
 const char *distance_nearest(const char *word, const char *const *names)
 {
-	size_t most = distance_likely(word);
+	size_t most = likely(word);
 	const char *nearest = NULL;
 
 	for (; *names; names++) {

@@ -15,9 +15,6 @@ enum { DISTANCE_LENGTH_MOST = 64 }; /* characters; of longer words nothing is kn
  */
 size_t distance_between(const char *a, const char *b, size_t most);
 
-/* How far a misspelt word may be from what was meant: further away is another word. */
-size_t distance_likely(const char *word);
-
 /* The nearest name that is likely meant by the word, the first of equals; NULL when there is none. Names end with NULL. */
 const char *distance_nearest(const char *word, const char *const *names);
 

@@ -46,9 +46,6 @@ const struct probe *probe_inside(const struct sample *s, struct span head, uint6
 /* What the size bytes at off are; NULL when they begin behind the head. */
 const struct probe *probe_inside_at(const struct sample *s, uint64_t off, uint64_t size);
 
-/* Reads the PE header of an MZ file; false when it has none. */
-bool probe_read_pe(struct span head, struct probe_pe *ret);
-
 /* Enters the PE header, if there is one, with machine and arch. */
 void probe_add_pe(const struct sample *s, struct probe *ret);
 

@@ -35,7 +35,8 @@ static void read_optional(struct span optional, struct probe_pe *ret)
 		*ret = pe;
 }
 
-bool probe_read_pe(struct span head, struct probe_pe *ret)
+/* The PE header of an MZ file; false when it has none. */
+static bool read_header(struct span head, struct probe_pe *ret)
 {
 	struct probe_pe pe = { .present = true };
 	struct span optional;
@@ -54,7 +55,7 @@ bool probe_read_pe(struct span head, struct probe_pe *ret)
 
 void probe_add_pe(const struct sample *s, struct probe *ret)
 {
-	if (!probe_read_pe(s->head, &ret->pe))
+	if (!read_header(s->head, &ret->pe))
 		return;
 	ret->machine = ret->pe.machine;
 	if (!ret->arch)

@@ -11,21 +11,10 @@
 
 void raw_file(struct report *r, const struct system *sys)
 {
-	struct arena *a = r->diag->arena;
-
 	for (size_t i = 0; i < sys->disk.areas.count; i++) {
 		const struct area *area = &sys->disk.areas.at[i];
 
-		if (!area->file_name || (area->file && area->file->usable && area->file->size))
-			continue;
-		if (!area->file || area->file->missing)
-			found(r, area->file_at,
-			      arena_fmt(a, "looked in %s; -I adds a directory, -f NAME=FILE gives the file", search_places(r->diag, sys->search)),
-			      "no file %s", text_quote(a, area->file ? area->file->path : area->file_name));
-		else if (!area->file->usable)
-			found(r, area->file_at, "name a regular file that can be read", "the file %s %s", text_quote(a, area->file->path), area->file->wrong);
-		else
-			found(r, area->file_at, "remove it, or look why it was made empty", "the file %s is empty", text_quote(a, area->file->path));
+		partition_source(r, area->file_name, area->file_at, area->file);
 	}
 }
 
@@ -71,11 +60,6 @@ static int compare_taken(const void *x, const void *y)
 	return (a->area > b->area) - (a->area < b->area);
 }
 
-static const char *range(struct report *r, uint64_t start, uint64_t bytes)
-{
-	return arena_fmt(r->diag->arena, "bytes %llu to %llu", (unsigned long long)start, (unsigned long long)(start + bytes - 1));
-}
-
 static taken_list list_taken(struct report *r, const struct plan *plan)
 {
 	struct arena *a = r->diag->arena;
@@ -103,8 +87,8 @@ static void overlap(struct report *r, const struct taken *a, const struct taken 
 {
 	const struct taken *one = !b->area || (a->area && a->area > b->area) ? a : b, *other = one == a ? b : a;
 
-	found(r, one->area->from->offset_at, "make room between them", "the raw area at %s overlaps %s at %s", range(r, one->start, one->bytes),
-	      other->what, range(r, other->start, other->bytes));
+	found(r, one->area->from->offset_at, "make room between them", "the raw area at %s overlaps %s at %s", partition_range(r, one->start, one->bytes),
+	      other->what, partition_range(r, other->start, other->bytes));
 }
 
 static void over_table(struct report *r, const struct plan *plan, const struct plan_area *area)
@@ -119,7 +103,7 @@ static void over_table(struct report *r, const struct plan *plan, const struct p
 		found(r, area->from->offset_at,
 		      i == 2 ? "write gpt-entries = \"1MiB\" into the disk node, or around-table; if the file is made for that" :
 			       "write around-table; if the file is made for that",
-		      "the raw area at %s overlaps %s at %s", range(r, area->start, area->bytes), what[i], range(r, table[i].start, table[i].bytes));
+		      "the raw area at %s overlaps %s at %s", partition_range(r, area->start, area->bytes), what[i], partition_range(r, table[i].start, table[i].bytes));
 		return;
 	}
 }

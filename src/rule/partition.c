@@ -24,6 +24,26 @@ const char *partition_text(struct report *r, const struct partition *p)
 			   arena_fmt(r->diag->arena, "partition %zu", number);
 }
 
+const char *partition_range(struct report *r, uint64_t start, uint64_t bytes)
+{
+	return arena_fmt(r->diag->arena, "bytes %llu to %llu", (unsigned long long)start, (unsigned long long)(start + bytes - 1));
+}
+
+void partition_source(struct report *r, const char *name, struct origin at, const struct artefact *file)
+{
+	struct arena *a = r->diag->arena;
+
+	if (!name || (file && file->usable && file->size))
+		return;
+	if (!file || file->missing)
+		found(r, at, arena_fmt(a, "looked in %s; -I adds a directory, -f NAME=FILE gives the file", search_places(r->diag, r->system->search)),
+		      "no file %s", text_quote(a, file ? file->path : name));
+	else if (!file->usable)
+		found(r, at, "name a regular file that can be read", "the file %s %s", text_quote(a, file->path), file->wrong);
+	else
+		found(r, at, "remove it, or look why it was made empty", "the file %s is empty", text_quote(a, file->path));
+}
+
 static bool is_zero(const uint8_t guid[GUID_BYTES])
 {
 	static const uint8_t zero[GUID_BYTES];
@@ -141,20 +161,10 @@ void partition_guid(struct report *r, const struct system *sys)
 
 void partition_file(struct report *r, const struct system *sys)
 {
-	struct arena *a = r->diag->arena;
-
 	for (size_t i = 0; i < sys->disk.partitions.count; i++) {
 		const struct partition *p = &sys->disk.partitions.at[i];
 
-		if (!p->file_name || (p->file && p->file->usable && p->file->size))
-			continue;
-		if (!p->file || p->file->missing)
-			found(r, p->file_at, arena_fmt(a, "looked in %s; -I adds a directory, -f NAME=FILE gives the file", search_places(r->diag, sys->search)),
-			      "no file %s", text_quote(a, p->file ? p->file->path : p->file_name));
-		else if (!p->file->usable)
-			found(r, p->file_at, "name a regular file that can be read", "the file %s %s", text_quote(a, p->file->path), p->file->wrong);
-		else
-			found(r, p->file_at, "remove it, or look why it was made empty", "the file %s is empty", text_quote(a, p->file->path));
+		partition_source(r, p->file_name, p->file_at, p->file);
 	}
 }
 
@@ -216,11 +226,6 @@ void partition_unaligned(struct report *r, const struct plan *plan)
 	}
 }
 
-static const char *range(struct report *r, uint64_t start, uint64_t bytes)
-{
-	return arena_fmt(r->diag->arena, "bytes %llu to %llu", (unsigned long long)start, (unsigned long long)(start + bytes - 1));
-}
-
 static int compare_starts(const void *x, const void *y)
 {
 	const struct plan_partition *a = *(const struct plan_partition *const *)x, *b = *(const struct plan_partition *const *)y;
@@ -243,7 +248,7 @@ static void overlap(struct report *r, const struct plan_partition *a, const stru
 	const struct plan_partition *p = a->from > b->from ? a : b, *other = p == a ? b : a;
 
 	found(r, p->from->offset ? p->from->offset_at : p->from->at, room(r, p, other), "%s at %s overlaps %s at %s", partition_text(r, p->from),
-	      range(r, p->start, p->bytes), partition_text(r, other->from), range(r, other->start, other->bytes));
+	      partition_range(r, p->start, p->bytes), partition_text(r, other->from), partition_range(r, other->start, other->bytes));
 }
 
 /* Each is compared with the one that reaches furthest of those that begin before it. */
@@ -262,7 +267,7 @@ void partition_overlap(struct report *r, const struct plan *plan)
 			continue;
 		if (p->start < front)
 			found(r, p->from->offset_at, arena_fmt(r->diag->arena, "write an offset of %llu or more, or none", (unsigned long long)front),
-			      "%s at %s overlaps the partition table at %s", partition_text(r, p->from), range(r, p->start, p->bytes), range(r, 0, front));
+			      "%s at %s overlaps the partition table at %s", partition_text(r, p->from), partition_range(r, p->start, p->bytes), partition_range(r, 0, front));
 		if (furthest && p->start < furthest->start + furthest->bytes)
 			overlap(r, p, furthest);
 		if (!furthest || p->start + p->bytes > furthest->start + furthest->bytes)

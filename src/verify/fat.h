@@ -3,7 +3,7 @@
  * fat.h - reads and checks a FAT12, FAT16 or FAT32 volume
  *
  * Written from Microsoft's FAT specification (2005) and shares nothing with src/write:
- * what mtools wrote is judged here by other eyes. Reads only, and no contents of files: an
+ * what that wrote is judged here by other eyes. Reads only, and no contents of files: an
  * entry says where they stand. Any bytes may stand on the disk: whatever is wrong, or what
  * firmware refuses, becomes a problem; what can be understood is returned.
  */

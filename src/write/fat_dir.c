@@ -73,20 +73,20 @@ static bool is_short_character(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("$%'-_@~`!(){}^#&", c));
 }
 
-/* One part of a short name in its place; false when it does not fit or has other characters. */
+/* One part of a short name in its place, in upper case; false when it does not fit or has other characters. */
 static bool put_part(char *to, size_t room, const char *from, size_t len)
 {
 	if (len > room)
 		return false;
 	for (size_t i = 0; i < len; i++) {
-		if (!is_short_character(from[i]))
+		to[i] = text_upper(from[i]);
+		if (!is_short_character(to[i]))
 			return false;
-		to[i] = from[i];
 	}
 	return true;
 }
 
-/* The name as a short one, when it is one. */
+/* The name in upper case as a short one, when that is one. */
 static bool make_short(const char *name, char to[SHORT + 1])
 {
 	const char *dot = strchr(name, '.');
@@ -95,6 +95,14 @@ static bool make_short(const char *name, char to[SHORT + 1])
 	memset(to, ' ', SHORT);
 	to[SHORT] = 0;
 	return base && put_part(to, BASE, name, base) && (!dot || (dot[1] && put_part(to + BASE, EXTENSION, dot + 1, strlen(dot + 1))));
+}
+
+/* Whether the short name says all of the name. */
+static bool has_lower_case(const char *name)
+{
+	while (*name && text_upper(*name) == *name)
+		name++;
+	return *name;
 }
 
 /* Characters that a short name may have, in upper case; at most room of them. */
@@ -152,24 +160,18 @@ static size_t *count_of(struct builder *b, const char *stem)
 	return &b->counts.at[number];
 }
 
-/* The alias of a name that is no short one: its upper case when that is, else with a number. */
+/* The alias of a name that is no short one in any case: with the first number that makes it another one. */
 static const char *make_alias(struct builder *b, const char *name)
 {
-	char *upper = arena_dup(b->arena, name), stem[SHORT + 1];
-	const char *alias = arena_copy(b->arena, "           ", SHORT);
+	char stem[SHORT + 1];
+	const char *alias;
 	size_t known, *count;
 
-	for (char *c = upper; *c; c++)
-		*c = text_upper(*c);
-	if (make_short(upper, stem) && !index_find(&b->aliases, stem, &known))
-		alias = arena_dup(b->arena, stem);
-	else {
-		make_stem(name, stem);
-		count = count_of(b, stem);
-		do
-			alias = with_number(b->arena, stem, ++*count);
-		while (*count < ALIASES_MOST && index_find(&b->aliases, alias, &known));
-	}
+	make_stem(name, stem);
+	count = count_of(b, stem);
+	do
+		alias = with_number(b->arena, stem, ++*count);
+	while (*count < ALIASES_MOST && index_find(&b->aliases, alias, &known));
 	index_add(b->arena, &b->aliases, alias, 0);
 	return alias;
 }
@@ -214,16 +216,15 @@ static void add_long(struct builder *b, const char *name, const char *alias)
 static void add_node(struct builder *b, const struct fat_node *node)
 {
 	char own[SHORT + 1];
-	const char *alias = own;
+	bool is_short = make_short(node->name, own);
+	const char *alias = is_short ? own : make_alias(b, node->name);
 
-	if (!make_short(node->name, own)) {
-		alias = make_alias(b, node->name);
+	if (!is_short || has_lower_case(node->name))
 		add_long(b, node->name, alias);
-	}
 	add_short(b, alias, node->directory ? ATTRIBUTE_DIRECTORY : ATTRIBUTE_ARCHIVE, node->cluster, node->bytes);
 }
 
-/* Names that are short already are taken before any alias is chosen. */
+/* Names that are short ones, in whatever case, are taken before any alias is chosen: no alias may be the name of another. */
 static void take_short_names(struct builder *b)
 {
 	char own[SHORT + 1];

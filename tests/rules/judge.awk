@@ -19,6 +19,14 @@ function load(file,    n, line) {
 	return lines[file] = n + 0
 }
 
+# The first lines of a file, for a problem that nobody expected.
+function first_of(file,    i, n, said) {
+	n = load(file)
+	for (i = 1; i <= n && i <= 20; i++)
+		said = said text[file, i] " "
+	return said
+}
+
 function expect(place, list,    i, n, one, words) {
 	n = split(list, one, ",")
 	for (i = 1; i <= n; i++) {
@@ -204,7 +212,7 @@ function judge(name, status,    level, from_blob, file) {
 	file = dir "/" name ".err"
 	if (name == "json") {
 		if (load(file) || status != statuses["source"])
-			problem("json: exit status " status ", said: " text[file, 1])
+			problem("json: exit status " status ", from source " statuses["source"] ", said: " first_of(file) first_of(dir "/json.out"))
 		return
 	}
 	if (load(dir "/" name ".out"))
