@@ -13,6 +13,15 @@ char text_upper(char c)
 	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
+bool text_begins_fold(const char *text, const char *with)
+{
+	while (*with && text_upper(*text) == text_upper(*with)) {
+		text++;
+		with++;
+	}
+	return !*with;
+}
+
 int text_compare_fold(const char *a, const char *b)
 {
 	while (*a && text_upper(*a) == text_upper(*b)) {

@@ -16,6 +16,9 @@ char text_upper(char c);
 /* Whether both are equal when ASCII case does not count. */
 bool text_same_fold(const char *a, const char *b);
 
+/* Whether text begins with this when ASCII case does not count. */
+bool text_begins_fold(const char *text, const char *with);
+
 /* Orders as strcmp() when ASCII case does not count. */
 int text_compare_fold(const char *a, const char *b);
 

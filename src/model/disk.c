@@ -4,6 +4,9 @@
  */
 #include "model/disk.h"
 
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -152,9 +155,11 @@ static void read_child(struct diag *d, const struct dt_node *node, struct search
 		partition_read(d, node, search, list_add(d->arena, &disk->partitions));
 	else if (is_named(node, "raw"))
 		area_read(d, node, search, list_add(d->arena, &disk->areas));
+	else if (is_named(node, "file"))
+		extra_read(d, node, search, list_add(d->arena, &disk->extras));
 	else
 		disk_wrong(d, node->at, arena_fmt(d->arena, "there is no node '%s' in the disk's", node->name),
-			   "there are 'esp', 'partition@1' and 'raw@1'");
+			   "there are 'esp', 'partition@1', 'raw@1' and 'file@1'");
 }
 
 static bool has_esp(const struct dt_node *node)
@@ -166,6 +171,54 @@ static bool has_esp(const struct dt_node *node)
 	return false;
 }
 
+struct place {
+	const struct dt_node *node;
+	uint64_t address;
+	size_t order; /* in the tree */
+};
+
+static int compare_places(const void *x, const void *y)
+{
+	const struct place *a = x, *b = y;
+
+	if (a->address != b->address)
+		return a->address < b->address ? -1 : 1;
+	return (a->order > b->order) - (a->order < b->order);
+}
+
+/* 0 for a node without one. */
+static uint64_t unit_address(struct diag *d, const struct dt_node *node)
+{
+	const char *at = strchr(node->name, '@');
+	char *end;
+	uint64_t address;
+
+	if (!at)
+		return 0;
+	errno = 0;
+	address = strtoull(at + 1, &end, 16);
+	if (errno || *end || !isxdigit((unsigned char)at[1]))
+		disk_wrong(d, node->at, arena_fmt(d->arena, "'%s' has no number behind its '@'", node->name),
+			   "write a hexadecimal one: the disk's nodes lie in the order of these numbers");
+	return address;
+}
+
+/*
+ * In the order of their unit addresses, and of the tree when these are equal: nodes have no order of their own, and libfdt puts
+ * those of an overlay in front.
+ */
+static void read_children(struct diag *d, const struct dt_node *node, struct search *search, struct disk *disk)
+{
+	LIST(struct place) places = { 0 };
+
+	for (const struct dt_node *child = node->first_child; child; child = child->next)
+		*list_add(d->arena, &places) = (struct place){ child, unit_address(d, child), places.count };
+	if (places.count)
+		qsort(places.at, places.count, sizeof(*places.at), compare_places);
+	for (size_t i = 0; i < places.count; i++)
+		read_child(d, places.at[i].node, search, disk);
+}
+
 static void read_node(struct diag *d, const struct dt_node *node, struct search *search, struct disk *disk)
 {
 	static const struct disk_prop rows[] = {
@@ -175,8 +228,7 @@ static void read_node(struct diag *d, const struct dt_node *node, struct search 
 	};
 
 	disk_props_read(d, node, rows, disk);
-	for (const struct dt_node *child = node->first_child; child; child = child->next)
-		read_child(d, child, search, disk);
+	read_children(d, node, search, disk);
 }
 
 /* What begins as the tool's own compatible does and is none of it would go to the target as any other node. */

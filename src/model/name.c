@@ -76,15 +76,13 @@ static void check_component(struct arena *a, struct esp_name *name, const char *
 		problem(a, name, arena_fmt(a, "has the part %s, which FAT tools take for a device", quoted), NULL);
 }
 
-struct esp_name name_make(struct arena *a, const char *written)
+/* before: how many characters of a path stand in front of it. */
+static void make(struct arena *a, const char *written, size_t before, struct esp_name *name)
 {
-	struct esp_name name = { 0 };
 	char *path = arena_alloc(a, strlen(written) + 1);
 	size_t used = 0;
 
-	if (*written && strchr(separators, *written))
-		problem(a, &name, "is absolute", "write it relative to xen.efi, without the first separator");
-	check_characters(a, &name, written);
+	check_characters(a, name, written);
 	for (const char *at = written; *at;) {
 		size_t len;
 
@@ -94,7 +92,7 @@ struct esp_name name_make(struct arena *a, const char *written)
 			at += len;
 			continue;
 		}
-		check_component(a, &name, at, len);
+		check_component(a, name, at, len);
 		if (used)
 			path[used++] = '\\';
 		memcpy(path + used, at, len);
@@ -102,11 +100,27 @@ struct esp_name name_make(struct arena *a, const char *written)
 		at += len;
 	}
 	if (!used)
-		problem(a, &name, "is empty", NULL);
-	if (used + strlen("\\EFI\\BOOT\\") > NAME_PATH_MOST)
-		problem(a, &name, arena_fmt(a, "makes a path of %zu characters, firmware takes %d", used + strlen("\\EFI\\BOOT\\"),
-					    NAME_PATH_MOST), NULL);
-	name.path = path;
+		problem(a, name, "is empty", NULL);
+	if (used + before > NAME_PATH_MOST)
+		problem(a, name, arena_fmt(a, "makes a path of %zu characters, firmware takes %d", used + before, NAME_PATH_MOST), NULL);
+	name->path = path;
+}
+
+struct esp_name name_make(struct arena *a, const char *written)
+{
+	struct esp_name name = { 0 };
+
+	if (*written && strchr(separators, *written))
+		problem(a, &name, "is absolute", "write it relative to xen.efi, without the first separator");
+	make(a, written, strlen("\\EFI\\BOOT\\"), &name);
+	return name;
+}
+
+struct esp_name name_on_esp(struct arena *a, const char *written)
+{
+	struct esp_name name = { 0 };
+
+	make(a, written, 1, &name);
 	return name;
 }
 

@@ -22,11 +22,14 @@ struct name_problem {
 };
 
 struct esp_name {
-	const char *path; /* relative to \EFI\BOOT, separated by '\'; "" when nothing is left */
+	const char *path; /* relative to \EFI\BOOT or the root, separated by '\'; "" when nothing is left */
 	LIST(struct name_problem) problems;
 };
 
 struct esp_name name_make(struct arena *a, const char *written);
+
+/* The same for a path from the ESP's root, which begins with a separator or not. */
+struct esp_name name_on_esp(struct arena *a, const char *written);
 
 /* The same name with '/' between its parts: how it is looked for on the host. */
 const char *name_for_host(struct arena *a, const char *written);

@@ -2,8 +2,8 @@
 /*
  * partition.h - the partitions that the disk node describes
  *
- * In the order of the nodes, which is that on the disk and in the GPT. The ESP is one of them; without a node of its own
- * it is the first.
+ * In the order of the nodes' unit addresses, which is that on the disk and in the GPT. The ESP is one of them; without a node of
+ * its own, or an address, it is the first.
  */
 #ifndef MODEL_PARTITION_H
 #define MODEL_PARTITION_H

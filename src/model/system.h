@@ -13,6 +13,7 @@
 #include "dt/cells.h"
 #include "model/area.h"
 #include "model/bootargs.h"
+#include "model/extra.h"
 #include "model/memory.h"
 #include "model/name.h"
 #include "model/partition.h"
@@ -91,7 +92,8 @@ struct disk {
 	struct origin alignment_at;
 	uint64_t gpt_entries;        /* bytes: where the GPT's entries are; 0: behind its header */
 	struct origin gpt_entries_at;
-	LIST(struct area) areas;    /* outside of partitions, in document order */
+	LIST(struct area) areas;    /* outside of partitions, in the order of unit addresses */
+	LIST(struct extra) extras;  /* files for the ESP, the same */
 	LIST(struct partition) partitions; /* in their order; one of them is the ESP that firmware starts from (disk_esp()) */
 };
 

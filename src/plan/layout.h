@@ -2,7 +2,7 @@
 /*
  * layout.h - where on the disk each partition lies
  *
- * In the order of the tree, each at the next multiple of its alignment behind the one before it, or where its offset says.
+ * In the order of the model, each at the next multiple of its alignment behind the one before it, or where its offset says.
  * What does not fit together is laid out all the same: rules look at it.
  */
 #ifndef PLAN_LAYOUT_H

@@ -2,7 +2,7 @@
 /*
  * path.h - where files lie on the ESP
  *
- * All of them are below \EFI\BOOT; some have names that the tool gives.
+ * What boots is below \EFI\BOOT, and some of it has names that the tool gives.
  */
 #ifndef PLAN_PATH_H
 #define PLAN_PATH_H

@@ -61,9 +61,8 @@ static void add_stub(struct arena *a, struct plan *p)
 }
 
 /* Every distinct name once. What cannot be stored has its finding from the model already. */
-static void add_modules(struct arena *a, struct plan *p)
+static void add_modules(struct arena *a, struct plan *p, struct name_index *names)
 {
-	struct name_index names = plan_index(a, p);
 	size_t known;
 
 	for (size_t i = 0; i < p->sys->modules.count; i++) {
@@ -73,12 +72,40 @@ static void add_modules(struct arena *a, struct plan *p)
 		if (m->same_as || !m->content || !m->content->usable || m->esp.problems.count || m->place == PLACE_ELSEWHERE)
 			continue;
 		path = plan_path(a, m->esp.path);
-		if (index_find(&names, path, &known))
+		if (index_find(names, path, &known))
 			continue;
-		index_add(a, &names, path, p->files.count);
+		index_add(a, names, path, p->files.count);
 		add_file(a, p, (struct plan_file){ .path = path, .what = module_kind_name(m->kind), .size = m->content->size,
 						   .from = m->content, .module = m });
 	}
+}
+
+/* What the disk node wants besides; of two things with one name the first. */
+static void add_extra(struct arena *a, struct plan *p, const struct extra *extra, struct name_index *names)
+{
+	size_t known;
+
+	for (size_t i = 0; i < extra->files.count; i++) {
+		const struct extra_file *f = &extra->files.at[i];
+
+		if (f->esp.problems.count || (f->file && !f->file->usable) || index_find(names, f->esp.path, &known))
+			continue;
+		if (!f->file) {
+			*list_add(a, &p->empty_dirs) = f->esp.path;
+			continue;
+		}
+		index_add(a, names, f->esp.path, p->files.count);
+		add_file(a, p, (struct plan_file){ .path = f->esp.path, .what = "file", .size = f->file->size, .from = f->file });
+	}
+}
+
+static void add_named(struct arena *a, struct plan *p)
+{
+	struct name_index names = plan_index(a, p);
+
+	add_modules(a, p, &names);
+	for (size_t i = 0; i < p->sys->disk.extras.count; i++)
+		add_extra(a, p, &p->sys->disk.extras.at[i], &names);
 }
 
 static size_t add_dir(struct arena *a, struct plan *p, struct name_index *dirs, struct plan_dir dir)
@@ -88,24 +115,26 @@ static size_t add_dir(struct arena *a, struct plan *p, struct name_index *dirs, 
 	return p->dirs.count - 1;
 }
 
-/* Makes the directories on the way to a file, counts the entries in each, and spells them as they were first spelt. */
-static void add_dirs(struct arena *a, struct plan *p, struct name_index *dirs, struct plan_file *file)
+/*
+ * Makes the directories on the way to a file, counts the entries in each, and spells them as they were first spelt: returns the
+ * path so. With directory, what it leads to is one.
+ */
+static const char *add_dirs(struct arena *a, struct plan *p, struct name_index *dirs, const char *at, bool directory)
 {
 	size_t outer = 0; /* the root */
-	const char *at = file->path;
 
 	for (;;) {
 		size_t len = strcspn(at, "\\"), known;
 		const char *path = arena_fmt(a, "%s%s%.*s", p->dirs.at[outer].path, outer ? "\\" : "", (int)len, at);
-		bool is_known = at[len] && index_find(dirs, path, &known);
+		bool is_dir = at[len] || directory, is_known = is_dir && index_find(dirs, path, &known);
 
 		if (!is_known)
 			p->dirs.at[outer].entries += fat_entries(len);
-		if (!at[len]) {
-			file->path = path;
-			return;
-		}
+		if (!is_dir)
+			return path;
 		outer = is_known ? known : add_dir(a, p, dirs, (struct plan_dir){ .path = path, .entries = 2 }); /* "." and ".." */
+		if (!at[len])
+			return path;
 		at += len + 1;
 	}
 }
@@ -117,7 +146,9 @@ static void add_all_dirs(struct arena *a, struct plan *p)
 
 	add_dir(a, p, &dirs, (struct plan_dir){ .path = "", .entries = 1 }); /* the label's entry */
 	for (size_t i = 0; i < p->files.count; i++)
-		add_dirs(a, p, &dirs, &p->files.at[i]);
+		p->files.at[i].path = add_dirs(a, p, &dirs, p->files.at[i].path, false);
+	for (size_t i = 0; i < p->empty_dirs.count; i++)
+		add_dirs(a, p, &dirs, p->empty_dirs.at[i], true);
 }
 
 static uint64_t clusters_needed(const struct plan *p, uint32_t cluster_bytes)
@@ -212,7 +243,7 @@ const struct plan *plan_make(struct diag *d, const struct system *sys, const str
 	add_xen(d->arena, p, stub ? plan_stub_xen_name : plan_loader_name, input->signed_xen);
 	if (!stub)
 		add_config(d->arena, p);
-	add_modules(d->arena, p);
+	add_named(d->arena, p);
 	if (stub)
 		add_stub(d->arena, p);
 	add_all_dirs(d->arena, p);

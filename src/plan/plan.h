@@ -65,6 +65,7 @@ struct plan_area {
 struct plan {
 	const struct system *sys;
 	LIST(struct plan_file) files; /* in the order they are written */
+	LIST(const char *) empty_dirs; /* paths of directories that are wanted though no file is in them */
 	const struct boot *boot;      /* what the stub will do; NULL when the loader is Xen's */
 	size_t loader;                /* number of the file that is the stub: the last; meaningless without one */
 	bool signs;                   /* the files that firmware starts will be signed */
@@ -74,7 +75,7 @@ struct plan {
 	uint64_t content_bytes;       /* of all files on the ESP */
 	uint64_t partition_bytes;     /* of all files that are partitions or areas */
 	uint64_t needed_bytes;        /* the smallest ESP that holds the content, without headroom */
-	LIST(struct plan_area) areas; /* in the order of the tree */
+	LIST(struct plan_area) areas; /* in the order of the model */
 	LIST(struct plan_partition) partitions;
 	size_t hybrids;               /* how many partitions have a record in the MBR, too */
 	size_t esp;                   /* number of the partition that is the ESP */

@@ -2,6 +2,7 @@
 rule_definitions = \
 	src/rule/address.def \
 	src/rule/allow.def \
+	src/rule/area.def \
 	src/rule/budget.def \
 	src/rule/build.def \
 	src/rule/channel.def \
@@ -14,6 +15,7 @@ rule_definitions = \
 	src/rule/domain_uart.def \
 	src/rule/domain_value.def \
 	src/rule/esp.def \
+	src/rule/extra.def \
 	src/rule/guest_tree.def \
 	src/rule/host.def \
 	src/rule/input.def \
@@ -24,12 +26,14 @@ rule_definitions = \
 	src/rule/module.def \
 	src/rule/node.def \
 	src/rule/option.def \
+	src/rule/partition.def \
+	src/rule/partition_content.def \
 	src/rule/passthrough.def \
-	src/rule/passthrough_place.c \
 	src/rule/payload.def \
 	src/rule/pool.def \
 	src/rule/ref.def \
 	src/rule/region.def \
+	src/rule/root.def \
 	src/rule/rules.def \
 	src/rule/shared.def \
 	src/rule/static.def \
@@ -38,11 +42,11 @@ rule_definitions = \
 	src/rule/vcpu.def \
 	src/rule/xen.def
 libstages_a_SOURCES += \
+	$(rule_definitions) \
 	src/rule/address.c \
 	src/rule/allow.c \
-	src/rule/budget.c \
 	src/rule/area.c \
-	src/rule/area.def \
+	src/rule/budget.c \
 	src/rule/build.c \
 	src/rule/channel.c \
 	src/rule/chosen.c \
@@ -56,6 +60,7 @@ libstages_a_SOURCES += \
 	src/rule/domain_uart.c \
 	src/rule/domain_value.c \
 	src/rule/esp.c \
+	src/rule/extra.c \
 	src/rule/functions.h \
 	src/rule/given.c \
 	src/rule/given.h \
@@ -74,11 +79,10 @@ libstages_a_SOURCES += \
 	src/rule/option_use.c \
 	src/rule/option_value.c \
 	src/rule/partition.c \
-	src/rule/partition.def \
 	src/rule/partition.h \
 	src/rule/partition_content.c \
-	src/rule/partition_content.def \
 	src/rule/passthrough.c \
+	src/rule/passthrough_place.c \
 	src/rule/payload.c \
 	src/rule/pool.c \
 	src/rule/property.c \
@@ -86,7 +90,6 @@ libstages_a_SOURCES += \
 	src/rule/ref.c \
 	src/rule/region.c \
 	src/rule/root.c \
-	src/rule/root.def \
 	src/rule/rule.c \
 	src/rule/rule.h \
 	src/rule/shared.c \
@@ -95,5 +98,4 @@ libstages_a_SOURCES += \
 	src/rule/stub.c \
 	src/rule/tree.c \
 	src/rule/vcpu.c \
-	src/rule/xen.c \
-	$(rule_definitions)
+	src/rule/xen.c

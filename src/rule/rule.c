@@ -43,7 +43,8 @@ bool rule_is_needed(const struct rule *rule)
 	static const char *const needed[] = {
 		"ref-value", "ref-missing", "ref-unreadable", "ref-not-regular", "ref-size", "ref-name", "ref-empty",
 		"xen-missing", "xen-unreadable", "stub-missing", "stub-format", "load-limit", "name-reserved",
-		"name-collision", "name-directory", "esp-too-small", "partition-type", "partition-label", "partition-guid",
+		"name-collision", "name-directory", "extra-missing", "extra-unusable", "extra-size", "extra-name",
+		"directory-full", "esp-too-small", "partition-type", "partition-label", "partition-guid",
 		"partition-file", "partition-damaged", "partition-size", "partition-full", "partition-place",
 		"partition-overlap", "partition-many", "raw-file", "raw-place", "raw-full", "raw-overlap", "gpt-place",
 		"mbr-hybrid", "partition-grow", "disk-too-small",
