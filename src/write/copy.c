@@ -5,7 +5,9 @@
 #include "write/copy.h"
 
 #include <errno.h>
+#include <linux/fs.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,14 +16,14 @@
 #include "base/scoped.h"
 #include "probe/gunzip.h"
 
-/* Of one call, between which signals are looked at, and of the buffer when the kernel does not copy. */
-enum { STRETCH = 16 * 1024 * 1024, BUFFER = 1024 * 1024 };
+/* What is written in large pieces takes large folios of the page cache: less work than copy_file_range(), which goes page by page. */
+enum { BUFFER = 1024 * 1024, HOST_BLOCK = 4096 };
 
 struct work {
 	struct diag *diag;
 	const struct copy *copy;
 	int from, to;
-	uint8_t *buffer; /* NULL as long as the kernel copies */
+	uint8_t *buffer;
 	uint64_t done;   /* bytes that were unpacked, */
 	int err;         /* a negative errno of writing them, */
 	bool grew;       /* and whether there are more than planned */
@@ -35,37 +37,32 @@ static void tick(struct work *w)
 		w->tick(w->context);
 }
 
-/* The kernel cannot share or copy between these two files; then bytes go through memory. */
-static bool is_refused(int err)
-{
-	return err == EXDEV || err == EINVAL || err == ENOSYS || err == EOPNOTSUPP || err == EPERM;
-}
-
-/* Copies some of the bytes. Gives back how many: 0 at the end of the source, or a negative errno. */
+/* Copies some of the bytes through memory. Gives back how many: 0 at the end of the source, or a negative errno. */
 static ssize_t copy_some(struct work *w, uint64_t off, uint64_t bytes)
 {
-	off_t from = (off_t)(w->copy->skip + off), to = (off_t)(w->copy->start + off);
-	size_t want = bytes < STRETCH ? (size_t)bytes : STRETCH, got;
-	ssize_t copied;
-	int err;
+	size_t got;
+	int err = io_pread(w->from, w->buffer, bytes < BUFFER ? (size_t)bytes : BUFFER, w->copy->skip + off, &got);
 
-	if (!w->buffer) {
-		copied = copy_file_range(w->from, &from, w->to, &to, want, 0);
-		/* Some kernels give 0 for files that they cannot copy so, as those in /proc. */
-		if (copied > 0 || (copied < 0 && !is_refused(errno)))
-			return copied < 0 ? -errno : copied;
-		w->buffer = malloc(BUFFER);
-		if (!w->buffer)
-			return -ENOMEM;
-	}
-	err = io_pread(w->from, w->buffer, want < BUFFER ? want : BUFFER, w->copy->skip + off, &got);
 	if (!err && got)
 		err = io_pwrite(w->to, w->buffer, got, w->copy->start + off);
 	return err < 0 ? err : (ssize_t)got;
 }
 
+/* Shares whole blocks of the two files where the file system can; false when nothing was done. */
+static bool share(const struct work *w, uint64_t off, uint64_t bytes)
+{
+	struct file_clone_range range = { .src_fd = w->from, .src_offset = w->copy->skip + off, .src_length = bytes,
+					  .dest_offset = w->copy->start + off };
+
+	return bytes && !ioctl(w->to, FICLONERANGE, &range);
+}
+
 static int copy_stretch(struct work *w, uint64_t off, uint64_t end)
 {
+	uint64_t whole = (end - off) & ~(uint64_t)(HOST_BLOCK - 1);
+
+	if (share(w, off, whole))
+		off += whole;
 	while (off < end) {
 		ssize_t copied = copy_some(w, off, end - off);
 		int err = interrupt_check(w->diag);
@@ -163,14 +160,14 @@ int copy_run(struct diag *d, const struct copy *copy, const struct output *out, 
 {
 	struct work w = { .diag = d, .copy = copy, .to = out->fd, .tick = tick_, .context = context };
 	scoped_fd from = -1;
+	scoped_memory uint8_t *buffer = malloc(BUFFER);
 	int err;
 
 	ACTIVITY(d, "copying '%s' into the image", copy->from->path);
-	err = open_source(d, copy->from, &from);
+	err = buffer ? open_source(d, copy->from, &from) : fault(d, -ENOMEM, "cannot make a buffer");
 	if (err < 0)
 		return err;
 	w.from = from;
-	err = copy->packed ? unpack(&w) : copy_data(&w);
-	free(w.buffer);
-	return err;
+	w.buffer = buffer;
+	return copy->packed ? unpack(&w) : copy_data(&w);
 }

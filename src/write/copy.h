@@ -2,8 +2,8 @@
 /*
  * copy.h - files of the host copied to places of the image
  *
- * By the kernel where it can: shared blocks, or no way through memory. Holes of the source are left out, so the place has zeros
- * before, unless all bytes are wanted.
+ * Where the file system can, source and image share their blocks. Holes of the source are left out, so the place has zeros before,
+ * unless all bytes are wanted.
  */
 #ifndef WRITE_COPY_H
 #define WRITE_COPY_H
@@ -19,7 +19,7 @@ struct copy {
 	bool all;              /* holes, too */
 };
 
-/* A source that is not what it was is a fault. tick (if any) is called some ten times a second. */
+/* A source that is not what it was is a fault. tick (if any) is called after each piece. */
 must_check int copy_run(struct diag *d, const struct copy *copy, const struct output *out, void (*tick)(void *context), void *context);
 
 #endif

@@ -11,7 +11,7 @@
 #include "plan/identity.h"
 #include "write/output.h"
 
-/* Copies every file but the late ones to its clusters. tick is called some ten times a second. */
+/* Copies every file but the late ones to its clusters. tick is called after each piece. */
 must_check int fat_fill_files(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context),
 			      void *context);
 

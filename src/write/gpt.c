@@ -8,6 +8,7 @@
 #include <libfdisk/libfdisk.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <zlib.h>
 
@@ -142,25 +143,63 @@ static int write_hybrid(const struct plan *plan, int fd)
 	return io_pwrite(fd, records, sizeof(records), MBR_RECORDS);
 }
 
-static int write_rest(const struct plan *plan, int fd)
+static int change_rest(const struct plan *plan, int fd)
 {
 	int err = plan->sys->disk.gpt_entries ? move_entries(plan, fd) : 0;
 
 	return err || !plan->hybrids ? err : write_hybrid(plan, fd);
 }
 
+static int copy_range(int from, int to, struct layout_range range)
+{
+	scoped_memory uint8_t *bytes = malloc(range.bytes);
+	size_t got;
+	int err = bytes ? io_pread(from, bytes, range.bytes, range.start, &got) : -ENOMEM;
+
+	if (!err && got < range.bytes)
+		err = -ENODATA;
+	return err ? err : io_pwrite(to, bytes, range.bytes, range.start);
+}
+
+static int copy_table(const struct plan *plan, int from, int to)
+{
+	struct layout_range table[LAYOUT_TABLE_RANGES], back = { plan->disk_bytes - layout_back(plan), layout_back(plan) };
+	int err = 0;
+
+	layout_table(plan, table);
+	for (size_t i = 0; !err && i < LAYOUT_TABLE_RANGES; i++)
+		err = copy_range(from, to, table[i]);
+	return err ? err : copy_range(from, to, back);
+}
+
+/* An empty disk in memory, as long as the real one: libfdisk waits six times for the medium, each time for all that was written to it. */
+static int make_disk(const struct plan *plan, int *ret)
+{
+	scoped_fd fd = -1;
+	int err = io_memory_file("table", (struct span){ 0 }, &fd);
+
+	if (!err && ftruncate(fd, (off_t)plan->disk_bytes) < 0)
+		err = -errno;
+	if (!err)
+		*ret = give_fd(&fd);
+	return err;
+}
+
 int gpt_write(struct diag *d, const struct plan *plan, const struct identity *id, const struct output *out)
 {
 	scoped(fdisk_context, unref_context) cxt = fdisk_new_context();
+	scoped_fd disk = -1;
 	int err;
 
 	ACTIVITY(d, "writing the partition table");
 	if (!cxt)
 		return fault(d, -ENOMEM, "cannot start libfdisk");
 	fdisk_disable_dialogs(cxt, 1);
-	err = fdisk_save_user_sector_size(cxt, plan->sector_size, plan->sector_size);
+	err = make_disk(plan, &disk);
 	if (!err)
-		err = fdisk_assign_device_by_fd(cxt, out->fd, out->path, 0);
+		err = fdisk_save_user_sector_size(cxt, plan->sector_size, plan->sector_size);
+	if (!err)
+		err = fdisk_assign_device_by_fd(cxt, disk, out->path, 0);
 	if (!err)
 		fdisk_set_first_lba(cxt, layout_usable(plan) / plan->sector_size);
 	if (!err)
@@ -170,6 +209,8 @@ int gpt_write(struct diag *d, const struct plan *plan, const struct identity *id
 	if (err > 0)
 		return fault(d, 0, "libfdisk refuses the GPT");
 	if (!err)
-		err = write_rest(plan, out->fd);
+		err = change_rest(plan, disk);
+	if (!err)
+		err = copy_table(plan, disk, out->fd);
 	return err < 0 ? fault(d, err, "cannot write the GPT") : 0;
 }

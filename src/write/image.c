@@ -15,16 +15,30 @@
 /* Room is planned before the signature is made. */
 _Static_assert((int)PLAN_SIGNATURE_MOST >= (int)SIGN_GROWS_MOST, "a signature may take more than what is planned for it");
 
+/* Between these many bytes of the image the medium gets what was written. */
+enum { FLUSH = 16 * 1024 * 1024 };
+
+struct writing {
+	const struct output *out;
+	uint64_t flushed; /* bytes */
+};
+
 /* The image is sparse: what it occupies is what was written. */
 static void show_progress(void *context)
 {
-	const struct output *out = context;
+	struct writing *w = context;
 	struct stat st;
+	uint64_t written;
 
-	/* While the children copy and hash nobody else brings the pages to the medium, and at the end all would wait. */
-	output_flush(out);
-	if (!fstat(out->fd, &st))
-		progress_set((uint64_t)st.st_blocks * 512);
+	if (fstat(w->out->fd, &st) < 0)
+		return;
+	written = (uint64_t)st.st_blocks * 512;
+	progress_set(written);
+	if (written < w->flushed + FLUSH)
+		return;
+	/* While we copy and hash nobody else brings the pages to the medium, and at the end all would wait. */
+	output_flush(w->out);
+	w->flushed = written;
 }
 
 static bool is_same_time(struct timespec a, struct timespec b)
@@ -80,11 +94,11 @@ static int check_unchanged(struct diag *d, const struct plan *plan)
 	return err;
 }
 
-static int write_files(struct diag *d, const struct plan *plan, const struct output *out)
+static int write_files(struct diag *d, const struct plan *plan, struct writing *w)
 {
-	int err = fat_fill_files(d, plan, out, show_progress, (void *)(uintptr_t)out);
+	int err = fat_fill_files(d, plan, w->out, show_progress, w);
 
-	return err < 0 ? err : partition_fill(d, plan, out, show_progress, (void *)(uintptr_t)out);
+	return err < 0 ? err : partition_fill(d, plan, w->out, show_progress, w);
 }
 
 static int sign_loader(struct diag *d, const struct signer *signer, struct seal *seal)
@@ -105,17 +119,18 @@ static int sign_loader(struct diag *d, const struct signer *signer, struct seal 
 static int write_content(struct diag *d, const struct plan *plan, const char *seed, const struct signer *signer,
 		     const struct output *out, struct seal *ret)
 {
+	struct writing writing = { .out = out };
 	struct seal_work *work = NULL;
 	int err = seal_begin(d, plan, seed, &work);
 
 	if (!err)
-		err = write_files(d, plan, out);
+		err = write_files(d, plan, &writing);
 	if (err < 0) {
 		seal_drop(work);
 		return err;
 	}
 	output_flush(out);
-	err = seal_end(d, work, show_progress, (void *)(uintptr_t)out, ret);
+	err = seal_end(d, work, show_progress, &writing, ret);
 	if (!err)
 		err = sign_loader(d, signer, ret);
 	return err < 0 ? err : fat_finish(d, ret->plan, out, ret->id.volume_id);

@@ -8,7 +8,7 @@
 #include "plan/plan.h"
 #include "write/output.h"
 
-/* Copies each partition's file to its place. tick is called some ten times a second. */
+/* Copies each partition's file to its place. tick is called after each piece. */
 must_check int partition_fill(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context), void *context);
 
 /* The same for the areas. What of them is the partition table's is left as it is. */
