@@ -85,7 +85,7 @@ _xen_esp_mkimage_options() { # COMMAND BEGINNING
 		options+=' --include= --define= --file= --overlay= --xen= --loader= --stub= --sector-size= --esp-size='
 		options+=' --esp-label= --seed= --sign-key= --sign-cert= --sign-engine= --no-fix --severity= --format=' ;;
 	esac
-	[ "$1" != build ] || options+=' --output= --dry-run --bmap= --depfile= --manifest='
+	[ "$1" != build ] || options+=' --output= --dry-run --bmap= --depfile= --manifest= --update'
 	[ "$1" != check ] || options+=' --xen-info='
 	[ "$1" != plan ] || options+=' --pcr'
 	_xen_esp_mkimage_offer -W "$options" -- "$2"

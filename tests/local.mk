@@ -82,6 +82,7 @@ script_tests = \
 	tests/image/safety.test \
 	tests/image/stub.test \
 	tests/image/unpack.test \
+	tests/image/update.test \
 	tests/lint/layers.test \
 	tests/lint/manual.test \
 	tests/rules/rules.test \

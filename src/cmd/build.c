@@ -10,6 +10,7 @@
 #include "base/progress.h"
 #include "cmd/command.h"
 #include "cmd/depfile.h"
+#include "cmd/former.h"
 #include "cmd/help.h"
 #include "cmd/manifest.h"
 #include "cmd/prepare.h"
@@ -124,15 +125,31 @@ static int pack_image(struct diag *d, const struct options *opt, const char *pat
 	return err ? err : output_commit(d, &packed);
 }
 
+/* The image of this name, for as much of it as can be kept. */
+static void open_former(struct diag *d, const struct options *opt, const char *path, struct former *ret)
+{
+	former_open(d, path, ret);
+	if (ret->why && opt->verbose)
+		fprintf(stderr, "note: '%s' is made from the start: %s\n", path, ret->why);
+}
+
 /* map: what goes into opt->bmap, when that is wanted. */
 static int make_image(struct diag *d, const struct options *opt, const char *path, const struct plan *plan, struct seal *seal, const char **map)
 {
-	const struct signer *signer = opt->signer.key ? &opt->signer : NULL;
+	struct image_input input = { .seed = opt->seed, .signer = opt->signer.key ? &opt->signer : NULL, .quiet = opt->quiet };
+	scoped_former former = { .fd = -1 };
 	scoped_output out = { .fd = -1 };
 	int err = output_open(d, path, plan->disk_bytes, &out);
 
+	if (!err && opt->update)
+		open_former(d, opt, path, &former);
+	if (former.fd >= 0) {
+		plan = former_apply(d->arena, &former, plan);
+		input.former = path;
+		input.former_fd = former.fd;
+	}
 	if (!err)
-		err = image_write(d, plan, opt->seed, signer, &out, opt->quiet, seal);
+		err = image_write(d, plan, &input, &out, seal);
 	if (!err)
 		err = verify_image(d, seal->plan, &seal->id, out.fd, path, opt->quiet);
 	if (!err && opt->bmap)
@@ -143,10 +160,12 @@ static int make_image(struct diag *d, const struct options *opt, const char *pat
 }
 
 /* What goes with the image; written when it is there. */
-static int write_companions(struct diag *d, const struct options *opt, const struct seal *seal, const char *map)
+static int write_companions(struct diag *d, const struct options *opt, const struct seal *seal, const char *map, struct timespec began)
 {
 	int err = opt->bmap ? output_text(d, opt->bmap, map) : 0;
 
+	if (!err && opt->update)
+		err = former_write(d, opt->output, seal->plan, began);
 	if (!err && opt->manifest)
 		err = manifest_write(d, opt->manifest, opt->output, seal);
 	return err || !opt->depfile ? err : depfile_write(d, opt->depfile, opt->output, all_inputs(d->arena, opt, seal->plan));
@@ -165,14 +184,18 @@ static int build(struct diag *d, const struct options *opt)
 	struct options named = *opt;
 	const char *replaced, *map = NULL;
 	const struct plan *plan;
+	struct timespec began;
 	struct seal seal;
 
+	clock_gettime(CLOCK_REALTIME, &began);
 	if (opt->dry_run)
 		return command_plan.run(d, opt);
 	if (!named.output)
 		named.output = default_output(d, opt->arguments[0]);
 	if (!named.output)
 		return help_usage_error(opt->command, "the tree comes from standard input, so the image needs a name: -o FILE");
+	if (opt->update && is_packed(named.output))
+		return help_usage_error(opt->command, "--update keeps what an image has, and cannot do that with a packed one");
 	if (prepare_plan(d, opt, &plan) < 0 || prepare_show_findings(d, opt) < 0)
 		return EXIT_FAULT;
 	if (diag_count(d, SEV_ERROR) || !plan)
@@ -180,7 +203,7 @@ static int build(struct diag *d, const struct options *opt)
 	replaced = replaced_input(d, opt, plan, named.output);
 	if (replaced)
 		return help_usage_error(opt->command, arena_fmt(d->arena, "the image '%s' would replace its own input '%s'", named.output, replaced));
-	if (make_image(d, opt, named.output, plan, &seal, &map) < 0 || write_companions(d, &named, &seal, map) < 0)
+	if (make_image(d, opt, named.output, plan, &seal, &map) < 0 || write_companions(d, &named, &seal, map, began) < 0)
 		return EXIT_FAULT;
 	return print_result(d, &named, &seal) < 0 ? EXIT_FAULT : EXIT_OK;
 }

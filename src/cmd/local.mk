@@ -7,6 +7,8 @@ libstages_a_SOURCES += \
 	src/cmd/datadir.h \
 	src/cmd/depfile.c \
 	src/cmd/depfile.h \
+	src/cmd/former.c \
+	src/cmd/former.h \
 	src/cmd/help.c \
 	src/cmd/help.h \
 	src/cmd/manifest.c \

@@ -217,6 +217,12 @@ static bool take_format(struct diag *d, struct options *opt, const char *value, 
 	return false;
 }
 
+static bool take_update(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)value, (void)wrong;
+	return opt->update = true;
+}
+
 static bool take_quiet(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	(void)d, (void)value, (void)wrong;
@@ -248,6 +254,7 @@ const struct option_row option_rows[] = {
 	{ 0, "bmap", "FILE", OPT_FOR_BUILD, "write the image's map, for bmaptool", take_bmap },
 	{ 0, "depfile", "FILE", OPT_FOR_BUILD, "write what the image was made from, for make and ninja", take_depfile },
 	{ 0, "manifest", "FILE", OPT_FOR_BUILD, "write what is on the disk, as JSON", take_manifest },
+	{ 0, "update", NULL, OPT_FOR_BUILD, "write only what changed since the image was made", take_update },
 	{ 'I', "include", "DIR", OPT_FOR_TREE, "look for files and includes in DIR too", take_include },
 	{ 'D', "define", "NAME[=VALUE]", OPT_FOR_TREE, "define a macro for the preprocessor", take_define },
 	{ 'f', "file", "NAME=FILE", OPT_FOR_TREE, "take FILE for what the tree calls NAME", take_file },

@@ -37,7 +37,7 @@ struct options {
 	struct signer signer; /* key NULL: nothing is signed */
 	uint64_t epoch; /* seconds since 1970, within what FAT can say */
 	enum format format;
-	bool dry_run, pcr, quiet, verbose;
+	bool dry_run, pcr, quiet, update, verbose;
 };
 
 /*

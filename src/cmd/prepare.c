@@ -78,7 +78,7 @@ static int sign_xen(struct diag *d, const struct options *opt, const struct syst
 /* All findings of the rules, and the plan when signing went well. */
 static int make_plan(struct diag *d, const struct options *opt, struct dt_tree *tree, const struct plan **ret)
 {
-	struct plan_input input = { .epoch = opt->epoch, .signs = opt->signer.key };
+	struct plan_input input = { .epoch = opt->epoch, .signs = opt->signer.key, .hashes = opt->update };
 	const struct system *sys;
 	int err;
 

@@ -21,6 +21,7 @@ enum {
 	FAT_RESERVED_LEAST = 32,     /* sectors */
 	FAT_DATA_ALIGNMENT = 4096,   /* bytes; at least, and at least a cluster */
 	FAT_COPIES = 2,
+	FAT_CLUSTER_FIRST = 2,       /* the number of the first one; the root directory's */
 	FAT_HEADS = 64,
 	FAT_SECTORS_PER_TRACK = 32,
 };

@@ -115,13 +115,24 @@ static void hash_unpacked(const struct plan_partition *p, struct hash *result, u
 	EVP_MD_CTX_free(ctx);
 }
 
+/* What was known before, or NULL. */
+static const uint8_t *known_at(const struct plan *plan, size_t number)
+{
+	const struct plan_partition *p = partition_at(plan, number);
+
+	return number < plan->files.count ? plan->files.at[number].hash : p ? p->hash : NULL;
+}
+
 static void hash_job(void *context, size_t number)
 {
 	struct hash_work *work = context;
 	const struct artefact *from = artefact_at(work->plan, number);
 	const struct plan_partition *p = partition_at(work->plan, number);
+	const uint8_t *known = known_at(work->plan, number);
 
-	if (from && p && p->from->gunzip)
+	if (known)
+		memcpy(work->hashes[number], known, PLAN_HASH);
+	else if (from && p && p->from->gunzip)
 		hash_unpacked(p, &work->results[number], work->hashes[number]);
 	else if (from)
 		hash_source(&work->stop, from, &work->results[number], work->hashes[number]);

@@ -20,14 +20,6 @@ static void add(struct maker *m, uint64_t start, uint64_t bytes)
 		*list_add(m->arena, &m->list) = (struct mapped){ start / MAPPED_BLOCK, (start + bytes - 1) / MAPPED_BLOCK };
 }
 
-static uint64_t cluster_at(const struct plan *plan, uint32_t cluster)
-{
-	const struct fat_geometry *g = &plan->fat;
-	uint64_t sectors = g->reserved_sectors + (uint64_t)FAT_COPIES * g->fat_sectors + (uint64_t)(cluster - 2) * g->sectors_per_cluster;
-
-	return plan->esp_start + sectors * g->sector_size;
-}
-
 static void add_esp(struct maker *m)
 {
 	const struct plan *plan = m->plan;
@@ -35,9 +27,9 @@ static void add_esp(struct maker *m)
 
 	add(m, plan->esp_start, (g->reserved_sectors + (uint64_t)FAT_COPIES * g->fat_sectors) * g->sector_size);
 	for (size_t i = 0; i < plan->dirs.count; i++)
-		add(m, cluster_at(plan, plan->dirs.at[i].cluster), (uint64_t)plan->dirs.at[i].clusters * g->sectors_per_cluster * g->sector_size);
+		add(m, plan_cluster_start(plan, plan->dirs.at[i].cluster), (uint64_t)plan->dirs.at[i].clusters * plan_cluster_bytes(plan));
 	for (size_t i = 0; i < plan->files.count; i++)
-		add(m, cluster_at(plan, plan->files.at[i].cluster), plan->files.at[i].size);
+		add(m, plan_cluster_start(plan, plan->files.at[i].cluster), plan->files.at[i].size);
 }
 
 static void add_table(struct maker *m)

@@ -195,8 +195,8 @@ static uint64_t esp_smallest(const struct plan *p, bool headroom)
 /* Directories, then files, then the late ones, of which the last may still grow. */
 static void place_clusters(struct plan *p)
 {
-	uint32_t cluster_bytes = p->fat.sectors_per_cluster * p->sector_size;
-	uint64_t next = 2;
+	uint32_t cluster_bytes = plan_cluster_bytes(p);
+	uint64_t next = FAT_CLUSTER_FIRST;
 
 	for (size_t i = 0; i < p->dirs.count; i++) {
 		p->dirs.at[i].cluster = (uint32_t)next;
@@ -239,6 +239,7 @@ const struct plan *plan_make(struct diag *d, const struct system *sys, const str
 	p->label = disk_esp(&sys->disk)->fat_label;
 	p->epoch = input->epoch;
 	p->signs = input->signs;
+	p->hashes = input->hashes;
 	p->unpinned = input->unpinned;
 	add_xen(d->arena, p, stub ? plan_stub_xen_name : plan_loader_name, input->signed_xen);
 	if (!stub)
@@ -250,4 +251,35 @@ const struct plan *plan_make(struct diag *d, const struct system *sys, const str
 	lay_out(d->arena, p);
 	budget_make(d->arena, sys, &p->budget);
 	return p;
+}
+
+struct plan *plan_copy(struct arena *a, const struct plan *plan)
+{
+	struct plan *copy = arena_new(a, struct plan);
+
+	*copy = *plan;
+	copy->files.at = arena_array(a, struct plan_file, plan->files.count);
+	copy->files.room = plan->files.count;
+	memcpy(copy->files.at, plan->files.at, plan->files.count * sizeof(*plan->files.at));
+	copy->partitions.at = arena_array(a, struct plan_partition, plan->partitions.count);
+	copy->partitions.room = plan->partitions.count;
+	memcpy(copy->partitions.at, plan->partitions.at, plan->partitions.count * sizeof(*plan->partitions.at));
+	copy->areas.at = arena_array(a, struct plan_area, plan->areas.count);
+	copy->areas.room = plan->areas.count;
+	if (plan->areas.count)
+		memcpy(copy->areas.at, plan->areas.at, plan->areas.count * sizeof(*plan->areas.at));
+	return copy;
+}
+
+uint32_t plan_cluster_bytes(const struct plan *plan)
+{
+	return plan->fat.sectors_per_cluster * plan->fat.sector_size;
+}
+
+uint64_t plan_cluster_start(const struct plan *plan, uint32_t cluster)
+{
+	const struct fat_geometry *g = &plan->fat;
+	uint64_t data = g->reserved_sectors + (uint64_t)FAT_COPIES * g->fat_sectors;
+
+	return plan->esp_start + data * g->sector_size + (uint64_t)(cluster - FAT_CLUSTER_FIRST) * plan_cluster_bytes(plan);
 }

@@ -38,6 +38,7 @@ struct plan_file {
 	bool late;                   /* its bytes, though not their number, are known when the plan is sealed */
 	const struct module *module; /* the first that names it, or NULL */
 	const uint8_t *hash;         /* its SHA-256; NULL until the plan is sealed, or when nobody asked */
+	bool kept;                   /* an image from before has it at the same place, and its hash is known */
 };
 
 struct plan_dir {
@@ -52,6 +53,7 @@ struct plan_partition {
 	uint64_t start, bytes; /* on the disk */
 	uint64_t content;      /* bytes of the file that is copied to its beginning; 0 without one */
 	const uint8_t *hash;   /* the file's SHA-256; as that of plan_file */
+	bool kept;             /* as that of plan_file */
 };
 
 /* A file outside of partitions. */
@@ -69,6 +71,7 @@ struct plan {
 	const struct boot *boot;      /* what the stub will do; NULL when the loader is Xen's */
 	size_t loader;                /* number of the file that is the stub: the last; meaningless without one */
 	bool signs;                   /* the files that firmware starts will be signed */
+	bool hashes;                  /* somebody wants all hashes, whatever the identity comes from */
 	const char *unpinned;         /* why Xen, signed for the stub, starts without it too; or NULL */
 	LIST(struct plan_dir) dirs;   /* parents first; the root is "" */
 	uint32_t sector_size;         /* bytes */
@@ -90,10 +93,18 @@ struct plan {
 struct plan_input {
 	uint64_t epoch;
 	bool signs;             /* the files that firmware starts are signed */
+	bool hashes;            /* all hashes are wanted */
 	const char *unpinned;   /* why Xen could not be pinned to the stub (pin.h), or NULL */
 	struct span signed_xen; /* the hypervisor with its signature, or empty */
 };
 
 const struct plan *plan_make(struct diag *d, const struct system *sys, const struct plan_input *input);
+
+/* A plan of its own with lists of its own, which can be completed. */
+struct plan *plan_copy(struct arena *a, const struct plan *plan);
+
+/* Where on the disk a cluster of the ESP begins, and how many bytes it has. */
+uint64_t plan_cluster_start(const struct plan *plan, uint32_t cluster);
+uint32_t plan_cluster_bytes(const struct plan *plan);
 
 #endif

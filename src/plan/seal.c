@@ -29,30 +29,11 @@ int seal_begin(struct diag *d, const struct plan *plan, const char *seed, struct
 
 	work->plan = plan;
 	work->seed = seed;
-	if (!seed || plan->boot)
+	if (!seed || plan->boot || plan->hashes)
 		err = hash_begin(d, plan, &work->hashing);
 	if (!err)
 		*ret = work;
 	return err;
-}
-
-/* A plan of its own, which can be completed. */
-static struct plan *copy_plan(struct arena *a, const struct plan *plan)
-{
-	struct plan *copy = arena_new(a, struct plan);
-
-	*copy = *plan;
-	copy->files.at = arena_array(a, struct plan_file, plan->files.count);
-	copy->files.room = plan->files.count;
-	memcpy(copy->files.at, plan->files.at, plan->files.count * sizeof(*plan->files.at));
-	copy->partitions.at = arena_array(a, struct plan_partition, plan->partitions.count);
-	copy->partitions.room = plan->partitions.count;
-	memcpy(copy->partitions.at, plan->partitions.at, plan->partitions.count * sizeof(*plan->partitions.at));
-	copy->areas.at = arena_array(a, struct plan_area, plan->areas.count);
-	copy->areas.room = plan->areas.count;
-	if (plan->areas.count)
-		memcpy(copy->areas.at, plan->areas.at, plan->areas.count * sizeof(*plan->areas.at));
-	return copy;
 }
 
 static void set_loader(struct plan *plan, struct span bytes)
@@ -130,7 +111,7 @@ static void set_hashes(struct plan *plan, uint8_t (*hashes)[PLAN_HASH])
 
 int seal_end(struct diag *d, struct seal_work *work, void (*tick)(void *context), void *context, struct seal *ret)
 {
-	struct plan *plan = copy_plan(d->arena, work->plan);
+	struct plan *plan = plan_copy(d->arena, work->plan);
 	uint8_t (*hashes)[PLAN_HASH] = NULL;
 	int err = work->hashing ? hash_end(d, work->hashing, tick, context, &hashes) : 0;
 
@@ -155,7 +136,7 @@ void seal_drop(struct seal_work *work)
 
 void seal_set_loader(struct arena *a, struct seal *seal, struct span bytes)
 {
-	struct plan *plan = copy_plan(a, seal->plan);
+	struct plan *plan = plan_copy(a, seal->plan);
 	uint8_t *hash = arena_alloc(a, PLAN_HASH);
 
 	hash_bytes(bytes, hash);

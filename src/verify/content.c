@@ -17,6 +17,7 @@
 enum {
 	PIECE = 8 * 1024 * 1024, /* one job */
 	BUFFER = 128 * 1024,     /* two of these fit into a core's second-level cache */
+	SAMPLE = 4096,           /* from each stretch of what is sampled */
 };
 
 /* A stretch of a file that is contiguous on the disk. */
@@ -34,9 +35,27 @@ struct comparison {
 	atomic_uint_fast64_t done; /* bytes */
 };
 
+/* The ends of an extent, and the beginning of each stretch between them. */
+static void cut_samples(struct arena *a, struct comparison *c, const struct content_pair *pair, uint64_t in_file, struct fat_extent e)
+{
+	uint64_t last = e.bytes > SAMPLE ? e.bytes - SAMPLE : 0;
+
+	for (uint64_t at = 0; at < last; at += CONTENT_STRETCH)
+		*list_add(a, &c->pieces) = (struct piece){ .pair = pair, .in_file = in_file + at, .on_disk = e.offset + at, .bytes = SAMPLE };
+	*list_add(a, &c->pieces) = (struct piece){ .pair = pair, .in_file = in_file + last, .on_disk = e.offset + last, .bytes = e.bytes - last };
+}
+
 static void cut(struct arena *a, struct comparison *c, const struct content_pair *pair)
 {
 	uint64_t in_file = pair->from_byte;
+
+	if (pair->sampled && !pair->packed) {
+		for (size_t i = 0; i < pair->extent_count; i++) {
+			cut_samples(a, c, pair, in_file, pair->extents[i]);
+			in_file += pair->extents[i].bytes;
+		}
+		return;
+	}
 
 	for (size_t i = 0; i < pair->extent_count; i++) {
 		struct fat_extent e = pair->extents[i];

@@ -12,6 +12,7 @@
 struct content_pair {
 	const struct artefact *from; /* the host's file, or NULL: the bytes are ours */
 	bool packed;                 /* what comes out of it by gunzip is meant */
+	bool sampled;                /* only some bytes of each stretch are compared, not for packed ones */
 	struct span bytes;
 	uint64_t from_byte;          /* where in the file the comparison begins */
 	const char *source;          /* what it comes from, for messages */
@@ -19,6 +20,8 @@ struct content_pair {
 	const struct fat_extent *extents; /* in the order of the content, of its size in all */
 	size_t extent_count;
 };
+
+enum { CONTENT_STRETCH = 1024 * 1024 };
 
 /*
  * Compares all pairs on all cores, in memory that does not depend on their size.

@@ -178,7 +178,7 @@ static size_t pair_files(struct comparing *c, struct index *index, struct conten
 		compare_time(c, e);
 		if (e->size == file->size)
 			pairs[count++] = (struct content_pair){
-				.from = file->from, .bytes = file->bytes, .source = file->from ? file->from->path : file->what,
+				.from = file->from, .sampled = file->kept, .bytes = file->bytes, .source = file->from ? file->from->path : file->what,
 				.place = arena_fmt(c->diag->arena, "'%s' on the ESP", file->path),
 				.extents = e->extents.at, .extent_count = e->extents.count,
 			};
@@ -203,7 +203,7 @@ static size_t pair_partitions(struct comparing *c, struct content_pair *pairs)
 		extent = arena_new(c->diag->arena, struct fat_extent);
 		*extent = (struct fat_extent){ p->start, p->content };
 		pairs[count++] = (struct content_pair){
-			.from = p->from->file, .packed = p->from->gunzip, .source = p->from->file->path,
+			.from = p->from->file, .packed = p->from->gunzip, .sampled = p->kept, .source = p->from->file->path,
 			.place = arena_fmt(c->diag->arena, "partition %zu", i + 1),
 			.extents = extent, .extent_count = 1,
 		};

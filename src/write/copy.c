@@ -22,6 +22,7 @@ enum { BUFFER = 1024 * 1024, HOST_BLOCK = 4096 };
 struct work {
 	struct diag *diag;
 	const struct copy *copy;
+	const char *name; /* of what is copied */
 	int from, to;
 	uint8_t *buffer;
 	uint64_t done;   /* bytes that were unpacked, */
@@ -70,9 +71,9 @@ static int copy_stretch(struct work *w, uint64_t off, uint64_t end)
 		if (err < 0)
 			return err;
 		if (copied < 0)
-			return fault(w->diag, (int)copied, "cannot copy '%s' into the image", w->copy->from->path);
+			return fault(w->diag, (int)copied, "cannot copy '%s' into the image", w->name);
 		if (!copied)
-			return fault(w->diag, 0, "'%s' became shorter while it was copied", w->copy->from->path);
+			return fault(w->diag, 0, "'%s' became shorter while it was copied", w->name);
 		off += (uint64_t)copied;
 		tick(w);
 	}
@@ -158,7 +159,7 @@ static int open_source(struct diag *d, const struct artefact *file, int *ret)
 
 int copy_run(struct diag *d, const struct copy *copy, const struct output *out, void (*tick_)(void *context), void *context)
 {
-	struct work w = { .diag = d, .copy = copy, .to = out->fd, .tick = tick_, .context = context };
+	struct work w = { .diag = d, .copy = copy, .name = copy->from->path, .to = out->fd, .tick = tick_, .context = context };
 	scoped_fd from = -1;
 	scoped_memory uint8_t *buffer = malloc(BUFFER);
 	int err;
@@ -170,4 +171,15 @@ int copy_run(struct diag *d, const struct copy *copy, const struct output *out, 
 	w.from = from;
 	w.buffer = buffer;
 	return copy->packed ? unpack(&w) : copy_data(&w);
+}
+
+int copy_place(struct diag *d, const char *name, int from, uint64_t start, uint64_t bytes, const struct output *out,
+	       void (*tick_)(void *context), void *context)
+{
+	const struct copy copy = { .start = start, .bytes = bytes, .skip = start };
+	scoped_memory uint8_t *buffer = malloc(BUFFER);
+	struct work w = { .diag = d, .copy = &copy, .name = name, .from = from, .to = out->fd, .buffer = buffer, .tick = tick_, .context = context };
+
+	ACTIVITY(d, "copying from '%s' into the new image", name);
+	return buffer ? copy_data(&w) : fault(d, -ENOMEM, "cannot make a buffer");
 }

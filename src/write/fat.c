@@ -15,7 +15,6 @@
 
 enum {
 	INFO_SECTOR = 1, BACKUP_SECTOR = 6, SIGNATURE = 510, MEDIA = 0xf8, DRIVE = 0x80, EXTENDED = 0x29,
-	ROOT_CLUSTER = 2,
 };
 /* In the boot sector of FAT32. */
 enum {
@@ -40,22 +39,9 @@ static int put(const struct target *v, struct span bytes, uint64_t at, const cha
 	return err < 0 ? fault(v->diag, err, "cannot write %s of the ESP", what) : interrupt_check(v->diag);
 }
 
-static uint32_t cluster_bytes(const struct plan *plan)
-{
-	return plan->fat.sectors_per_cluster * plan->fat.sector_size;
-}
-
-static uint64_t place_of(const struct plan *plan, uint32_t cluster)
-{
-	const struct fat_geometry *g = &plan->fat;
-	uint64_t data = g->reserved_sectors + (uint64_t)FAT_COPIES * g->fat_sectors;
-
-	return plan->esp_start + data * g->sector_size + (uint64_t)(cluster - ROOT_CLUSTER) * cluster_bytes(plan);
-}
-
 static int fill_file(const struct target *v, const struct output *out, const struct plan_file *file, void (*tick)(void *context), void *context)
 {
-	const struct copy copy = { .from = file->from, .start = place_of(v->plan, file->cluster), .bytes = file->size };
+	const struct copy copy = { .from = file->from, .start = plan_cluster_start(v->plan, file->cluster), .bytes = file->size };
 
 	if (!file->size)
 		return 0;
@@ -68,7 +54,7 @@ int fat_fill_files(struct diag *d, const struct plan *plan, const struct output 
 	int err = 0;
 
 	for (size_t i = 0; !err && i < plan->files.count; i++) {
-		if (!plan->files.at[i].late)
+		if (!plan->files.at[i].late && !plan->files.at[i].kept)
 			err = fill_file(&v, out, &plan->files.at[i], tick, context);
 	}
 	return err;
@@ -124,7 +110,7 @@ static int write_dirs(const struct target *v)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < v->plan->dirs.count; i++)
-		err = put(v, fat_dir_bytes(v->diag->arena, &list[i]), place_of(v->plan, v->plan->dirs.at[i].cluster), "a directory");
+		err = put(v, fat_dir_bytes(v->diag->arena, &list[i]), plan_cluster_start(v->plan, v->plan->dirs.at[i].cluster), "a directory");
 	return err;
 }
 
@@ -139,7 +125,7 @@ static void chain(uint8_t *fat, uint32_t first, uint64_t count)
 /* The first cluster behind everything. */
 static uint32_t used_end(const struct plan *plan)
 {
-	uint32_t end = ROOT_CLUSTER;
+	uint32_t end = FAT_CLUSTER_FIRST;
 
 	for (size_t i = 0; i < plan->dirs.count; i++) {
 		uint32_t behind = plan->dirs.at[i].cluster + plan->dirs.at[i].clusters;
@@ -147,7 +133,7 @@ static uint32_t used_end(const struct plan *plan)
 		end = behind > end ? behind : end;
 	}
 	for (size_t i = 0; i < plan->files.count; i++) {
-		uint32_t behind = plan->files.at[i].cluster + (uint32_t)fat_clusters(plan->files.at[i].size, cluster_bytes(plan));
+		uint32_t behind = plan->files.at[i].cluster + (uint32_t)fat_clusters(plan->files.at[i].size, plan_cluster_bytes(plan));
 
 		end = plan->files.at[i].size && behind > end ? behind : end;
 	}
@@ -166,7 +152,7 @@ static int write_fats(const struct target *v, uint32_t end)
 	for (size_t i = 0; i < plan->dirs.count; i++)
 		chain(fat, plan->dirs.at[i].cluster, plan->dirs.at[i].clusters);
 	for (size_t i = 0; i < plan->files.count; i++)
-		chain(fat, plan->files.at[i].cluster, fat_clusters(plan->files.at[i].size, cluster_bytes(plan)));
+		chain(fat, plan->files.at[i].cluster, fat_clusters(plan->files.at[i].size, plan_cluster_bytes(plan)));
 	for (uint32_t copy = 0; !err && copy < FAT_COPIES; copy++)
 		err = put(v, (struct span){ fat, 4 * (size_t)end },
 			  plan->esp_start + (g->reserved_sectors + (uint64_t)copy * g->fat_sectors) * g->sector_size, "the FAT");
@@ -192,7 +178,7 @@ static void make_boot(uint8_t *at, const struct plan *plan, uint32_t volume_id)
 	bytes_put32(at + HIDDEN, (uint32_t)g->hidden_sectors);
 	bytes_put32(at + TOTAL, (uint32_t)g->total_sectors);
 	bytes_put32(at + FAT_SECTORS, g->fat_sectors);
-	bytes_put32(at + ROOT, ROOT_CLUSTER);
+	bytes_put32(at + ROOT, FAT_CLUSTER_FIRST);
 	bytes_put16(at + INFO, INFO_SECTOR);
 	bytes_put16(at + BACKUP, BACKUP_SECTOR);
 	at[DRIVE_AT] = DRIVE;
@@ -216,12 +202,12 @@ static void make_info(uint8_t *at, uint32_t free, uint32_t next)
 static int write_front(const struct target *v, uint32_t volume_id, uint32_t end)
 {
 	const struct plan *plan = v->plan;
-	uint32_t sector = plan->fat.sector_size, behind = (uint32_t)plan->fat.clusters + ROOT_CLUSTER;
+	uint32_t sector = plan->fat.sector_size, behind = (uint32_t)plan->fat.clusters + FAT_CLUSTER_FIRST;
 	uint8_t *both = arena_alloc(v->diag->arena, 2 * (size_t)sector);
 	int err;
 
 	make_boot(both, plan, volume_id);
-	make_info(both + sector, behind - end, end < behind ? end : ROOT_CLUSTER);
+	make_info(both + sector, behind - end, end < behind ? end : FAT_CLUSTER_FIRST);
 	err = put(v, (struct span){ both, 2 * (size_t)sector }, plan->esp_start, "the boot sector");
 	return err ? err : put(v, (struct span){ both, 2 * (size_t)sector }, plan->esp_start + BACKUP_SECTOR * (uint64_t)sector, "the boot sector");
 }

@@ -10,6 +10,7 @@
 #include "base/progress.h"
 #include "write/fat.h"
 #include "write/gpt.h"
+#include "write/keep.h"
 #include "write/partition.h"
 
 /* Room is planned before the signature is made. */
@@ -94,10 +95,12 @@ static int check_unchanged(struct diag *d, const struct plan *plan)
 	return err;
 }
 
-static int write_files(struct diag *d, const struct plan *plan, struct writing *w)
+static int write_files(struct diag *d, const struct plan *plan, const struct image_input *input, struct writing *w)
 {
-	int err = fat_fill_files(d, plan, w->out, show_progress, w);
+	int err = input->former ? keep_copy(d, plan, input->former, input->former_fd, w->out, show_progress, w) : 0;
 
+	if (!err)
+		err = fat_fill_files(d, plan, w->out, show_progress, w);
 	return err < 0 ? err : partition_fill(d, plan, w->out, show_progress, w);
 }
 
@@ -116,15 +119,15 @@ static int sign_loader(struct diag *d, const struct signer *signer, struct seal 
 }
 
 /* The content is hashed beside the copy; the loader needs the hashes and comes last. */
-static int write_content(struct diag *d, const struct plan *plan, const char *seed, const struct signer *signer,
-		     const struct output *out, struct seal *ret)
+static int write_content(struct diag *d, const struct plan *plan, const struct image_input *input, const struct output *out,
+			 struct seal *ret)
 {
 	struct writing writing = { .out = out };
 	struct seal_work *work = NULL;
-	int err = seal_begin(d, plan, seed, &work);
+	int err = seal_begin(d, plan, input->seed, &work);
 
 	if (!err)
-		err = write_files(d, plan, &writing);
+		err = write_files(d, plan, input, &writing);
 	if (err < 0) {
 		seal_drop(work);
 		return err;
@@ -132,18 +135,17 @@ static int write_content(struct diag *d, const struct plan *plan, const char *se
 	output_flush(out);
 	err = seal_end(d, work, show_progress, &writing, ret);
 	if (!err)
-		err = sign_loader(d, signer, ret);
+		err = sign_loader(d, input->signer, ret);
 	return err < 0 ? err : fat_finish(d, ret->plan, out, ret->id.volume_id);
 }
 
-int image_write(struct diag *d, const struct plan *plan, const char *seed, const struct signer *signer, const struct output *out,
-		bool quiet, struct seal *ret)
+int image_write(struct diag *d, const struct plan *plan, const struct image_input *input, const struct output *out, struct seal *ret)
 {
 	int err;
 
 	ACTIVITY(d, "writing '%s'", out->name);
-	progress_begin(d, "writing", plan->content_bytes + plan->partition_bytes, quiet);
-	err = write_content(d, plan, seed, signer, out, ret);
+	progress_begin(d, "writing", plan->content_bytes + plan->partition_bytes, input->quiet);
+	err = write_content(d, plan, input, out, ret);
 	progress_end(d);
 	if (!err)
 		err = gpt_write(d, plan, &ret->id, out);

@@ -14,6 +14,8 @@ libstages_a_SOURCES += \
 	src/write/gzip.h \
 	src/write/image.c \
 	src/write/image.h \
+	src/write/keep.c \
+	src/write/keep.h \
 	src/write/output.c \
 	src/write/output.h \
 	src/write/partition.c \

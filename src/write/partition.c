@@ -15,7 +15,7 @@ int partition_fill(struct diag *d, const struct plan *plan, const struct output 
 		const struct plan_partition *p = &plan->partitions.at[i];
 		struct copy copy = { .from = p->from->file, .start = p->start, .bytes = p->content, .packed = p->from->gunzip };
 
-		if (p->content)
+		if (p->content && !p->kept)
 			err = copy_run(d, &copy, out, tick, context);
 	}
 	return err;
