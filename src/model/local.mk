@@ -18,6 +18,8 @@ libstages_a_SOURCES += \
 	src/model/disk_prop.h \
 	src/model/domain.c \
 	src/model/domain.h \
+	src/model/form.c \
+	src/model/form.h \
 	src/model/guest.c \
 	src/model/guest.h \
 	src/model/iommu.c \

@@ -2,6 +2,8 @@
 libstages_a_SOURCES += \
 	src/write/bmap.c \
 	src/write/bmap.h \
+	src/write/content.c \
+	src/write/content.h \
 	src/write/copy.c \
 	src/write/copy.h \
 	src/write/fat.c \
