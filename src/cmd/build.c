@@ -59,7 +59,7 @@ static const char *replaced_input(struct diag *d, const struct options *opt, con
 {
 	struct stat out;
 
-	if (stat(output, &out) < 0)
+	if (options_to_stdout(opt) ? fstat(STDOUT_FILENO, &out) < 0 || !S_ISREG(out.st_mode) : stat(output, &out) < 0)
 		return NULL;
 	for (const char *const *input = all_inputs(d->arena, opt, plan); *input; input++) {
 		if (is_file(&out, *input))

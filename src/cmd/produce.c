@@ -14,6 +14,7 @@
 #include "write/bmap.h"
 #include "write/gzip.h"
 #include "write/image.h"
+#include "write/stream.h"
 
 /* "disk.img.gz" */
 static bool is_packed(const char *path)
@@ -53,19 +54,31 @@ static int pack_image(struct diag *d, const struct options *opt, struct output *
 	return err ? err : output_commit(d, &packed);
 }
 
+static int open_output(struct diag *d, const struct options *opt, uint64_t bytes, struct output *ret)
+{
+	return options_to_stdout(opt) ? output_open_temporary(d, bytes, ret) : output_open(d, opt->output, bytes, ret);
+}
+
+static int deliver(struct diag *d, const struct options *opt, struct output *out, uint64_t bytes)
+{
+	if (options_to_stdout(opt))
+		return stream_write(d, out->fd, bytes, opt->quiet);
+	return is_packed(opt->output) ? pack_image(d, opt, out, bytes) : output_commit(d, out);
+}
+
 int produce(struct diag *d, const struct options *opt, const struct plan *plan, struct seal *seal, const char **map)
 {
 	const struct content_input input = { opt->seed, opt->signer.key ? &opt->signer : NULL, opt->quiet };
 	scoped_output out = { .fd = -1 };
-	int err = output_open(d, opt->output, plan->image_bytes, &out);
+	int err = open_output(d, opt, plan->image_bytes, &out);
 
 	if (!err)
 		err = image_write(d, plan, &input, &out, seal);
 	if (!err)
-		err = verify_image(d, seal->plan, &seal->id, out.fd, opt->output, opt->quiet);
+		err = verify_image(d, seal->plan, &seal->id, out.fd, out.name, opt->quiet);
 	if (!err && opt->bmap)
 		err = bmap_make(d, seal->plan, out.fd, map);
 	if (err < 0)
 		return err;
-	return is_packed(opt->output) ? pack_image(d, opt, &out, plan->image_bytes) : output_commit(d, &out);
+	return deliver(d, opt, &out, plan->image_bytes);
 }

@@ -19,4 +19,6 @@ libstages_a_SOURCES += \
 	src/write/output.c \
 	src/write/output.h \
 	src/write/partition.c \
-	src/write/partition.h
+	src/write/partition.h \
+	src/write/stream.c \
+	src/write/stream.h
