@@ -58,6 +58,8 @@ _xen_esp_mkimage_value() { # PROGRAM OPTION BEGINNING
 		[[ $begin != *=* ]] || _xen_esp_mkimage_files "${begin#*=}" ;;
 	--overlay)
 		_xen_esp_mkimage_files "$begin" dtso dtbo dts dtb ;;
+	--form)
+		_xen_esp_mkimage_offer -W 'disk esp directory tar' -- "$begin" ;;
 	--loader)
 		_xen_esp_mkimage_offer -W 'stub xen' -- "$begin" ;;
 	--stub)
@@ -82,7 +84,7 @@ _xen_esp_mkimage_options() { # COMMAND BEGINNING
 	local options='--json --color= --quiet --verbose --help --version'
 	case $1 in
 	build | check | plan)
-		options+=' --include= --define= --file= --overlay= --xen= --loader= --stub= --sector-size= --esp-size='
+		options+=' --include= --define= --file= --overlay= --form= --xen= --loader= --stub= --sector-size= --esp-size='
 		options+=' --esp-label= --seed= --sign-key= --sign-cert= --sign-engine= --no-fix --severity= --format=' ;;
 	esac
 	[ "$1" != build ] || options+=' --output= --dry-run --bmap= --depfile= --manifest= --update'
@@ -123,7 +125,7 @@ _xen_esp_mkimage() { # PROGRAM
 
 	COMPREPLY=()
 	case $previous in
-	-[oIDfW] | --output | --bmap | --depfile | --manifest | --include | --define | --file | --overlay | --xen | --xen-info | --loader | --stub | --sector-size | \
+	-[oIDfW] | --output | --bmap | --depfile | --manifest | --include | --define | --file | --overlay | --form | --xen | --xen-info | --loader | --stub | --sector-size | \
 		--esp-size | --esp-label | --seed | --sign-key | --sign-cert | --sign-engine | --severity | --format | --color)
 		_xen_esp_mkimage_value "$1" "$previous" "$word" ;;
 	*)

@@ -80,6 +80,7 @@ script_tests = \
 	tests/image/image.test \
 	tests/image/partition.test \
 	tests/image/safety.test \
+	tests/image/stdout.test \
 	tests/image/stub.test \
 	tests/image/unpack.test \
 	tests/image/update.test \

@@ -20,6 +20,8 @@ libstages_a_SOURCES += \
 	src/cmd/plan.c \
 	src/cmd/prepare.c \
 	src/cmd/prepare.h \
+	src/cmd/produce.c \
+	src/cmd/produce.h \
 	src/cmd/rules.c \
 	src/cmd/severity.c \
 	src/cmd/severity.h \

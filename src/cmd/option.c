@@ -63,6 +63,13 @@ static bool take_file(struct diag *d, struct options *opt, const char *value, co
 	return true;
 }
 
+static bool take_form(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "write disk, esp, directory or tar";
+	return form_find(value, &opt->settings.form);
+}
+
 static bool take_bmap(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	(void)d;
@@ -259,6 +266,7 @@ const struct option_row option_rows[] = {
 	{ 'D', "define", "NAME[=VALUE]", OPT_FOR_TREE, "define a macro for the preprocessor", take_define },
 	{ 'f', "file", "NAME=FILE", OPT_FOR_TREE, "take FILE for what the tree calls NAME", take_file },
 	{ 0, "overlay", "FILE", OPT_FOR_TREE, "apply an overlay, source or blob (repeatable)", take_overlay },
+	{ 0, "form", "NAME", OPT_FOR_TREE, "what to make: disk, esp, directory or tar", take_form },
 	{ 0, "xen", "FILE", OPT_FOR_TREE, "the hypervisor's xen.efi", take_xen },
 	{ 0, "loader", "NAME", OPT_FOR_TREE, "what firmware starts: stub, or xen for Xen's own loader", take_loader },
 	{ 0, "stub", "FILE", OPT_FOR_TREE, "the loader stub to use, in place of the installed one", take_stub },

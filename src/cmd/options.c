@@ -130,6 +130,27 @@ static int check_signer(const struct command *command, const struct signer *s)
 	return -1;
 }
 
+bool options_to_stdout(const struct options *opt)
+{
+	return opt->output && !strcmp(opt->output, "-");
+}
+
+/* What cannot be when the image goes there. */
+static int check_stdout(const struct options *opt)
+{
+	if (opt->settings.form == FORM_DIRECTORY)
+		return help_usage_error(opt->command, "-o -: a directory cannot go to standard output");
+	if (opt->format != FORMAT_TEXT)
+		return help_usage_error(opt->command, "-o -: standard output has the image, so no findings can stand there");
+	if (opt->verbose)
+		return help_usage_error(opt->command, "-o -: standard output has the image, so -v cannot show there what was made");
+	if (opt->depfile)
+		return help_usage_error(opt->command, "--depfile names the image, which has no name with -o -");
+	if (isatty(STDOUT_FILENO))
+		return help_usage_error(opt->command, "-o -: standard output is a terminal");
+	return -1;
+}
+
 /* What does not go together. */
 static int check_together(struct diag *d, const struct options *opt)
 {
@@ -140,6 +161,11 @@ static int check_together(struct diag *d, const struct options *opt)
 		return help_usage_error(opt->command, arena_fmt(d->arena, "--pcr: no build makes a disk with '%s' turned down", needed));
 	if (opt->pcr && opt->format == FORMAT_GITHUB)
 		return help_usage_error(opt->command, "--pcr is one line on standard output, where --format=github has others");
+	if (opt->bmap && !form_has_volume(opt->settings.form))
+		return help_usage_error(opt->command, arena_fmt(d->arena, "--bmap is the map of an image, and the form '%s' is none",
+								form_name(opt->settings.form)));
+	if (options_to_stdout(opt) && !opt->dry_run)
+		return check_stdout(opt);
 	if (opt->format == FORMAT_SARIF && (opt->dry_run || opt->command == &command_plan))
 		return help_usage_error(opt->command, "--format=sarif cannot hold a plan; 'check' has the same findings");
 	return -1;

@@ -40,6 +40,9 @@ struct options {
 	bool dry_run, pcr, quiet, update, verbose;
 };
 
+/* Whether what is made goes to standard output. */
+bool options_to_stdout(const struct options *opt);
+
 /*
  * Reads the command line. Returns -1 to go on, or the exit status to end with: after
  * --help and --version, or after a line on standard error that says what is wrong.

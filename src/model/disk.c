@@ -272,6 +272,7 @@ static void override(struct disk *disk, const struct settings *settings)
 {
 	struct partition *esp = first_esp(disk);
 
+	disk->form = settings->form;
 	if (settings->esp_label)
 		esp->fat_label = settings->esp_label;
 	if (settings->esp_size_given) {

@@ -20,6 +20,8 @@ libstages_a_SOURCES += \
 	src/model/domain.h \
 	src/model/extra.c \
 	src/model/extra.h \
+	src/model/form.c \
+	src/model/form.h \
 	src/model/guest.c \
 	src/model/guest.h \
 	src/model/iommu.c \

@@ -163,6 +163,20 @@ static bool next_stand_in(struct span bytes, uint64_t off, size_t *ret_at, size_
 	return false;
 }
 
+const struct partition *partuuid_next(struct span bytes, size_t *at, const struct partition *partitions, size_t count)
+{
+	size_t here, index;
+
+	while (next_stand_in(bytes, *at, &here, &index)) {
+		*at = here + GUID_TEXT;
+		for (size_t i = 0; i < count; i++) {
+			if (partitions[i].node && partitions[i].node->index == index)
+				return &partitions[i];
+		}
+	}
+	return NULL;
+}
+
 size_t partuuid_count(struct span bytes)
 {
 	size_t count = 0, at, index;

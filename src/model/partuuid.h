@@ -20,6 +20,9 @@ void partuuid_fill(struct diag *d, struct dt_tree *tree);
 /* The partition whose stand-in, or whose own GUID, the text begins with; NULL when it begins with neither. */
 const struct partition *partuuid_find(const char *text, const struct partition *partitions, size_t count);
 
+/* The partition of the first stand-in in the bytes from *at on, which goes on behind it; NULL when there is none. */
+const struct partition *partuuid_next(struct span bytes, size_t *at, const struct partition *partitions, size_t count);
+
 /* How many stand-ins there are in the bytes. */
 size_t partuuid_count(struct span bytes);
 

@@ -14,6 +14,7 @@
 #include "model/area.h"
 #include "model/bootargs.h"
 #include "model/extra.h"
+#include "model/form.h"
 #include "model/memory.h"
 #include "model/name.h"
 #include "model/partition.h"
@@ -76,6 +77,7 @@ enum on_failure { FAILURE_RETURN, FAILURE_RESET, FAILURE_STOP };
 /* The disk node with the command line over it; each has its default. */
 struct disk {
 	const struct dt_node *node; /* NULL when the tree has none */
+	enum form form;             /* what is made of it */
 	const char *xen_name;       /* "xen.efi" */
 	struct origin xen_at;       /* where it is said; the tree's file when nowhere */
 	struct artefact *xen;       /* NULL when it is not there */
@@ -138,6 +140,7 @@ struct settings {
 	uint64_t esp_size;     /* 0: auto */
 	uint32_t sector_size;
 	bool no_fix;           /* nothing is cured */
+	enum form form;
 };
 
 /* Finds the modules and opens every file. Unknown things in the disk node are findings "disk-node". */

@@ -84,6 +84,9 @@ static const struct artefact *artefact_at(const struct plan *plan, size_t number
 {
 	if (number < plan->files.count)
 		return plan->files.at[number].from;
+	/* Of a volume the identity has them. */
+	if (!form_has_volume(plan->form))
+		return NULL;
 	number -= plan->files.count;
 	if (number < plan->partitions.count)
 		return plan->partitions.at[number].content ? plan->partitions.at[number].from->file : NULL;

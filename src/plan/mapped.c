@@ -42,6 +42,18 @@ static void add_table(struct maker *m)
 	add(m, m->plan->disk_bytes - layout_back(m->plan), layout_back(m->plan));
 }
 
+/* What of a disk is not the ESP. */
+static void add_rest(struct maker *m)
+{
+	const struct plan *plan = m->plan;
+
+	add_table(m);
+	for (size_t i = 0; i < plan->areas.count; i++)
+		add(m, plan->areas.at[i].start, plan->areas.at[i].content);
+	for (size_t i = 0; i < plan->partitions.count; i++)
+		add(m, plan->partitions.at[i].start, plan->partitions.at[i].content);
+}
+
 static int compare(const void *x, const void *y)
 {
 	const struct mapped *a = x, *b = y;
@@ -69,12 +81,9 @@ mapped_list mapped_make(struct arena *a, const struct plan *plan)
 {
 	struct maker m = { .arena = a, .plan = plan };
 
-	add_table(&m);
 	add_esp(&m);
-	for (size_t i = 0; i < plan->areas.count; i++)
-		add(&m, plan->areas.at[i].start, plan->areas.at[i].content);
-	for (size_t i = 0; i < plan->partitions.count; i++)
-		add(&m, plan->partitions.at[i].start, plan->partitions.at[i].content);
+	if (plan->form == FORM_DISK)
+		add_rest(&m);
 	qsort(m.list.at, m.list.count, sizeof(*m.list.at), compare);
 	join(&m.list);
 	return m.list;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * mapped.h - which bytes of the disk mean something
+ * mapped.h - which bytes of a disk, or of an ESP alone, mean something
  *
  * Whoever copies these and nothing else has the disk. Zeros that mean something are among them: a FAT says by them what is free,
  * and a file system in a partition may count on them. The rest is holes.

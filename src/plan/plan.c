@@ -213,6 +213,16 @@ static void place_clusters(struct plan *p)
 	}
 }
 
+/* What is left out stays in the plan: the volume id comes from all of the disk, whatever is made of it. */
+static void take_form(struct plan *p)
+{
+	p->image_bytes = p->form == FORM_DISK ? p->disk_bytes : p->form == FORM_ESP ? p->esp_bytes : 0;
+	if (p->form == FORM_DISK)
+		return;
+	p->esp_start = 0;
+	p->partition_bytes = 0;
+}
+
 static void lay_out(struct arena *a, struct plan *p)
 {
 	uint64_t wanted = disk_esp(&p->sys->disk)->size;
@@ -226,6 +236,7 @@ static void lay_out(struct arena *a, struct plan *p)
 		p->fat = fat_fill(p->esp_bytes, p->sector_size, p->fat.sectors_per_cluster / 2);
 	place_clusters(p);
 	layout_make(a, p);
+	take_form(p);
 	p->fat.hidden_sectors = p->esp_start / p->sector_size;
 }
 
@@ -235,6 +246,7 @@ const struct plan *plan_make(struct diag *d, const struct system *sys, const str
 	bool stub = sys->disk.loader == LOADER_STUB;
 
 	p->sys = sys;
+	p->form = sys->disk.form;
 	p->sector_size = sys->disk.sector_size;
 	p->label = disk_esp(&sys->disk)->fat_label;
 	p->epoch = input->epoch;

@@ -66,6 +66,7 @@ struct plan_area {
 
 struct plan {
 	const struct system *sys;
+	enum form form;
 	LIST(struct plan_file) files; /* in the order they are written */
 	LIST(const char *) empty_dirs; /* paths of directories that are wanted though no file is in them */
 	const struct boot *boot;      /* what the stub will do; NULL when the loader is Xen's */
@@ -76,13 +77,15 @@ struct plan {
 	LIST(struct plan_dir) dirs;   /* parents first; the root is "" */
 	uint32_t sector_size;         /* bytes */
 	uint64_t content_bytes;       /* of all files on the ESP */
-	uint64_t partition_bytes;     /* of all files that are partitions or areas */
+	uint64_t partition_bytes;     /* of all files that are partitions or areas of what is made */
 	uint64_t needed_bytes;        /* the smallest ESP that holds the content, without headroom */
 	LIST(struct plan_area) areas; /* in the order of the model */
 	LIST(struct plan_partition) partitions;
 	size_t hybrids;               /* how many partitions have a record in the MBR, too */
 	size_t esp;                   /* number of the partition that is the ESP */
-	uint64_t esp_start, esp_bytes, disk_bytes;
+	uint64_t disk_bytes;          /* of the disk, whatever is made of it */
+	uint64_t image_bytes;         /* of what is made: the disk, or the ESP; 0 of files */
+	uint64_t esp_start, esp_bytes; /* in what is made */
 	struct fat_geometry fat;
 	struct budget budget;         /* of the machine's memory, not the disk's */
 	const char *label;

@@ -28,7 +28,8 @@ int seal_begin(struct diag *d, const struct plan *plan, const char *seed, struct
 	int err = 0;
 
 	work->plan = plan;
-	work->seed = seed;
+	/* Files alone have no identity but the GUIDs that the tree says, and nobody reads partitions for it. */
+	work->seed = form_has_volume(plan->form) ? seed : "";
 	if (!seed || plan->boot || plan->hashes)
 		err = hash_begin(d, plan, &work->hashing);
 	if (!err)
@@ -103,10 +104,10 @@ static void set_hashes(struct plan *plan, uint8_t (*hashes)[PLAN_HASH])
 		plan->files.at[i].hash = hashes[i];
 	hashes += plan->files.count;
 	for (size_t i = 0; i < plan->partitions.count; i++)
-		plan->partitions.at[i].hash = plan->partitions.at[i].content ? hashes[i] : NULL;
+		plan->partitions.at[i].hash = form_has_volume(plan->form) && plan->partitions.at[i].content ? hashes[i] : NULL;
 	hashes += plan->partitions.count;
 	for (size_t i = 0; i < plan->areas.count; i++)
-		plan->areas.at[i].hash = plan->areas.at[i].content ? hashes[i] : NULL;
+		plan->areas.at[i].hash = form_has_volume(plan->form) && plan->areas.at[i].content ? hashes[i] : NULL;
 }
 
 int seal_end(struct diag *d, struct seal_work *work, void (*tick)(void *context), void *context, struct seal *ret)

@@ -182,15 +182,16 @@ static json_t *partition_of(struct arena *a, const struct plan *plan, size_t at,
 	const struct plan_partition *p = &plan->partitions.at[at];
 	json_t *one = json_object();
 	uint64_t first = p->start / plan->sector_size;
+	bool table = plan->form == FORM_DISK;
 
 	json_object_set_new(one, "number", number(at + 1));
 	json_object_set_new(one, "name", json_text(p->from->label));
 	json_object_set_new(one, "type", json_text(guid_text(a, p->from->type)));
 	json_object_set_new(one, "type-name", json_text(p->from->known ? p->from->known->name : NULL));
-	json_object_set_new(one, "guid", json_text(id ? guid_text(a, id->partition_guids[at]) : NULL));
+	json_object_set_new(one, "guid", json_text(id && table ? guid_text(a, id->partition_guids[at]) : NULL));
 	json_object_set_new(one, "attributes", json_text(arena_fmt(a, "0x%016llx", (unsigned long long)p->from->attributes)));
-	json_object_set_new(one, "first-lba", number(first));
-	json_object_set_new(one, "last-lba", number(first + p->bytes / plan->sector_size - 1));
+	json_object_set_new(one, "first-lba", table ? number(first) : json_null());
+	json_object_set_new(one, "last-lba", table ? number(first + p->bytes / plan->sector_size - 1) : json_null());
 	json_object_set_new(one, "size", number(p->bytes));
 	json_object_set_new(one, "grows", json_boolean(p->from->grow));
 	json_object_set_new(one, "node", json_text(p->from->node ? p->from->node->path : NULL));
@@ -224,21 +225,33 @@ static json_t *budget_of(const struct budget *b)
 	return memory;
 }
 
-json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity *id)
+/* What of the disk is in what is made. */
+static json_t *disk_of(struct arena *a, const struct plan *plan, const struct identity *id)
 {
-	json_t *doc = json_object(), *disk = json_object(), *partitions = json_array(), *areas = json_array();
+	json_t *disk = json_object(), *partitions = json_array(), *areas = json_array();
+	bool table = plan->form == FORM_DISK;
 
-	json_object_set_new(disk, "size", number(plan->disk_bytes));
+	json_object_set_new(disk, "size", plan->image_bytes ? number(plan->image_bytes) : json_null());
 	json_object_set_new(disk, "sector-size", number(plan->sector_size));
-	json_object_set_new(disk, "guid", json_text(id ? guid_text(d->arena, id->disk_guid) : NULL));
+	json_object_set_new(disk, "guid", json_text(id && table ? guid_text(a, id->disk_guid) : NULL));
 	json_object_set_new(disk, "loader", json_text(plan->boot ? "stub" : "xen"));
-	for (size_t i = 0; i < plan->partitions.count; i++)
-		json_array_append_new(partitions, partition_of(d->arena, plan, i, id));
+	for (size_t i = 0; i < plan->partitions.count; i++) {
+		if (table || (i == plan->esp && form_has_volume(plan->form)))
+			json_array_append_new(partitions, partition_of(a, plan, i, id));
+	}
 	json_object_set_new(disk, "partitions", partitions);
-	for (size_t i = 0; i < plan->areas.count; i++)
+	for (size_t i = 0; table && i < plan->areas.count; i++)
 		json_array_append_new(areas, area_of(&plan->areas.at[i]));
 	json_object_set_new(disk, "raw-areas", areas);
-	json_object_set_new(doc, "disk", disk);
+	return disk;
+}
+
+json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity *id)
+{
+	json_t *doc = json_object();
+
+	json_object_set_new(doc, "form", json_text(form_name(plan->form)));
+	json_object_set_new(doc, "disk", disk_of(d->arena, plan, id));
 	json_object_set_new(doc, "files", files_of(d->arena, plan));
 	json_object_set_new(doc, "memory", budget_of(&plan->budget));
 	json_object_set_new(doc, "time", number(plan->epoch));

@@ -52,12 +52,29 @@ static void print_area(struct arena *a, const struct plan_area *area, FILE *out)
 	putc('\n', out);
 }
 
+static void print_loader(const struct plan *plan, FILE *out)
+{
+	fprintf(out, "loader     %s\n", plan->boot ? "stub" : "Xen's own EFI loader");
+}
+
+/* In place of a disk. */
+static void print_form(struct arena *a, const struct plan *plan, const struct identity *id, FILE *out)
+{
+	fprintf(out, "form       %s", form_name(plan->form));
+	if (form_has_volume(plan->form))
+		fprintf(out, ", %s, sectors of %u bytes", text_size(a, plan->image_bytes), plan->sector_size);
+	putc('\n', out);
+	if (form_has_volume(plan->form))
+		print_esp(a, plan, id, out);
+	print_loader(plan, out);
+}
+
 static void print_disk(struct arena *a, const struct plan *plan, const struct identity *id, FILE *out)
 {
 	fprintf(out, "disk       GPT, %s, sectors of %u bytes\n", text_size(a, plan->disk_bytes), plan->sector_size);
 	if (id)
 		fprintf(out, "           GUID %s\n", guid_text(a, id->disk_guid));
-	fprintf(out, "loader     %s\n", plan->boot ? "stub" : "Xen's own EFI loader");
+	print_loader(plan, out);
 	for (size_t i = 0; i < plan->areas.count; i++)
 		print_area(a, &plan->areas.at[i], out);
 	for (size_t i = 0; i < plan->partitions.count; i++)
@@ -113,7 +130,10 @@ void table_plan(struct arena *a, const struct plan *plan, const struct identity 
 {
 	int width = longest_path(plan);
 
-	print_disk(a, plan, id, out);
+	if (plan->form == FORM_DISK)
+		print_disk(a, plan, id, out);
+	else
+		print_form(a, plan, id, out);
 	fputs("files\n", out);
 	for (size_t i = 0; i < plan->files.count; i++) {
 		const struct plan_file *file = &plan->files.at[i];

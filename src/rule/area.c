@@ -11,6 +11,8 @@
 
 void raw_file(struct report *r, const struct system *sys)
 {
+	if (!form_has_volume(sys->disk.form))
+		return;
 	for (size_t i = 0; i < sys->disk.areas.count; i++) {
 		const struct area *area = &sys->disk.areas.at[i];
 

@@ -48,7 +48,8 @@ void esp_too_small(struct report *r, const struct plan *plan)
 {
 	struct arena *a = r->diag->arena;
 
-	if (plan->esp_bytes >= plan->needed_bytes)
+	/* Of files alone others make the file system. */
+	if (plan->esp_bytes >= plan->needed_bytes || !form_has_volume(plan->form))
 		return;
 	if (plan->content_bytes < fat_floor(plan->sector_size) / 2)
 		found(r, disk_esp(&plan->sys->disk)->size_at, arena_fmt(a, "it must have at least %s; \"auto\" chooses well", text_size(a, plan->needed_bytes)),

@@ -12,6 +12,7 @@
 #define PROTOTYPE_domain(function) void function(struct report *r, const struct domain *domain);
 #define PROTOTYPE_module(function) void function(struct report *r, const struct module *m);
 #define PROTOTYPE_plan(function) void function(struct report *r, const struct plan *plan);
+#define PROTOTYPE_layout(function) void function(struct report *r, const struct plan *plan);
 #define PROTOTYPE_findings(function) void function(struct report *r, const struct diag *d);
 
 #define RULE(scope, id, severity, function, title, why, evidence, cure) PROTOTYPE_##scope(function)

@@ -16,6 +16,7 @@ rule_definitions = \
 	src/rule/domain_value.def \
 	src/rule/esp.def \
 	src/rule/extra.def \
+	src/rule/form.def \
 	src/rule/guest_tree.def \
 	src/rule/host.def \
 	src/rule/input.def \
@@ -61,6 +62,7 @@ libstages_a_SOURCES += \
 	src/rule/domain_value.c \
 	src/rule/esp.c \
 	src/rule/extra.c \
+	src/rule/form.c \
 	src/rule/functions.h \
 	src/rule/given.c \
 	src/rule/given.h \

@@ -161,6 +161,8 @@ void partition_guid(struct report *r, const struct system *sys)
 
 void partition_file(struct report *r, const struct system *sys)
 {
+	if (!form_has_volume(sys->disk.form))
+		return;
 	for (size_t i = 0; i < sys->disk.partitions.count; i++) {
 		const struct partition *p = &sys->disk.partitions.at[i];
 

@@ -11,6 +11,8 @@
 
 void partition_damaged(struct report *r, const struct system *sys)
 {
+	if (!form_has_volume(sys->disk.form))
+		return;
 	for (size_t i = 0; i < sys->disk.partitions.count; i++) {
 		const struct partition *p = &sys->disk.partitions.at[i];
 

@@ -15,6 +15,7 @@
 #define ROW_domain(function) .on_domain = function,
 #define ROW_module(function) .on_module = function,
 #define ROW_plan(function) .on_plan = function,
+#define ROW_layout(function) .on_layout = function,
 #define ROW_findings(function) .on_findings = function,
 
 #define RULE(scope_, id_, severity_, function_, title_, why_, evidence_, cure_) \
@@ -47,7 +48,7 @@ bool rule_is_needed(const struct rule *rule)
 		"directory-full", "esp-too-small", "partition-type", "partition-label", "partition-guid",
 		"partition-file", "partition-damaged", "partition-size", "partition-full", "partition-place",
 		"partition-overlap", "partition-many", "raw-file", "raw-place", "raw-full", "raw-overlap", "gpt-place",
-		"mbr-hybrid", "partition-grow", "disk-too-small",
+		"mbr-hybrid", "partition-grow", "disk-too-small", "form-partuuid",
 	};
 
 	for (size_t i = 0; i < COUNT(needed); i++) {
@@ -59,7 +60,7 @@ bool rule_is_needed(const struct rule *rule)
 
 const char *rule_scope_name(enum rule_scope scope)
 {
-	static const char *const names[] = { "input", "system", "domain", "module", "plan", "findings" };
+	static const char *const names[] = { "input", "system", "domain", "module", "plan", "layout", "findings" };
 
 	return names[scope];
 }
@@ -131,6 +132,8 @@ void rules_on_plan(struct diag *d, const struct plan *plan)
 
 		if (r.rule->on_plan)
 			r.rule->on_plan(&r, plan);
+		if (r.rule->on_layout && plan->form == FORM_DISK)
+			r.rule->on_layout(&r, plan);
 	}
 }
 

@@ -5,7 +5,8 @@
  * A rule is one row in rules.def, one small function over const things, and one
  * fixture tests/rules/<id>.dts. It sees one thing of its scope, cannot stop the run
  * and does not know its severity. Rows of scope "input" have no function: the stage
- * that reads the input reports them itself, by diag_found() with the row's id.
+ * that reads the input reports them itself, by diag_found() with the row's id. Scope "layout"
+ * is the plan of a partition table: nobody looks at it when something else is made (--form).
  *
  * The tree may allow what rules find: a node's property xen-esp,allow names rules whose
  * findings about this node or its properties are suppressed. Rules need not know of it.
@@ -15,7 +16,7 @@
 
 #include "plan/plan.h"
 
-enum rule_scope { SCOPE_input, SCOPE_system, SCOPE_domain, SCOPE_module, SCOPE_plan, SCOPE_findings };
+enum rule_scope { SCOPE_input, SCOPE_system, SCOPE_domain, SCOPE_module, SCOPE_plan, SCOPE_layout, SCOPE_findings };
 
 /* What a rule function gets beside its thing. */
 struct report {
@@ -36,6 +37,7 @@ struct rule {
 	void (*on_domain)(struct report *r, const struct domain *domain);
 	void (*on_module)(struct report *r, const struct module *m);
 	void (*on_plan)(struct report *r, const struct plan *plan);
+	void (*on_layout)(struct report *r, const struct plan *plan);
 	void (*on_findings)(struct report *r, const struct diag *d);
 };
 

@@ -314,7 +314,7 @@ int boot_check(struct arena *a, int fd, const struct plan *plan, const struct fa
 		problem(p, "the loader has %u bytes, must have at most %d", e->size, LOADER_MOST);
 		return 0;
 	}
-	err = read_file(a, fd, plan->disk_bytes, e, &loader);
+	err = read_file(a, fd, plan->image_bytes, e, &loader);
 	if (!err)
 		boot_check_bytes(a, loader, plan, volume, p);
 	return err;

@@ -73,7 +73,11 @@ static void compare_mbr(struct comparing *c, const struct gpt *gpt)
 static int compare_gpt(struct comparing *c)
 {
 	struct gpt gpt;
-	int err = gpt_read(c->diag->arena, c->fd, c->plan->disk_bytes, c->plan->sector_size, &c->problems, &gpt);
+	int err;
+
+	if (c->plan->form != FORM_DISK)
+		return 0;
+	err = gpt_read(c->diag->arena, c->fd, c->plan->disk_bytes, c->plan->sector_size, &c->problems, &gpt);
 
 	if (err < 0)
 		return fault(c->diag, err, "cannot read the partition table back");
@@ -293,8 +297,10 @@ static int compare_content(struct comparing *c)
 	compare_volume(c, &volume);
 	index = make_index(c->diag->arena, &volume);
 	count = pair_files(c, &index, pairs);
-	count += pair_partitions(c, pairs + count);
-	count += pair_areas(c, pairs + count);
+	if (plan->form == FORM_DISK) {
+		count += pair_partitions(c, pairs + count);
+		count += pair_areas(c, pairs + count);
+	}
 	check_dirs(c, &index);
 	err = compare_boot(c, &volume);
 	return err < 0 ? err : content_compare(c->diag, c->fd, pairs, count, &c->problems);

@@ -10,7 +10,7 @@
 
 #include "plan/identity.h"
 
-/* fd: the image, disk_bytes long as planned; name: for messages. Any difference is a fault that lists all of them. */
+/* fd: the image, image_bytes long as planned; name: for messages. Any difference is a fault that lists all of them. */
 must_check int verify_image(struct diag *d, const struct plan *plan, const struct identity *id, int fd, const char *name,
 			    bool quiet);
 

@@ -109,9 +109,9 @@ static void print(FILE *out, const struct plan *plan, const struct work *work)
 	for (size_t i = 0; i < work->ranges.count; i++)
 		mapped += work->ranges.at[i].blocks.last - work->ranges.at[i].blocks.first + 1;
 	fprintf(out, "<?xml version=\"1.0\" ?>\n<bmap version=\"2.0\">\n    <ImageSize> %" PRIu64 " </ImageSize>\n    <BlockSize> %d </BlockSize>\n",
-		plan->disk_bytes, MAPPED_BLOCK);
+		plan->image_bytes, MAPPED_BLOCK);
 	fprintf(out, "    <BlocksCount> %" PRIu64 " </BlocksCount>\n    <MappedBlocksCount> %" PRIu64 " </MappedBlocksCount>\n",
-		plan->disk_bytes / MAPPED_BLOCK, mapped);
+		plan->image_bytes / MAPPED_BLOCK, mapped);
 	fputs("    <ChecksumType> sha256 </ChecksumType>\n    <BmapFileChecksum> ", out);
 	for (size_t i = 0; i < 2 * PLAN_HASH; i++)
 		putc('0', out);

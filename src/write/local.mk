@@ -2,6 +2,8 @@
 libstages_a_SOURCES += \
 	src/write/bmap.c \
 	src/write/bmap.h \
+	src/write/content.c \
+	src/write/content.h \
 	src/write/copy.c \
 	src/write/copy.h \
 	src/write/fat.c \
@@ -19,4 +21,6 @@ libstages_a_SOURCES += \
 	src/write/output.c \
 	src/write/output.h \
 	src/write/partition.c \
-	src/write/partition.h
+	src/write/partition.h \
+	src/write/stream.c \
+	src/write/stream.h

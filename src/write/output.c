@@ -99,23 +99,36 @@ static int open_hidden(struct diag *d, struct output *out)
 	return -errno;
 }
 
+static int open_new(struct diag *d, struct output *out, uint64_t bytes, struct output *ret)
+{
+	int err = open_unnamed(d, out);
+
+	if (err == -EOPNOTSUPP || err == -EISDIR || err == -EINVAL)
+		err = open_hidden(d, out);
+	if (err < 0)
+		return fault(d, err, "cannot make a file in '%s'", text_directory(d->arena, out->path));
+	*ret = *out;
+	if (ftruncate(out->fd, (off_t)bytes) < 0)
+		return fault(d, -errno, "cannot make '%s' %s large", out->name, text_size(d->arena, bytes));
+	return 0;
+}
+
 int output_open(struct diag *d, const char *path, uint64_t bytes, struct output *ret)
 {
 	struct output out = { .name = path, .path = follow(d->arena, path), .fd = -1 };
 	struct stat st;
-	int err;
 
 	if (!stat(out.path, &st) && !S_ISREG(st.st_mode))
 		return fault(d, 0, "'%s' is there and is not a regular file", path);
-	err = open_unnamed(d, &out);
-	if (err == -EOPNOTSUPP || err == -EISDIR || err == -EINVAL)
-		err = open_hidden(d, &out);
-	if (err < 0)
-		return fault(d, err, "cannot make a file in '%s'", text_directory(d->arena, out.path));
-	*ret = out;
-	if (ftruncate(out.fd, (off_t)bytes) < 0)
-		return fault(d, -errno, "cannot make '%s' %s large", path, text_size(d->arena, bytes));
-	return 0;
+	return open_new(d, &out, bytes, ret);
+}
+
+int output_open_temporary(struct diag *d, uint64_t bytes, struct output *ret)
+{
+	const char *set = getenv("TMPDIR"), *dir = set && *set ? set : "/var/tmp";
+	struct output out = { .name = arena_fmt(d->arena, "a temporary file in %s", dir), .path = arena_fmt(d->arena, "%s/image", dir), .fd = -1 };
+
+	return open_new(d, &out, bytes, ret);
 }
 
 void output_flush(const struct output *out)

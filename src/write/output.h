@@ -29,6 +29,9 @@ void output_abandon(struct output *out);
 /* Makes it, sparse and bytes long. What stands at path must be a regular file or nothing. */
 must_check int output_open(struct diag *d, const char *path, uint64_t bytes, struct output *ret);
 
+/* A file of that many bytes that never gets a name, in the directory TMPDIR (or /var/tmp): for what goes elsewhere when it is complete. */
+must_check int output_open_temporary(struct diag *d, uint64_t bytes, struct output *ret);
+
 /* Begins to bring what was written so far to the medium, without waiting. */
 void output_flush(const struct output *out);
 

@@ -608,7 +608,7 @@ static void test_disk(void)
 	memcpy(disk + 3, loader.at + half, loader.len - half);
 	*list_add(im.arena, &e->extents) = (struct fat_extent){ 70000, half };
 	*list_add(im.arena, &e->extents) = (struct fat_extent){ 3, loader.len - half };
-	im.plan.disk_bytes = end;
+	im.plan.image_bytes = end;
 	if (io_memory_file("disk", (struct span){ disk, end }, &fd) < 0)
 		abort();
 	is_number((uint64_t)-boot_check(im.arena, fd, &im.plan, &im.volume, &p), 0, "a loader is read from a disk");

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * produce.c - what was asked for, from a checked plan: made, read back and put in its place
+ */
+#include "cmd/produce.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/interrupt.h"
+#include "base/progress.h"
+#include "cmd/former.h"
+#include "probe/gunzip.h"
+#include "verify/verify.h"
+#include "write/bmap.h"
+#include "write/gzip.h"
+#include "write/image.h"
+#include "write/stream.h"
+
+/* "disk.img.gz" */
+static bool is_packed(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len > 3 && !strcmp(path + len - 3, ".gz");
+}
+
+static void show_packing(void *context)
+{
+	progress_set((uint64_t)lseek(*(const int *)context, 0, SEEK_CUR));
+}
+
+/* The image itself was never called anything, and goes away with its descriptor. */
+static int pack_image(struct diag *d, const struct options *opt, struct output *image, uint64_t bytes)
+{
+	scoped_output packed = { .fd = -1 };
+	const char *path = opt->output;
+	struct gunzip gunzip;
+	int err = output_open(d, path, 0, &packed);
+
+	ACTIVITY(d, "packing '%s'", path);
+	if (err < 0)
+		return err;
+	progress_begin(d, "packing", bytes, opt->quiet);
+	err = gzip_pack(d, image->fd, bytes, packed.fd, show_packing, &packed.fd);
+	progress_end(d);
+	if (err < 0)
+		return err;
+	err = gunzip_measure(packed.fd, 0, (uint64_t)lseek(packed.fd, 0, SEEK_CUR), bytes, NULL, NULL, &gunzip);
+	if (err < 0)
+		return fault(d, err, "cannot read '%s' back", path);
+	err = interrupt_check(d);
+	if (!err && (gunzip.damaged || gunzip.cut || gunzip.behind || gunzip.bytes != bytes))
+		err = fault(d, 0, "what was packed does not come out again");
+	return err ? err : output_commit(d, &packed);
+}
+
+static int open_output(struct diag *d, const struct options *opt, uint64_t bytes, struct output *ret)
+{
+	return options_to_stdout(opt) ? output_open_temporary(d, bytes, ret) : output_open(d, opt->output, bytes, ret);
+}
+
+static int deliver(struct diag *d, const struct options *opt, struct output *out, uint64_t bytes)
+{
+	if (options_to_stdout(opt))
+		return stream_write(d, out->fd, bytes, opt->quiet);
+	return is_packed(opt->output) ? pack_image(d, opt, out, bytes) : output_commit(d, out);
+}
+
+bool produce_can_update(const struct options *opt)
+{
+	return form_has_volume(opt->settings.form) && !options_to_stdout(opt) && !is_packed(opt->output);
+}
+
+/* The image that stands in the place of the new one, for as much of it as can be kept; a plan that says what that is. */
+static const struct plan *open_former(struct diag *d, const struct options *opt, const struct plan *plan, struct former *f, struct content_input *input)
+{
+	former_open(d, opt->output, f);
+	if (f->why && opt->verbose)
+		fprintf(stderr, "note: '%s' is made from the start: %s\n", opt->output, f->why);
+	if (f->fd < 0)
+		return plan;
+	input->former = opt->output;
+	input->former_fd = f->fd;
+	return former_apply(d->arena, f, plan);
+}
+
+int produce(struct diag *d, const struct options *opt, const struct plan *plan, struct seal *seal, const char **map)
+{
+	struct content_input input = { .seed = opt->seed, .signer = opt->signer.key ? &opt->signer : NULL, .quiet = opt->quiet };
+	scoped_former former = { .fd = -1 };
+	scoped_output out = { .fd = -1 };
+	int err = open_output(d, opt, plan->image_bytes, &out);
+
+	if (!err && opt->update)
+		plan = open_former(d, opt, plan, &former, &input);
+	if (!err)
+		err = image_write(d, plan, &input, &out, seal);
+	if (!err)
+		err = verify_image(d, seal->plan, &seal->id, out.fd, out.name, opt->quiet);
+	if (!err && opt->bmap)
+		err = bmap_make(d, seal->plan, out.fd, map);
+	if (err < 0)
+		return err;
+	return deliver(d, opt, &out, plan->image_bytes);
+}
