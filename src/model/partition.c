@@ -18,6 +18,18 @@
 /* btrfs has its superblock at 64 KiB, the others before that. */
 enum { HEAD_BYTES = 256 * 1024 };
 
+static const char esp_type[] = "esp";
+
+static void set_type(struct partition *p, const char *text)
+{
+	p->type_text = text;
+	p->known = partition_type_named(text);
+	if (p->known)
+		guid_parse(p->known->guid, p->type);
+	else if (guid_parse(text, p->type))
+		p->known = partition_type_of(p->type);
+}
+
 static void read_type(struct diag *d, const struct dt_prop *prop, void *context)
 {
 	struct partition *p = context;
@@ -26,12 +38,7 @@ static void read_type(struct diag *d, const struct dt_prop *prop, void *context)
 	p->type_at = prop->at;
 	if (!text)
 		return;
-	p->type_text = text;
-	p->known = partition_type_named(text);
-	if (p->known)
-		guid_parse(p->known->guid, p->type);
-	else if (guid_parse(text, p->type))
-		p->known = partition_type_of(p->type);
+	set_type(p, text);
 }
 
 static void read_label(struct diag *d, const struct dt_prop *prop, void *context)
@@ -119,6 +126,14 @@ static void read_mbr_type(struct diag *d, const struct dt_prop *prop, void *cont
 		disk_wrong(d, prop->at, arena_fmt(d->arena, "a partition cannot have the MBR type 0x%x", type), "write <0x0c> for FAT, <0x83> for Linux");
 	else
 		p->mbr_type = type;
+}
+
+static void read_copy(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct partition *p = context;
+
+	p->copy_at = prop->at;
+	disk_flag(d, prop, &p->copy_of_esp);
 }
 
 static void read_grow(struct diag *d, const struct dt_prop *prop, void *context)
@@ -209,7 +224,8 @@ uint64_t partition_content(const struct partition *p)
 void partition_read(struct diag *d, const struct dt_node *node, struct search *search, struct partition *ret)
 {
 	static const struct disk_prop rows[] = {
-		{ "alignment", read_alignment }, { "attributes", read_attributes }, { "file", read_file }, { "grow", read_grow },
+		{ "alignment", read_alignment }, { "attributes", read_attributes }, { "copy-of-esp", read_copy }, { "file", read_file },
+		{ "grow", read_grow },
 		{ "guid", read_guid }, { "label", read_label }, { "mbr-type", read_mbr_type }, { "offset", read_offset }, { "packed", read_packed }, { "size", read_size },
 		{ "type", read_type },
 		{ NULL, NULL },
@@ -217,6 +233,8 @@ void partition_read(struct diag *d, const struct dt_node *node, struct search *s
 
 	*ret = (struct partition){ .node = node, .at = node->at, .label = "" };
 	disk_props_read(d, node, rows, ret);
+	if (ret->copy_of_esp && !ret->type_text)
+		set_type(ret, esp_type);
 	if (ret->file_name)
 		ret->file = search_file(d, search, ret->file_name);
 	look_into(d, ret); /* when its size is known, which is how much comes out of it at most */
@@ -279,10 +297,9 @@ struct partition partition_esp(struct origin at)
 {
 	struct partition esp = {
 		.at = at, .type_at = at, .label_at = at, .guid_at = at, .size_at = at, .alignment_at = at, .offset_at = at, .grow_at = at,
-		.file_at = at, .esp = true, .type_text = "esp", .label = "EFI System Partition", .fat_label = "BOOT",
+		.file_at = at, .esp = true, .label = "EFI System Partition", .fat_label = "BOOT",
 	};
 
-	esp.known = partition_type_named(esp.type_text);
-	guid_parse(esp.known->guid, esp.type);
+	set_type(&esp, esp_type);
 	return esp;
 }

@@ -45,6 +45,8 @@ struct partition {
 	struct origin offset_at;
 	uint32_t mbr_type;          /* of its record in a hybrid MBR; 0: it has none */
 	struct origin mbr_type_at;
+	bool copy_of_esp;           /* holds what the ESP holds, and is as large */
+	struct origin copy_at;
 	bool grow;                  /* takes what is left of the disk */
 	struct origin grow_at;
 

@@ -150,3 +150,12 @@ struct identity identity_from_content(struct arena *a, const struct plan *plan)
 	EVP_MD_CTX_free(ctx);
 	return from_base(a, plan, base);
 }
+
+uint32_t identity_volume_id(const struct identity *id, const struct plan *plan, size_t number)
+{
+	uint32_t volume_id = id->volume_id;
+
+	for (size_t i = 0; i <= number && plan->partitions.at[number].from->copy_of_esp; i++)
+		volume_id += plan->partitions.at[i].from->copy_of_esp;
+	return volume_id;
+}

@@ -16,6 +16,9 @@ struct identity {
 	uint32_t volume_id; /* of the ESP */
 };
 
+/* Of the ESP's partition or, one more for each, of those with a copy of it. */
+uint32_t identity_volume_id(const struct identity *id, const struct plan *plan, size_t number);
+
 /* GUIDs that the tree says stand before those that are made. */
 struct identity identity_from_seed(struct arena *a, const struct plan *plan, const char *seed);
 

@@ -82,7 +82,7 @@ static uint64_t alignment_of(const struct plan *plan, const struct partition *p)
 
 static uint64_t bytes_of(const struct plan *plan, const struct plan_partition *p)
 {
-	if (p->from->esp)
+	if (p->from->esp || p->from->copy_of_esp)
 		return plan->esp_bytes;
 	return p->from->size ? p->from->size : round_up(p->content, PAGE);
 }

@@ -20,9 +20,8 @@ static void add(struct maker *m, uint64_t start, uint64_t bytes)
 		*list_add(m->arena, &m->list) = (struct mapped){ start / MAPPED_BLOCK, (start + bytes - 1) / MAPPED_BLOCK };
 }
 
-static void add_esp(struct maker *m)
+static void add_esp(struct maker *m, const struct plan *plan)
 {
-	const struct plan *plan = m->plan;
 	const struct fat_geometry *g = &plan->fat;
 
 	add(m, plan->esp_start, (g->reserved_sectors + (uint64_t)FAT_COPIES * g->fat_sectors) * g->sector_size);
@@ -81,7 +80,13 @@ mapped_list mapped_make(struct arena *a, const struct plan *plan)
 {
 	struct maker m = { .arena = a, .plan = plan };
 
-	add_esp(&m);
+	add_esp(&m, plan);
+	for (size_t i = 0; plan->form == FORM_DISK && i < plan->partitions.count; i++) {
+		struct plan copy = plan_of_copy(plan, &plan->partitions.at[i]);
+
+		if (plan->partitions.at[i].from->copy_of_esp)
+			add_esp(&m, &copy);
+	}
 	if (plan->form == FORM_DISK)
 		add_rest(&m);
 	qsort(m.list.at, m.list.count, sizeof(*m.list.at), compare);

@@ -283,6 +283,15 @@ struct plan *plan_copy(struct arena *a, const struct plan *plan)
 	return copy;
 }
 
+struct plan plan_of_copy(const struct plan *plan, const struct plan_partition *copy)
+{
+	struct plan ret = *plan;
+
+	ret.esp_start = copy->start;
+	ret.fat.hidden_sectors = copy->start / plan->sector_size;
+	return ret;
+}
+
 uint32_t plan_cluster_bytes(const struct plan *plan)
 {
 	return plan->fat.sectors_per_cluster * plan->fat.sector_size;

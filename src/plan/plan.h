@@ -106,6 +106,9 @@ const struct plan *plan_make(struct diag *d, const struct system *sys, const str
 /* A plan of its own with lists of its own, which can be completed. */
 struct plan *plan_copy(struct arena *a, const struct plan *plan);
 
+/* The plan with the ESP's copy in this partition in the ESP's place. */
+struct plan plan_of_copy(const struct plan *plan, const struct plan_partition *copy);
+
 /* Where on the disk a cluster of the ESP begins, and how many bytes it has. */
 uint64_t plan_cluster_start(const struct plan *plan, uint32_t cluster);
 uint32_t plan_cluster_bytes(const struct plan *plan);

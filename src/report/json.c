@@ -127,14 +127,15 @@ static json_t *files_of(struct arena *a, const struct plan *plan)
 	return list;
 }
 
-static json_t *fat_of(struct arena *a, const struct plan *plan, const struct identity *id)
+/* of: the number of its partition. */
+static json_t *fat_of(struct arena *a, const struct plan *plan, const struct identity *id, size_t of)
 {
 	const struct fat_geometry *g = &plan->fat;
 	json_t *fat = json_object();
 
 	json_object_set_new(fat, "width", number(32));
 	json_object_set_new(fat, "label", json_text(plan->label));
-	json_object_set_new(fat, "volume-id", json_text(id ? arena_fmt(a, "%08X", id->volume_id) : NULL));
+	json_object_set_new(fat, "volume-id", json_text(id ? arena_fmt(a, "%08X", identity_volume_id(id, plan, of)) : NULL));
 	json_object_set_new(fat, "cluster-size", number((uint64_t)g->sectors_per_cluster * g->sector_size));
 	json_object_set_new(fat, "clusters", number(g->clusters));
 	json_object_set_new(fat, "content", number(plan->content_bytes));
@@ -196,7 +197,7 @@ static json_t *partition_of(struct arena *a, const struct plan *plan, size_t at,
 	json_object_set_new(one, "grows", json_boolean(p->from->grow));
 	json_object_set_new(one, "node", json_text(p->from->node ? p->from->node->path : NULL));
 	json_object_set_new(one, "content", content_of(p));
-	json_object_set_new(one, "fat", at == plan->esp ? fat_of(a, plan, id) : json_null());
+	json_object_set_new(one, "fat", at == plan->esp || p->from->copy_of_esp ? fat_of(a, plan, id, at) : json_null());
 	return one;
 }
 

@@ -21,6 +21,16 @@ static void print_esp(struct arena *a, const struct plan *plan, const struct ide
 	fprintf(out, "           %s of content, room for %s\n", text_size(a, plan->content_bytes), text_size(a, room));
 }
 
+static void print_copy(const struct plan *plan, const struct identity *id, size_t number, FILE *out)
+{
+	uint32_t volume_id = id ? identity_volume_id(id, plan, number) : 0;
+
+	fputs("           a copy of the ESP", out);
+	if (id)
+		fprintf(out, ", volume id %04X-%04X", volume_id >> 16, volume_id & 0xffff);
+	putc('\n', out);
+}
+
 /* The label, and the type where that says more. */
 static void print_partition(struct arena *a, const struct plan *plan, size_t number, const struct identity *id, FILE *out)
 {
@@ -38,6 +48,8 @@ static void print_partition(struct arena *a, const struct plan *plan, size_t num
 		fprintf(out, "           GUID %s\n", guid_text(a, id->partition_guids[number]));
 	if (number == plan->esp)
 		print_esp(a, plan, id, out);
+	else if (p->from->copy_of_esp)
+		print_copy(plan, id, number, out);
 	else if (p->content)
 		fprintf(out, "           %s%s%s%s from '%s'\n", text_size(a, p->content), p->from->volume->type ? " of " : "",
 			p->from->volume->type ? p->from->volume->type : "", p->from->gunzip ? ", unpacked (gzip)" : "", p->from->file->path);

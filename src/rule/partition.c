@@ -284,6 +284,17 @@ void partition_many(struct report *r, const struct plan *plan)
 		      plan->partitions.count, PLAN_GPT_ENTRIES);
 }
 
+void partition_copy(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->disk.partitions.count; i++) {
+		const struct partition *p = &sys->disk.partitions.at[i];
+
+		if (p->copy_of_esp && (p->size || p->grow || p->file_name))
+			found(r, p->file_name ? p->file_at : p->size ? p->size_at : p->grow_at, NULL, "%s is a copy of the ESP and has %s of its own",
+			      partition_text(r, p), p->file_name ? "a file" : "a size");
+	}
+}
+
 void partition_grow(struct report *r, const struct plan *plan)
 {
 	for (size_t i = 0; i + 1 < plan->partitions.count; i++) {

@@ -48,7 +48,7 @@ bool rule_is_needed(const struct rule *rule)
 		"directory-full", "esp-too-small", "partition-type", "partition-label", "partition-guid",
 		"partition-file", "partition-damaged", "partition-size", "partition-full", "partition-place",
 		"partition-overlap", "partition-many", "raw-file", "raw-place", "raw-full", "raw-overlap", "gpt-place",
-		"mbr-hybrid", "partition-grow", "disk-too-small", "form-partuuid",
+		"mbr-hybrid", "partition-copy", "partition-grow", "disk-too-small", "form-partuuid",
 	};
 
 	for (size_t i = 0; i < COUNT(needed); i++) {

@@ -18,6 +18,8 @@ struct comparing {
 	struct diag *diag;
 	const struct plan *plan;
 	const struct identity *id;
+	const char *esp;    /* which one is compared, as a text: "the ESP" */
+	uint32_t volume_id; /* of that one */
 	int fd;
 	struct problems problems;
 };
@@ -91,20 +93,26 @@ static int compare_gpt(struct comparing *c)
 	return 0;
 }
 
+static void same_of_fat(struct comparing *c, const char *what, uint64_t found, uint64_t planned)
+{
+	if (found != planned)
+		same_number(c, arena_fmt(c->diag->arena, "the %s of the FAT of %s", what, c->esp), found, planned);
+}
+
 static void compare_volume(struct comparing *c, const struct fat_volume *v)
 {
 	const struct fat_geometry *g = &c->plan->fat;
 
-	same_number(c, "the FAT's width", v->type, 32);
-	same_number(c, "the FAT's sector size", v->bytes_per_sector, g->sector_size);
-	same_number(c, "the FAT's sectors per cluster", v->sectors_per_cluster, g->sectors_per_cluster);
-	same_number(c, "the FAT's reserved sectors", v->reserved_sectors, g->reserved_sectors);
-	same_number(c, "the number of FATs", v->fats, FAT_COPIES);
-	same_number(c, "the length of a FAT", v->fat_sectors, g->fat_sectors);
-	same_number(c, "the FAT's total sectors", v->total_sectors, g->total_sectors);
-	same_number(c, "the FAT's hidden sectors", v->hidden_sectors, g->hidden_sectors);
-	same_number(c, "the FAT's clusters", v->clusters, g->clusters);
-	same_number(c, "the FAT's volume id", v->volume_id, c->id->volume_id);
+	same_of_fat(c, "width", v->type, 32);
+	same_of_fat(c, "sector size", v->bytes_per_sector, g->sector_size);
+	same_of_fat(c, "sectors per cluster", v->sectors_per_cluster, g->sectors_per_cluster);
+	same_of_fat(c, "reserved sectors", v->reserved_sectors, g->reserved_sectors);
+	same_of_fat(c, "number of copies", v->fats, FAT_COPIES);
+	same_of_fat(c, "length", v->fat_sectors, g->fat_sectors);
+	same_of_fat(c, "total sectors", v->total_sectors, g->total_sectors);
+	same_of_fat(c, "hidden sectors", v->hidden_sectors, g->hidden_sectors);
+	same_of_fat(c, "clusters", v->clusters, g->clusters);
+	same_of_fat(c, "volume id", v->volume_id, c->volume_id);
 	same_text(c, "the FAT's label", v->label, c->plan->label);
 	same_text(c, "the root directory's label", v->root_label, c->plan->label);
 }
@@ -176,18 +184,18 @@ static size_t pair_files(struct comparing *c, struct index *index, struct conten
 		const struct fat_entry *e = look_up(c->diag->arena, index, file->path);
 
 		if (!e || e->directory) {
-			problem(&c->problems, "'%s' is not on the ESP", file->path);
+			problem(&c->problems, "'%s' is not on %s", file->path, c->esp);
 			continue;
 		}
 		compare_time(c, e);
 		if (e->size == file->size)
 			pairs[count++] = (struct content_pair){
 				.from = file->from, .sampled = file->kept, .bytes = file->bytes, .source = file->from ? file->from->path : file->what,
-				.place = arena_fmt(c->diag->arena, "'%s' on the ESP", file->path),
+				.place = arena_fmt(c->diag->arena, "'%s' on %s", file->path, c->esp),
 				.extents = e->extents.at, .extent_count = e->extents.count,
 			};
 		else
-			problem(&c->problems, "'%s' has %u bytes on the ESP, planned were %llu", file->path, e->size,
+			problem(&c->problems, "'%s' has %u bytes on %s, planned were %llu", file->path, e->size, c->esp,
 				(unsigned long long)file->size);
 	}
 	return count;
@@ -253,8 +261,11 @@ static size_t pair_areas(struct comparing *c, struct content_pair *pairs)
 /* Places for all pairs that there can be. */
 static struct content_pair *make_pairs(struct comparing *c)
 {
-	size_t count = c->plan->files.count + c->plan->partitions.count;
+	size_t volumes = 1, count;
 
+	for (size_t i = 0; i < c->plan->partitions.count; i++)
+		volumes += c->plan->partitions.at[i].from->copy_of_esp;
+	count = volumes * c->plan->files.count + c->plan->partitions.count;
 	for (size_t i = 0; i < c->plan->areas.count; i++)
 		count += count_parts(c->plan, &c->plan->areas.at[i]);
 	return arena_array(c->diag->arena, struct content_pair, count);
@@ -267,11 +278,11 @@ static void check_dirs(struct comparing *c, struct index *index)
 		const struct fat_entry *e = *path ? look_up(c->diag->arena, index, path) : NULL;
 
 		if (*path && (!e || !e->directory))
-			problem(&c->problems, "the directory '%s' is not on the ESP", path);
+			problem(&c->problems, "the directory '%s' is not on %s", path, c->esp);
 	}
 	for (size_t i = 0; i < index->count; i++) {
 		if (!index->wanted[i])
-			problem(&c->problems, "'%s' is on the ESP and was not planned", index->at[i]->path);
+			problem(&c->problems, "'%s' is on %s and was not planned", index->at[i]->path, c->esp);
 	}
 }
 
@@ -283,26 +294,54 @@ static int compare_boot(struct comparing *c, const struct fat_volume *v)
 	return err < 0 ? fault(c->diag, err, "cannot read the loader back") : 0;
 }
 
-static int compare_content(struct comparing *c)
+/* A FAT volume with all of its files: of the ESP, or of a copy of it. */
+static int compare_esp(struct comparing *c, struct content_pair *pairs, size_t *count)
 {
 	const struct plan *plan = c->plan;
-	struct content_pair *pairs = make_pairs(c);
 	struct fat_volume volume;
 	struct index index;
-	size_t count;
 	int err = fat_read(c->diag->arena, c->fd, plan->esp_start, plan->esp_bytes, &c->problems, &volume);
 
 	if (err < 0)
-		return fault(c->diag, err, "cannot read the file system of the ESP back");
+		return fault(c->diag, err, "cannot read the file system of %s back", c->esp);
 	compare_volume(c, &volume);
 	index = make_index(c->diag->arena, &volume);
-	count = pair_files(c, &index, pairs);
-	if (plan->form == FORM_DISK) {
+	*count += pair_files(c, &index, pairs + *count);
+	check_dirs(c, &index);
+	return compare_boot(c, &volume);
+}
+
+static int compare_copies(struct comparing *c, struct content_pair *pairs, size_t *count)
+{
+	const struct plan *plan = c->plan;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < plan->partitions.count; i++) {
+		struct plan copy_plan = plan_of_copy(plan, &plan->partitions.at[i]);
+		struct comparing copy = *c;
+
+		if (!plan->partitions.at[i].from->copy_of_esp)
+			continue;
+		copy.plan = &copy_plan;
+		copy.volume_id = identity_volume_id(c->id, plan, i);
+		copy.esp = arena_fmt(c->diag->arena, "the copy of the ESP in partition %zu", i + 1);
+		err = compare_esp(&copy, pairs, count);
+		c->problems = copy.problems;
+	}
+	return err;
+}
+
+static int compare_content(struct comparing *c)
+{
+	struct content_pair *pairs = make_pairs(c);
+	size_t count = 0;
+	int err = compare_esp(c, pairs, &count);
+
+	if (!err && c->plan->form == FORM_DISK) {
+		err = compare_copies(c, pairs, &count);
 		count += pair_partitions(c, pairs + count);
 		count += pair_areas(c, pairs + count);
 	}
-	check_dirs(c, &index);
-	err = compare_boot(c, &volume);
 	return err < 0 ? err : content_compare(c->diag, c->fd, pairs, count, &c->problems);
 }
 
@@ -322,7 +361,7 @@ static int conclude(struct comparing *c)
 
 int verify_image(struct diag *d, const struct plan *plan, const struct identity *id, int fd, const char *name, bool quiet)
 {
-	struct comparing c = { .diag = d, .plan = plan, .id = id, .fd = fd, .problems = { .arena = d->arena } };
+	struct comparing c = { .diag = d, .plan = plan, .id = id, .esp = "the ESP", .volume_id = id->volume_id, .fd = fd, .problems = { .arena = d->arena } };
 	int err;
 
 	ACTIVITY(d, "verifying '%s'", name);

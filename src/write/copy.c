@@ -173,10 +173,10 @@ int copy_run(struct diag *d, const struct copy *copy, const struct output *out, 
 	return copy->packed ? unpack(&w) : copy_data(&w);
 }
 
-int copy_place(struct diag *d, const char *name, int from, uint64_t start, uint64_t bytes, const struct output *out,
+int copy_place(struct diag *d, const char *name, int from, uint64_t from_start, uint64_t to_start, uint64_t bytes, const struct output *out,
 	       void (*tick_)(void *context), void *context)
 {
-	const struct copy copy = { .start = start, .bytes = bytes, .skip = start };
+	const struct copy copy = { .start = to_start, .bytes = bytes, .skip = from_start };
 	scoped_memory uint8_t *buffer = malloc(BUFFER);
 	struct work w = { .diag = d, .copy = &copy, .name = name, .from = from, .to = out->fd, .buffer = buffer, .tick = tick_, .context = context };
 

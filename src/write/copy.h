@@ -22,8 +22,8 @@ struct copy {
 /* A source that is not what it was is a fault. tick (if any) is called after each piece. */
 must_check int copy_run(struct diag *d, const struct copy *copy, const struct output *out, void (*tick)(void *context), void *context);
 
-/* The bytes at this place of another image, to the same place. */
-must_check int copy_place(struct diag *d, const char *name, int from, uint64_t start, uint64_t bytes, const struct output *out,
+/* Bytes of an image, this one or another, from one place to the other. */
+must_check int copy_place(struct diag *d, const char *name, int from, uint64_t from_start, uint64_t to_start, uint64_t bytes, const struct output *out,
 			  void (*tick)(void *context), void *context);
 
 #endif

@@ -212,7 +212,29 @@ static int write_front(const struct target *v, uint32_t volume_id, uint32_t end)
 	return err ? err : put(v, (struct span){ both, 2 * (size_t)sector }, plan->esp_start + BACKUP_SECTOR * (uint64_t)sector, "the boot sector");
 }
 
-int fat_finish(struct diag *d, const struct plan *plan, const struct output *out, uint32_t volume_id)
+/* All but the boot sectors is the same. */
+static int copy_volume(const struct target *v, const struct output *out, const struct plan_partition *to, uint32_t volume_id, uint32_t end)
+{
+	const struct plan *plan = v->plan, copy_plan = plan_of_copy(plan, to);
+	struct target copy = { v->diag, &copy_plan, v->fd };
+	int err = copy_place(v->diag, "the ESP", v->fd, plan->esp_start, to->start, plan_cluster_start(plan, end) - plan->esp_start, out, NULL, NULL);
+
+	return err ? err : write_front(&copy, volume_id, end);
+}
+
+static int write_copies(const struct target *v, const struct output *out, const struct identity *id, uint32_t end)
+{
+	const struct plan *plan = v->plan;
+	int err = 0;
+
+	for (size_t i = 0; !err && plan->form == FORM_DISK && i < plan->partitions.count; i++) {
+		if (plan->partitions.at[i].from->copy_of_esp)
+			err = copy_volume(v, out, &plan->partitions.at[i], identity_volume_id(id, plan, i), end);
+	}
+	return err;
+}
+
+int fat_finish(struct diag *d, const struct plan *plan, const struct output *out, const struct identity *id)
 {
 	struct target v = { d, plan, out->fd };
 	uint32_t end = used_end(plan);
@@ -227,5 +249,7 @@ int fat_finish(struct diag *d, const struct plan *plan, const struct output *out
 		err = write_dirs(&v);
 	if (!err)
 		err = write_fats(&v, end);
-	return err ? err : write_front(&v, volume_id, end);
+	if (!err)
+		err = write_front(&v, id->volume_id, end);
+	return err ? err : write_copies(&v, out, id, end);
 }

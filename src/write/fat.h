@@ -15,7 +15,7 @@
 must_check int fat_fill_files(struct diag *d, const struct plan *plan, const struct output *out, void (*tick)(void *context),
 			      void *context);
 
-/* The rest of a sealed plan: late files, directories, FATs, boot sectors. */
-must_check int fat_finish(struct diag *d, const struct plan *plan, const struct output *out, uint32_t volume_id);
+/* The rest of a sealed plan: late files, directories, FATs, boot sectors; and then all of the ESP in the partitions that are copies of it. */
+must_check int fat_finish(struct diag *d, const struct plan *plan, const struct output *out, const struct identity *id);
 
 #endif

@@ -55,7 +55,7 @@ static int fill(struct diag *d, const struct plan *plan, void *context)
 static int finish(struct diag *d, const struct seal *seal, void *context)
 {
 	const struct writing *w = context;
-	int err = fat_finish(d, seal->plan, w->out, seal->id.volume_id);
+	int err = fat_finish(d, seal->plan, w->out, &seal->id);
 
 	if (err || seal->plan->form != FORM_DISK)
 		return err;

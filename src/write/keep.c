@@ -58,7 +58,7 @@ int keep_copy(struct diag *d, const struct plan *plan, const char *name, int fro
 
 		for (next = i + 1; next < list.count && list.at[next].start == end; next++)
 			end = list.at[next].end;
-		err = copy_place(d, name, from, list.at[i].start, end - list.at[i].start, out, tick, context);
+		err = copy_place(d, name, from, list.at[i].start, list.at[i].start, end - list.at[i].start, out, tick, context);
 	}
 	return err;
 }
