@@ -22,9 +22,15 @@ struct hash {
 	bool shrank;
 };
 
+struct job {
+	size_t number;
+	uint64_t bytes;
+};
+
 struct hash_work {
 	const struct plan *plan;
 	struct hash *results;         /* one for each file, like the hashes */
+	struct job *jobs;             /* the longest first, so that no core is left alone with it at the end */
 	uint8_t (*hashes)[PLAN_HASH];
 	struct crew *crew;
 	atomic_bool stop;
@@ -126,9 +132,10 @@ static const uint8_t *known_at(const struct plan *plan, size_t number)
 	return number < plan->files.count ? plan->files.at[number].hash : p ? p->hash : NULL;
 }
 
-static void hash_job(void *context, size_t number)
+static void hash_job(void *context, size_t job)
 {
 	struct hash_work *work = context;
+	size_t number = work->jobs[job].number;
 	const struct artefact *from = artefact_at(work->plan, number);
 	const struct plan_partition *p = partition_at(work->plan, number);
 	const uint8_t *known = known_at(work->plan, number);
@@ -143,12 +150,34 @@ static void hash_job(void *context, size_t number)
 		hash_bytes(work->plan->files.at[number].bytes, work->hashes[number]);
 }
 
+static int compare_jobs(const void *x, const void *y)
+{
+	const struct job *a = x, *b = y;
+
+	return (a->bytes < b->bytes) - (a->bytes > b->bytes);
+}
+
+static struct job *sort_jobs(struct arena *a, const struct plan *plan)
+{
+	size_t count = count_all(plan);
+	struct job *jobs = arena_array(a, struct job, count);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct artefact *from = artefact_at(plan, i);
+
+		jobs[i] = (struct job){ i, from ? from->size : 0 };
+	}
+	qsort(jobs, count, sizeof(*jobs), compare_jobs);
+	return jobs;
+}
+
 int hash_begin(struct diag *d, const struct plan *plan, struct hash_work **ret)
 {
 	struct hash_work *work = arena_new(d->arena, struct hash_work);
 
 	work->plan = plan;
 	work->results = arena_array(d->arena, struct hash, count_all(plan));
+	work->jobs = sort_jobs(d->arena, plan);
 	work->hashes = arena_alloc_array(d->arena, count_all(plan), PLAN_HASH);
 	work->crew = crew_start(count_all(plan), hash_job, work);
 	if (!work->crew)
