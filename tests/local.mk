@@ -75,6 +75,8 @@ script_tests = \
 	tests/cli/usage.test \
 	tests/image/cure.test \
 	tests/image/device.test \
+	tests/image/esp.test \
+	tests/image/files.test \
 	tests/image/forms.test \
 	tests/image/image.test \
 	tests/image/partition.test \

@@ -10,11 +10,15 @@
 #include "base/interrupt.h"
 #include "base/progress.h"
 #include "probe/gunzip.h"
+#include "verify/tar.h"
+#include "verify/tree.h"
 #include "verify/verify.h"
 #include "write/bmap.h"
 #include "write/gzip.h"
 #include "write/image.h"
 #include "write/stream.h"
+#include "write/tar.h"
+#include "write/tree.h"
 
 /* "disk.img.gz" */
 static bool is_packed(const char *path)
@@ -66,19 +70,50 @@ static int deliver(struct diag *d, const struct options *opt, struct output *out
 	return is_packed(opt->output) ? pack_image(d, opt, out, bytes) : output_commit(d, out);
 }
 
-int produce(struct diag *d, const struct options *opt, const struct plan *plan, struct seal *seal, const char **map)
+static int make_image(struct diag *d, const struct options *opt, const struct plan *plan, const struct content_input *input, struct seal *seal,
+		      const char **map)
 {
-	const struct content_input input = { opt->seed, opt->signer.key ? &opt->signer : NULL, opt->quiet };
 	scoped_output out = { .fd = -1 };
 	int err = open_output(d, opt, plan->image_bytes, &out);
 
 	if (!err)
-		err = image_write(d, plan, &input, &out, seal);
+		err = image_write(d, plan, input, &out, seal);
 	if (!err)
 		err = verify_image(d, seal->plan, &seal->id, out.fd, out.name, opt->quiet);
 	if (!err && opt->bmap)
 		err = bmap_make(d, seal->plan, out.fd, map);
-	if (err < 0)
-		return err;
-	return deliver(d, opt, &out, plan->image_bytes);
+	return err ? err : deliver(d, opt, &out, plan->image_bytes);
+}
+
+static int make_tar(struct diag *d, const struct options *opt, const struct plan *plan, const struct content_input *input, struct seal *seal)
+{
+	scoped_output out = { .fd = -1 };
+	int err = open_output(d, opt, 0, &out);
+
+	if (!err)
+		err = tar_write(d, plan, input, &out, seal);
+	if (!err)
+		err = verify_tar(d, seal->plan, out.fd, out.name, opt->quiet);
+	return err ? err : deliver(d, opt, &out, (uint64_t)lseek(out.fd, 0, SEEK_END));
+}
+
+static int make_directory(struct diag *d, const struct options *opt, const struct plan *plan, const struct content_input *input, struct seal *seal)
+{
+	scoped_tree tree = { .fd = -1 };
+	int err = tree_open(d, opt->output, &tree);
+
+	if (!err)
+		err = tree_write(d, plan, input, &tree, seal);
+	if (!err)
+		err = verify_tree(d, seal->plan, tree.fd, opt->output, opt->quiet);
+	return err ? err : tree_commit(d, seal->plan, &tree);
+}
+
+int produce(struct diag *d, const struct options *opt, const struct plan *plan, struct seal *seal, const char **map)
+{
+	const struct content_input input = { opt->seed, opt->signer.key ? &opt->signer : NULL, opt->quiet };
+
+	if (plan->form == FORM_DIRECTORY)
+		return make_directory(d, opt, plan, &input, seal);
+	return plan->form == FORM_TAR ? make_tar(d, opt, plan, &input, seal) : make_image(d, opt, plan, &input, seal, map);
 }
