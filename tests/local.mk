@@ -76,6 +76,8 @@ script_tests = \
 	tests/image/cure.test \
 	tests/image/device.test \
 	tests/image/extra.test \
+	tests/image/esp.test \
+	tests/image/files.test \
 	tests/image/forms.test \
 	tests/image/image.test \
 	tests/image/partition.test \

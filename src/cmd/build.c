@@ -2,10 +2,12 @@
 /*
  * build.c - make the disk
  */
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/scoped.h"
 #include "cmd/command.h"
 #include "cmd/depfile.h"
 #include "cmd/former.h"
@@ -55,6 +57,21 @@ static const char *const *all_inputs(struct arena *a, const struct options *opt,
 	return list.at;
 }
 
+/* The input in a directory that would be replaced, or NULL. */
+static const char *input_inside(const char *directory, const char *const *inputs)
+{
+	scoped_memory char *outer = realpath(directory, NULL);
+	size_t len = outer ? strlen(outer) : 0;
+
+	for (; outer && *inputs; inputs++) {
+		scoped_memory char *real = realpath(*inputs, NULL);
+
+		if (real && !strncmp(real, outer, len) && real[len] == '/')
+			return *inputs;
+	}
+	return NULL;
+}
+
 /* The input that the image would replace, or NULL. */
 static const char *replaced_input(struct diag *d, const struct options *opt, const struct plan *plan, const char *output)
 {
@@ -62,6 +79,8 @@ static const char *replaced_input(struct diag *d, const struct options *opt, con
 
 	if (options_to_stdout(opt) ? fstat(STDOUT_FILENO, &out) < 0 || !S_ISREG(out.st_mode) : stat(output, &out) < 0)
 		return NULL;
+	if (S_ISDIR(out.st_mode))
+		return opt->settings.form == FORM_DIRECTORY ? input_inside(output, all_inputs(d->arena, opt, plan)) : NULL;
 	for (const char *const *input = all_inputs(d->arena, opt, plan); *input; input++) {
 		if (is_file(&out, *input))
 			return *input;
@@ -127,7 +146,8 @@ static int build(struct diag *d, const struct options *opt)
 		return opt->format == FORMAT_JSON && print_findings(d) < 0 ? EXIT_FAULT : EXIT_FINDINGS;
 	replaced = replaced_input(d, opt, plan, named.output);
 	if (replaced)
-		return help_usage_error(opt->command, arena_fmt(d->arena, "the image '%s' would replace its own input '%s'", named.output, replaced));
+		return help_usage_error(opt->command, arena_fmt(d->arena, "the %s '%s' would replace its own input '%s'",
+								opt->settings.form == FORM_DIRECTORY ? "directory" : "image", named.output, replaced));
 	if (produce(d, &named, plan, &seal, &map) < 0 || write_companions(d, &named, &seal, map, began) < 0)
 		return EXIT_FAULT;
 	return print_result(d, &named, &seal) < 0 ? EXIT_FAULT : EXIT_OK;

@@ -12,11 +12,15 @@
 #include "base/progress.h"
 #include "cmd/former.h"
 #include "probe/gunzip.h"
+#include "verify/tar.h"
+#include "verify/tree.h"
 #include "verify/verify.h"
 #include "write/bmap.h"
 #include "write/gzip.h"
 #include "write/image.h"
 #include "write/stream.h"
+#include "write/tar.h"
+#include "write/tree.h"
 
 /* "disk.img.gz" */
 static bool is_packed(const char *path)
@@ -74,7 +78,8 @@ bool produce_can_update(const struct options *opt)
 }
 
 /* The image that stands in the place of the new one, for as much of it as can be kept; a plan that says what that is. */
-static const struct plan *open_former(struct diag *d, const struct options *opt, const struct plan *plan, struct former *f, struct content_input *input)
+static const struct plan *open_former(struct diag *d, const struct options *opt, const struct plan *plan, struct former *f,
+					 struct content_input *input)
 {
 	former_open(d, opt->output, f);
 	if (f->why && opt->verbose)
@@ -86,9 +91,10 @@ static const struct plan *open_former(struct diag *d, const struct options *opt,
 	return former_apply(d->arena, f, plan);
 }
 
-int produce(struct diag *d, const struct options *opt, const struct plan *plan, struct seal *seal, const char **map)
+static int make_image(struct diag *d, const struct options *opt, const struct plan *plan, const struct content_input *asked, struct seal *seal,
+		      const char **map)
 {
-	struct content_input input = { .seed = opt->seed, .signer = opt->signer.key ? &opt->signer : NULL, .quiet = opt->quiet };
+	struct content_input input = *asked;
 	scoped_former former = { .fd = -1 };
 	scoped_output out = { .fd = -1 };
 	int err = open_output(d, opt, plan->image_bytes, &out);
@@ -101,7 +107,38 @@ int produce(struct diag *d, const struct options *opt, const struct plan *plan, 
 		err = verify_image(d, seal->plan, &seal->id, out.fd, out.name, opt->quiet);
 	if (!err && opt->bmap)
 		err = bmap_make(d, seal->plan, out.fd, map);
-	if (err < 0)
-		return err;
-	return deliver(d, opt, &out, plan->image_bytes);
+	return err ? err : deliver(d, opt, &out, plan->image_bytes);
+}
+
+static int make_tar(struct diag *d, const struct options *opt, const struct plan *plan, const struct content_input *input, struct seal *seal)
+{
+	scoped_output out = { .fd = -1 };
+	int err = open_output(d, opt, 0, &out);
+
+	if (!err)
+		err = tar_write(d, plan, input, &out, seal);
+	if (!err)
+		err = verify_tar(d, seal->plan, out.fd, out.name, opt->quiet);
+	return err ? err : deliver(d, opt, &out, (uint64_t)lseek(out.fd, 0, SEEK_END));
+}
+
+static int make_directory(struct diag *d, const struct options *opt, const struct plan *plan, const struct content_input *input, struct seal *seal)
+{
+	scoped_tree tree = { .fd = -1 };
+	int err = tree_open(d, opt->output, &tree);
+
+	if (!err)
+		err = tree_write(d, plan, input, &tree, seal);
+	if (!err)
+		err = verify_tree(d, seal->plan, tree.fd, opt->output, opt->quiet);
+	return err ? err : tree_commit(d, seal->plan, &tree);
+}
+
+int produce(struct diag *d, const struct options *opt, const struct plan *plan, struct seal *seal, const char **map)
+{
+	const struct content_input input = { .seed = opt->seed, .signer = opt->signer.key ? &opt->signer : NULL, .quiet = opt->quiet };
+
+	if (plan->form == FORM_DIRECTORY)
+		return make_directory(d, opt, plan, &input, seal);
+	return plan->form == FORM_TAR ? make_tar(d, opt, plan, &input, seal) : make_image(d, opt, plan, &input, seal, map);
 }

@@ -25,6 +25,17 @@ const char *plan_path(struct arena *a, const char *name)
 	return arena_fmt(a, "%s\\%s", plan_esp_dir, name);
 }
 
+const char *plan_slashes(struct arena *a, const char *path)
+{
+	char *made = arena_dup(a, path);
+
+	for (char *c = made; *c; c++) {
+		if (*c == '\\')
+			*c = '/';
+	}
+	return made;
+}
+
 const struct plan_file *plan_find(const struct plan *plan, const char *path)
 {
 	for (size_t i = 0; i < plan->files.count; i++) {

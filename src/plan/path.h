@@ -28,4 +28,7 @@ const char *const *plan_own_names(enum loader loader);
 /* The whole path of a name below plan_esp_dir. */
 const char *plan_path(struct arena *a, const char *name);
 
+/* A path of the plan as Unix has it: "EFI/BOOT/BOOTAA64.EFI". */
+const char *plan_slashes(struct arena *a, const char *path);
+
 #endif

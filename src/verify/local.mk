@@ -14,6 +14,8 @@ libstages_a_SOURCES += \
 	src/verify/fat_name.h \
 	src/verify/fat_reader.h \
 	src/verify/fat_table.c \
+	src/verify/files.c \
+	src/verify/files.h \
 	src/verify/gpt.c \
 	src/verify/gpt.h \
 	src/verify/gpt_header.c \
@@ -27,6 +29,10 @@ libstages_a_SOURCES += \
 	src/verify/problems.c \
 	src/verify/problems.h \
 	src/verify/record.h \
+	src/verify/tar.c \
+	src/verify/tar.h \
+	src/verify/tree.c \
+	src/verify/tree.h \
 	src/verify/unicode.c \
 	src/verify/unicode.h \
 	src/verify/verify.c \

@@ -21,3 +21,15 @@ void problem(struct problems *p, const char *fmt, ...)
 	*list_add(p->arena, &p->list) = arena_vfmt(p->arena, fmt, ap);
 	va_end(ap);
 }
+
+int problems_conclude(struct diag *d, const struct problems *p, const char *thing)
+{
+	size_t count = p->list.count + p->dropped;
+	const char *text = "";
+
+	if (!p->list.count)
+		return 0;
+	for (size_t i = 0; i < p->list.count && i < 10; i++)
+		text = arena_fmt(d->arena, "%s%s%s", text, i ? "; " : "", p->list.at[i]);
+	return fault(d, 0, "the finished %s is not what was planned (%zu difference%s): %s", thing, count, count == 1 ? "" : "s", text);
+}

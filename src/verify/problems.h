@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/attributes.h"
+#include "base/diag.h"
 
 enum { PROBLEMS_KEPT = 100 };
 
@@ -23,6 +24,9 @@ struct problems {
 };
 
 void problem(struct problems *p, const char *fmt, ...) printf_like(2, 3);
+
+/* 0 without any; else the fault that the finished thing, an "image", is not what was planned, with all of them. */
+must_check int problems_conclude(struct diag *d, const struct problems *p, const char *thing);
 
 /* Whether the next one would be dropped, so that making its text is no use. */
 bool problems_full(const struct problems *p);

@@ -345,20 +345,6 @@ static int compare_content(struct comparing *c)
 	return err < 0 ? err : content_compare(c->diag, c->fd, pairs, count, &c->problems);
 }
 
-static int conclude(struct comparing *c)
-{
-	const struct problems *p = &c->problems;
-	size_t count = p->list.count + p->dropped;
-	const char *text = "";
-
-	if (!p->list.count)
-		return 0;
-	for (size_t i = 0; i < p->list.count && i < 10; i++)
-		text = arena_fmt(c->diag->arena, "%s%s%s", text, i ? "; " : "", p->list.at[i]);
-	return fault(c->diag, 0, "the finished image is not what was planned (%zu difference%s): %s", count, count == 1 ? "" : "s",
-		     text);
-}
-
 int verify_image(struct diag *d, const struct plan *plan, const struct identity *id, int fd, const char *name, bool quiet)
 {
 	struct comparing c = { .diag = d, .plan = plan, .id = id, .esp = "the ESP", .volume_id = id->volume_id, .fd = fd, .problems = { .arena = d->arena } };
@@ -370,5 +356,5 @@ int verify_image(struct diag *d, const struct plan *plan, const struct identity 
 	if (!err)
 		err = compare_content(&c);
 	progress_end(d);
-	return err < 0 ? err : conclude(&c);
+	return err < 0 ? err : problems_conclude(d, &c.problems, "image");
 }

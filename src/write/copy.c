@@ -140,8 +140,7 @@ static int unpack(struct work *w)
 	return 0;
 }
 
-/* A descriptor of the file's bytes, checked to be the file that was planned. */
-static int open_source(struct diag *d, const struct artefact *file, int *ret)
+int copy_open(struct diag *d, const struct artefact *file, int *ret)
 {
 	scoped_fd fd = -1;
 	struct stat st;
@@ -165,7 +164,7 @@ int copy_run(struct diag *d, const struct copy *copy, const struct output *out, 
 	int err;
 
 	ACTIVITY(d, "copying '%s' into the image", copy->from->path);
-	err = buffer ? open_source(d, copy->from, &from) : fault(d, -ENOMEM, "cannot make a buffer");
+	err = buffer ? copy_open(d, copy->from, &from) : fault(d, -ENOMEM, "cannot make a buffer");
 	if (err < 0)
 		return err;
 	w.from = from;

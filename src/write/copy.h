@@ -19,6 +19,9 @@ struct copy {
 	bool all;              /* holes, too */
 };
 
+/* A descriptor of the file's bytes, checked to be the file that was planned. */
+must_check int copy_open(struct diag *d, const struct artefact *file, int *ret);
+
 /* A source that is not what it was is a fault. tick (if any) is called after each piece. */
 must_check int copy_run(struct diag *d, const struct copy *copy, const struct output *out, void (*tick)(void *context), void *context);
 

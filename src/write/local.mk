@@ -23,4 +23,10 @@ libstages_a_SOURCES += \
 	src/write/partition.c \
 	src/write/partition.h \
 	src/write/stream.c \
-	src/write/stream.h
+	src/write/stream.h \
+	src/write/tar.c \
+	src/write/tar.h \
+	src/write/tree.c \
+	src/write/tree.h \
+	src/write/tree_place.c \
+	src/write/tree_place.h

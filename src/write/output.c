@@ -33,14 +33,13 @@ void output_abandon(struct output *out)
 	errno = saved;
 }
 
-/* A hidden name beside path, of this process. It does not grow with path's, which may be as long as names can be. */
-static const char *hidden_name(struct arena *a, const char *path, int number)
+const char *output_hidden_name(struct arena *a, const char *path, int number)
 {
 	return arena_fmt(a, "%s/.xen-esp-mkimage.%d.%d", text_directory(a, path), (int)getpid(), number);
 }
 
-/* Follows links, so that a link stays and its target is replaced, also when that is not there yet. */
-static const char *follow(struct arena *a, const char *path)
+/* A link stays and its target is replaced. */
+const char *output_follow(struct arena *a, const char *path)
 {
 	scoped_memory char *real = realpath(path, NULL);
 	char target[PATH_MAX];
@@ -86,7 +85,7 @@ static int open_unnamed(struct diag *d, struct output *out)
 static int open_hidden(struct diag *d, struct output *out)
 {
 	for (int i = 0; i < NAME_TRIES; i++) {
-		const char *name = hidden_name(d->arena, out->path, i);
+		const char *name = output_hidden_name(d->arena, out->path, i);
 
 		out->fd = open(name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
 		if (out->fd >= 0) {
@@ -115,7 +114,7 @@ static int open_new(struct diag *d, struct output *out, uint64_t bytes, struct o
 
 int output_open(struct diag *d, const char *path, uint64_t bytes, struct output *ret)
 {
-	struct output out = { .name = path, .path = follow(d->arena, path), .fd = -1 };
+	struct output out = { .name = path, .path = output_follow(d->arena, path), .fd = -1 };
 	struct stat st;
 
 	if (!stat(out.path, &st) && !S_ISREG(st.st_mode))
@@ -144,7 +143,7 @@ static int link_unnamed(struct diag *d, struct output *out)
 	if (!linkat(AT_FDCWD, self, AT_FDCWD, out->path, AT_SYMLINK_FOLLOW))
 		return 0;
 	for (int i = 0; errno == EEXIST && i < NAME_TRIES; i++) {
-		const char *name = hidden_name(d->arena, out->path, i);
+		const char *name = output_hidden_name(d->arena, out->path, i);
 
 		if (linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW) < 0)
 			continue;

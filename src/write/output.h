@@ -32,6 +32,12 @@ must_check int output_open(struct diag *d, const char *path, uint64_t bytes, str
 /* A file of that many bytes that never gets a name, in the directory TMPDIR (or /var/tmp): for what goes elsewhere when it is complete. */
 must_check int output_open_temporary(struct diag *d, uint64_t bytes, struct output *ret);
 
+/* Where a path leads, symbolic links followed, also when nothing is there yet. */
+const char *output_follow(struct arena *a, const char *path);
+
+/* A hidden name beside path, of this process. It does not grow with path's, which may be as long as names can be. */
+const char *output_hidden_name(struct arena *a, const char *path, int number);
+
 /* Begins to bring what was written so far to the medium, without waiting. */
 void output_flush(const struct output *out);
 
