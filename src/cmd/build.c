@@ -123,8 +123,24 @@ static int print_findings(struct diag *d)
 	return json_print(d, document);
 }
 
+/* What is made for a block device is as large as that. Files go to a file system: then it is a fault that there is none. */
+static int open_device(struct diag *d, struct options *named, struct device *ret)
+{
+	struct stat st;
+	int err;
+
+	if (!form_has_volume(named->settings.form) || options_to_stdout(named) || stat(named->output, &st) < 0 || !S_ISBLK(st.st_mode))
+		return 0;
+	err = device_open(d, named->output, ret);
+	named->settings.device = named->output;
+	named->settings.device_bytes = ret->bytes;
+	named->settings.device_sector = ret->sector_size;
+	return err;
+}
+
 static int build(struct diag *d, const struct options *opt)
 {
+	scoped_device device = { .fd = -1 };
 	struct options named = *opt;
 	const char *replaced, *map = NULL;
 	const struct plan *plan;
@@ -138,17 +154,25 @@ static int build(struct diag *d, const struct options *opt)
 		named.output = default_output(d, opt->arguments[0], opt->settings.form);
 	if (!named.output)
 		return help_usage_error(opt->command, "the tree comes from standard input, so the image needs a name: -o FILE");
+	if (open_device(d, &named, &device) < 0)
+		return EXIT_FAULT;
 	if (opt->update && !produce_can_update(&named))
-		return help_usage_error(opt->command, "--update keeps what an image has; there is none in a packed file, a directory, an archive or a stream");
-	if (prepare_plan(d, opt, &plan) < 0 || prepare_show_findings(d, opt) < 0)
+		return help_usage_error(opt->command, "--update keeps what an image has; there is none in a packed file, a device, a directory, an archive "
+						      "or a stream");
+	if (prepare_plan(d, &named, &plan) < 0 || prepare_show_findings(d, opt) < 0)
 		return EXIT_FAULT;
 	if (diag_count(d, SEV_ERROR) || !plan)
 		return opt->format == FORMAT_JSON && print_findings(d) < 0 ? EXIT_FAULT : EXIT_FINDINGS;
+	if (device.fd >= 0 && plan->image_bytes > device.bytes) {
+		fault(d, 0, "the image has %llu bytes, the device '%s' has %llu", (unsigned long long)plan->image_bytes, device.name,
+		      (unsigned long long)device.bytes);
+		return EXIT_FAULT;
+	}
 	replaced = replaced_input(d, opt, plan, named.output);
 	if (replaced)
 		return help_usage_error(opt->command, arena_fmt(d->arena, "the %s '%s' would replace its own input '%s'",
 								opt->settings.form == FORM_DIRECTORY ? "directory" : "image", named.output, replaced));
-	if (produce(d, &named, plan, &seal, &map) < 0 || write_companions(d, &named, &seal, map, began) < 0)
+	if (produce(d, &named, &device, plan, &seal, &map) < 0 || write_companions(d, &named, &seal, map, began) < 0)
 		return EXIT_FAULT;
 	return print_result(d, &named, &seal) < 0 ? EXIT_FAULT : EXIT_OK;
 }

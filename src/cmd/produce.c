@@ -60,9 +60,10 @@ static int pack_image(struct diag *d, const struct options *opt, struct output *
 	return err ? err : output_commit(d, &packed);
 }
 
-static int open_output(struct diag *d, const struct options *opt, uint64_t bytes, struct output *ret)
+/* For a stream and for a device it is made elsewhere first. */
+static int open_output(struct diag *d, const struct options *opt, const struct device *device, uint64_t bytes, struct output *ret)
 {
-	return options_to_stdout(opt) ? output_open_temporary(d, bytes, ret) : output_open(d, opt->output, bytes, ret);
+	return options_to_stdout(opt) || device->fd >= 0 ? output_open_temporary(d, bytes, ret) : output_open(d, opt->output, bytes, ret);
 }
 
 static int deliver(struct diag *d, const struct options *opt, struct output *out, uint64_t bytes)
@@ -72,9 +73,22 @@ static int deliver(struct diag *d, const struct options *opt, struct output *out
 	return is_packed(opt->output) ? pack_image(d, opt, out, bytes) : output_commit(d, out);
 }
 
+/* The image is right; now the device gets it, and is read back. */
+static int put_on_device(struct diag *d, const struct options *opt, const struct device *device, const struct seal *seal, int from)
+{
+	mapped_list mapped = mapped_make(d->arena, seal->plan);
+	int err = device_write(d, device, from, &mapped, opt->quiet);
+
+	if (!err)
+		err = verify_image(d, seal->plan, &seal->id, device->fd, device->name, opt->quiet);
+	if (err)
+		device_spoil(device);
+	return err;
+}
+
 bool produce_can_update(const struct options *opt)
 {
-	return form_has_volume(opt->settings.form) && !options_to_stdout(opt) && !is_packed(opt->output);
+	return form_has_volume(opt->settings.form) && !options_to_stdout(opt) && !opt->settings.device && !is_packed(opt->output);
 }
 
 /* The image that stands in the place of the new one, for as much of it as can be kept; a plan that says what that is. */
@@ -91,13 +105,13 @@ static const struct plan *open_former(struct diag *d, const struct options *opt,
 	return former_apply(d->arena, f, plan);
 }
 
-static int make_image(struct diag *d, const struct options *opt, const struct plan *plan, const struct content_input *asked, struct seal *seal,
-		      const char **map)
+static int make_image(struct diag *d, const struct options *opt, const struct device *device, const struct plan *plan,
+		      const struct content_input *asked, struct seal *seal, const char **map)
 {
 	struct content_input input = *asked;
 	scoped_former former = { .fd = -1 };
 	scoped_output out = { .fd = -1 };
-	int err = open_output(d, opt, plan->image_bytes, &out);
+	int err = open_output(d, opt, device, plan->image_bytes, &out);
 
 	if (!err && opt->update)
 		plan = open_former(d, opt, plan, &former, &input);
@@ -107,13 +121,16 @@ static int make_image(struct diag *d, const struct options *opt, const struct pl
 		err = verify_image(d, seal->plan, &seal->id, out.fd, out.name, opt->quiet);
 	if (!err && opt->bmap)
 		err = bmap_make(d, seal->plan, out.fd, map);
+	if (!err && device->fd >= 0)
+		return put_on_device(d, opt, device, seal, out.fd);
 	return err ? err : deliver(d, opt, &out, plan->image_bytes);
 }
 
 static int make_tar(struct diag *d, const struct options *opt, const struct plan *plan, const struct content_input *input, struct seal *seal)
 {
 	scoped_output out = { .fd = -1 };
-	int err = open_output(d, opt, 0, &out);
+	struct device none = { .fd = -1 };
+	int err = open_output(d, opt, &none, 0, &out);
 
 	if (!err)
 		err = tar_write(d, plan, input, &out, seal);
@@ -134,11 +151,11 @@ static int make_directory(struct diag *d, const struct options *opt, const struc
 	return err ? err : tree_commit(d, seal->plan, &tree);
 }
 
-int produce(struct diag *d, const struct options *opt, const struct plan *plan, struct seal *seal, const char **map)
+int produce(struct diag *d, const struct options *opt, const struct device *device, const struct plan *plan, struct seal *seal, const char **map)
 {
 	const struct content_input input = { .seed = opt->seed, .signer = opt->signer.key ? &opt->signer : NULL, .quiet = opt->quiet };
 
 	if (plan->form == FORM_DIRECTORY)
 		return make_directory(d, opt, plan, &input, seal);
-	return plan->form == FORM_TAR ? make_tar(d, opt, plan, &input, seal) : make_image(d, opt, plan, &input, seal, map);
+	return plan->form == FORM_TAR ? make_tar(d, opt, plan, &input, seal) : make_image(d, opt, device, plan, &input, seal, map);
 }

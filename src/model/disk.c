@@ -71,6 +71,7 @@ static void read_sector_size(struct diag *d, const struct dt_prop *prop, void *c
 	struct disk *disk = context;
 	uint32_t size = 0;
 
+	disk->sector_size_at = prop->at;
 	if (!value_u32(prop, &size) || prop->value.len != 4 || (size != 512 && size != 4096))
 		disk_wrong(d, prop->at, arena_fmt(d->arena, "sector-size is %u, neither 512 nor 4096", size), "write <512> or <4096>");
 	else
@@ -287,6 +288,29 @@ static void override(struct disk *disk, const struct settings *settings)
 	}
 }
 
+/* Sectors and size are those of the device, unless the tree says others. */
+static void fit_device(struct diag *d, const struct settings *settings, struct disk *disk)
+{
+	struct arena *a = d->arena;
+	bool said = settings->sector_size || disk->sector_size_at.line || disk->sector_size_at.node;
+
+	if (!settings->device)
+		return;
+	if (said && disk->sector_size != settings->device_sector)
+		disk_wrong(d, settings->sector_size ? (struct origin){ 0 } : disk->sector_size_at,
+			   arena_fmt(a, "the disk has sectors of %u bytes, the device '%s' of %u", disk->sector_size, settings->device, settings->device_sector),
+			   "leave sector-size out: then it is the device's");
+	if (disk->size > settings->device_bytes)
+		disk_wrong(d, disk->size_at, arena_fmt(a, "the disk has %llu bytes, the device '%s' has %llu", (unsigned long long)disk->size,
+						       settings->device, (unsigned long long)settings->device_bytes),
+			   "leave size out: then it is the device's");
+	disk->sector_size = settings->device_sector;
+	if (settings->form != FORM_DISK)
+		return;
+	disk->size = settings->device_bytes;
+	disk->device = settings->device;
+}
+
 static void find_programs(struct diag *d, struct search *search, const struct settings *settings, struct disk *disk)
 {
 	if (disk->loader == LOADER_STUB && settings->stub) {
@@ -318,5 +342,6 @@ void disk_make(struct diag *d, const struct dt_tree *tree, struct search *search
 	if (ret->node)
 		read_node(d, ret->node, search, ret);
 	override(ret, settings);
+	fit_device(d, settings, ret);
 	find_programs(d, search, settings, ret);
 }

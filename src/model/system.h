@@ -87,6 +87,8 @@ struct disk {
 	bool stub_quiet;            /* it says nothing when all is well */
 	enum on_failure stub_failure;
 	uint32_t sector_size;       /* 512 or 4096 */
+	struct origin sector_size_at;
+	const char *device;         /* the disk is as large as this block device; else NULL */
 	const uint8_t *guid;        /* NULL: made with the others */
 	uint64_t size;              /* bytes; 0: as large as its content */
 	struct origin size_at;
@@ -139,6 +141,9 @@ struct settings {
 	bool esp_size_given;
 	uint64_t esp_size;     /* 0: auto */
 	uint32_t sector_size;
+	const char *device;    /* the block device that the disk goes to; else NULL */
+	uint64_t device_bytes;
+	uint32_t device_sector;
 	bool no_fix;           /* nothing is cured */
 	enum form form;
 };

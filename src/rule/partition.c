@@ -324,7 +324,7 @@ void disk_too_small(struct report *r, const struct plan *plan)
 	if (end + layout_back(plan) > plan->disk_bytes)
 		found(r, disk->size_at, "make it larger, or leave it out", "the disk has %llu bytes, its partitions and their tables take %llu",
 		      (unsigned long long)plan->disk_bytes, (unsigned long long)(end + layout_back(plan)));
-	else if (plan->disk_bytes % PHYSICAL_BLOCK)
+	else if (!disk->device && plan->disk_bytes % PHYSICAL_BLOCK)
 		found(r, disk->size_at, "write a multiple of 4 KiB", "the disk has %llu bytes, which is no multiple of %d",
 		      (unsigned long long)plan->disk_bytes, PHYSICAL_BLOCK);
 }
