@@ -16,7 +16,7 @@
 #include "base/scoped.h"
 #include "probe/gunzip.h"
 
-/* What is written in large pieces takes large folios of the page cache: less work than copy_file_range(), which goes page by page. */
+/* Large pieces get large folios of the page cache: less work than copy_file_range(), which goes page by page. */
 enum { BUFFER = 1024 * 1024, HOST_BLOCK = 4096 };
 
 struct work {

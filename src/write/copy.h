@@ -2,8 +2,8 @@
 /*
  * copy.h - files of the host copied to places of the image
  *
- * Where the file system can, source and image share their blocks. Holes of the source are left out, so the place has zeros before,
- * unless all bytes are wanted.
+ * Where the file system can, source and image share their blocks. Holes of the source are left out, so the place has zeros
+ * before, unless all bytes are wanted.
  */
 #ifndef WRITE_COPY_H
 #define WRITE_COPY_H

@@ -172,7 +172,10 @@ static int copy_table(const struct plan *plan, int from, int to)
 	return err ? err : copy_range(from, to, back);
 }
 
-/* An empty disk in memory, as long as the real one: libfdisk waits six times for the medium, each time for all that was written to it. */
+/*
+ * An empty disk in memory, as long as the real one: libfdisk waits six times for the medium, each time for all that was written
+ * to it.
+ */
 static int make_disk(const struct plan *plan, int *ret)
 {
 	scoped_fd fd = -1;

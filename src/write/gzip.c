@@ -32,7 +32,8 @@ struct block {
 };
 
 /*
- * The crew packs block after block, each in the slot of its number; the owner writes them in their order and so makes room for others.
+ * The crew packs block after block, each in the slot of its number; the owner writes them in their order and so makes room for
+ * others.
  */
 struct packer {
 	int from;
@@ -173,7 +174,8 @@ static int write_block(struct diag *d, const struct block *b, int to)
 	return err < 0 ? fault(d, err, "cannot write the packed image") : 0;
 }
 
-static int write_blocks(struct diag *d, struct packer *p, uint64_t count, int to, void (*tick)(void *context), void *context, uint32_t *crc)
+static int write_blocks(struct diag *d, struct packer *p, uint64_t count, int to, void (*tick)(void *context), void *context,
+			uint32_t *crc)
 {
 	int err = 0;
 
@@ -225,7 +227,10 @@ static int pack_all(struct diag *d, struct packer *p, int to, void (*tick)(void 
 	pthread_cond_init(&p->packed, NULL);
 	pthread_cond_init(&p->written, NULL);
 	crew = crew_start(count, pack_job, p);
-	err = crew ? write_blocks(d, p, count, to, tick, context, crc) : fault(d, -EAGAIN, "cannot start threads to pack the image");
+	if (crew)
+		err = write_blocks(d, p, count, to, tick, context, crc);
+	else
+		err = fault(d, -EAGAIN, "cannot start threads to pack the image");
 	crew_join(crew, NULL, NULL);
 	pthread_cond_destroy(&p->written);
 	pthread_cond_destroy(&p->packed);
