@@ -23,19 +23,20 @@ struct tar {
 	struct diag *diag;
 	const struct output *out;
 	struct archive *archive;
-	int err;       /* negative errno of writing to the output */
+	int err;       /* negative errno of writing to the output; nothing is written after it */
+	bool given_up; /* nor after this */
 	uint64_t done; /* bytes of content */
 };
 
+/* Takes everything: libarchive before 3.7 does not free all of an archive that failed. */
 static la_ssize_t drain(struct archive *archive, void *context, const void *bytes, size_t len)
 {
 	struct tar *t = context;
 
-	t->err = io_write(t->out->fd, bytes, len);
-	if (!t->err)
-		return (la_ssize_t)len;
-	archive_set_error(archive, -t->err, "cannot be written");
-	return -1;
+	(void)archive;
+	if (!t->err && !t->given_up)
+		t->err = io_write(t->out->fd, bytes, len);
+	return (la_ssize_t)len;
 }
 
 static int failed(struct tar *t)
@@ -71,7 +72,7 @@ static int put_header(struct tar *t, const struct plan *plan, const char *path, 
 	archive_entry_set_mtime(e, (time_t)plan->epoch, 0);
 	result = archive_write_header(t->archive, e);
 	archive_entry_free(e);
-	return result == ARCHIVE_OK ? 0 : failed(t);
+	return result == ARCHIVE_OK && !t->err ? 0 : failed(t);
 }
 
 static int put_bytes(struct tar *t, const void *bytes, size_t len)
@@ -80,7 +81,7 @@ static int put_bytes(struct tar *t, const void *bytes, size_t len)
 
 	t->done += len;
 	progress_set(t->done);
-	return put == (la_ssize_t)len ? interrupt_check(t->diag) : failed(t);
+	return put == (la_ssize_t)len && !t->err ? interrupt_check(t->diag) : failed(t);
 }
 
 static int put_source(struct tar *t, const struct artefact *from)
@@ -138,7 +139,9 @@ static int finish(struct diag *d, const struct seal *seal, void *context)
 	int err = put_files(t, seal->plan, true);
 
 	(void)d;
-	return err || archive_write_close(t->archive) == ARCHIVE_OK ? err : failed(t);
+	if (!err && (archive_write_close(t->archive) != ARCHIVE_OK || t->err))
+		err = failed(t);
+	return err;
 }
 
 int tar_write(struct diag *d, const struct plan *plan, const struct content_input *input, const struct output *out, struct seal *ret)
@@ -147,9 +150,8 @@ int tar_write(struct diag *d, const struct plan *plan, const struct content_inpu
 	const struct content_target target = { .name = out->name, .fill = fill, .finish = finish, .context = &t };
 	int err = content_write(d, plan, input, &target, ret);
 
-	/* Else what is incomplete would be completed. */
-	if (err && t.archive)
-		archive_write_fail(t.archive);
+	/* What libarchive still has goes nowhere. */
+	t.given_up = true;
 	if (t.archive)
 		archive_write_free(t.archive);
 	return err;
