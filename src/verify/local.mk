@@ -24,6 +24,8 @@ libstages_a_SOURCES += \
 	src/verify/hole.h \
 	src/verify/load.c \
 	src/verify/load.h \
+	src/verify/packed.c \
+	src/verify/packed.h \
 	src/verify/pe.c \
 	src/verify/pe.h \
 	src/verify/problems.c \

@@ -20,7 +20,7 @@
 #include "wire/bytes.h"
 
 /* A block, what of the former one it refers to, and how many are in memory at once. */
-enum { BLOCK = 512 * 1024, DICTIONARY = 32 * 1024, SLOTS = 16, RAW = -15, MEMORY = 8, ROOM = BLOCK + BLOCK / 8 + 1024 };
+enum { BLOCK = GZIP_BLOCK, HEADER = 10, DICTIONARY = 32 * 1024, SLOTS = 16, RAW = -15, MEMORY = 8, ROOM = BLOCK + BLOCK / 8 + 1024 };
 
 struct block {
 	uint8_t *plain, *packed;    /* of DICTIONARY + BLOCK and of ROOM bytes */
@@ -43,6 +43,12 @@ struct packer {
 	pthread_cond_t packed, written;
 	uint64_t done; /* blocks that were written; under lock */
 	bool stop;     /* under lock */
+};
+
+struct written {
+	struct gzip_blocks blocks;
+	uint64_t end;
+	uint32_t crc;
 };
 
 static void pack(struct block *b)
@@ -174,16 +180,18 @@ static int write_block(struct diag *d, const struct block *b, int to)
 	return err < 0 ? fault(d, err, "cannot write the packed image") : 0;
 }
 
-static int write_blocks(struct diag *d, struct packer *p, uint64_t count, int to, void (*tick)(void *context), void *context,
-			uint32_t *crc)
+static int write_blocks(struct diag *d, struct packer *p, int to, void (*tick)(void *context), void *context,
+			struct written *ret)
 {
 	int err = 0;
 
-	for (uint64_t i = 0; !err && i < count; i++) {
+	for (uint64_t i = 0; !err && i < ret->blocks.count; i++) {
 		const struct block *b = wait_for_block(p, i);
 
 		err = write_block(d, b, to);
-		*crc = (uint32_t)crc32_combine(*crc, b->crc, (z_off_t)b->bytes);
+		ret->crc = (uint32_t)crc32_combine(ret->crc, b->crc, (z_off_t)b->bytes);
+		ret->end += b->packed_bytes;
+		ret->blocks.ends[i] = ret->end;
 		go_on(p, err < 0);
 		if (tick)
 			tick(context);
@@ -214,9 +222,8 @@ static void free_room(struct packer *p)
 	free(p->zeros.packed);
 }
 
-static int pack_all(struct diag *d, struct packer *p, int to, void (*tick)(void *context), void *context, uint32_t *crc)
+static int pack_all(struct diag *d, struct packer *p, int to, void (*tick)(void *context), void *context, struct written *ret)
 {
-	uint64_t count = p->bytes / BLOCK + (p->bytes % BLOCK != 0);
 	struct crew *crew;
 	int err;
 
@@ -226,9 +233,9 @@ static int pack_all(struct diag *d, struct packer *p, int to, void (*tick)(void 
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->packed, NULL);
 	pthread_cond_init(&p->written, NULL);
-	crew = crew_start(count, pack_job, p);
+	crew = crew_start(ret->blocks.count, pack_job, p);
 	if (crew)
-		err = write_blocks(d, p, count, to, tick, context, crc);
+		err = write_blocks(d, p, to, tick, context, ret);
 	else
 		err = fault(d, -EAGAIN, "cannot start threads to pack the image");
 	crew_join(crew, NULL, NULL);
@@ -246,20 +253,24 @@ static int write_ends(struct diag *d, int to, const uint8_t *bytes, size_t len)
 	return err < 0 ? fault(d, err, "cannot write the packed image") : 0;
 }
 
-int gzip_pack(struct diag *d, int from, uint64_t bytes, int to, void (*tick)(void *context), void *context)
+int gzip_pack(struct diag *d, int from, uint64_t bytes, int to, void (*tick)(void *context), void *context,
+	      struct gzip_blocks *ret)
 {
-	static const uint8_t header[10] = { 0x1f, 0x8b, Z_DEFLATED, 0, 0, 0, 0, 0, 0, 255 };
+	static const uint8_t header[HEADER] = { 0x1f, 0x8b, Z_DEFLATED, 0, 0, 0, 0, 0, 0, 255 };
 	struct packer p = { .from = from, .bytes = bytes };
-	uint32_t crc = (uint32_t)crc32(0, NULL, 0);
+	struct written written = { .end = HEADER, .crc = (uint32_t)crc32(0, NULL, 0) };
 	uint8_t trailer[8];
 	int err = make_room(&p) ? write_ends(d, to, header, sizeof(header)) : fault(d, -ENOMEM, "cannot pack the image");
 
+	written.blocks.count = bytes / BLOCK + (bytes % BLOCK != 0);
+	written.blocks.ends = arena_array(d->arena, uint64_t, written.blocks.count);
 	if (!err)
-		err = pack_all(d, &p, to, tick, context, &crc);
-	bytes_put32(trailer, crc);
+		err = pack_all(d, &p, to, tick, context, &written);
+	bytes_put32(trailer, written.crc);
 	bytes_put32(trailer + 4, (uint32_t)bytes);
 	if (!err)
 		err = write_ends(d, to, trailer, sizeof(trailer));
 	free_room(&p);
+	*ret = written.blocks;
 	return err;
 }

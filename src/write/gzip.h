@@ -12,9 +12,16 @@
 
 #include "base/diag.h"
 
-enum { GZIP_LEVEL = 6 };
+enum { GZIP_LEVEL = 6, GZIP_BLOCK = 512 * 1024 };
 
-/* Packs the first bytes of one descriptor into the other, from its position on. tick (if any) is called now and then. */
-must_check int gzip_pack(struct diag *d, int from, uint64_t bytes, int to, void (*tick)(void *context), void *context);
+/* Where the packed blocks lie: each of GZIP_BLOCK bytes but the last. */
+struct gzip_blocks {
+	uint64_t *ends; /* in what was packed: where the next begins, at last the trailer */
+	size_t count;
+};
+
+/* Packs the first bytes of one descriptor into the other, an empty file. tick (if any) is called now and then. */
+must_check int gzip_pack(struct diag *d, int from, uint64_t bytes, int to, void (*tick)(void *context), void *context,
+			 struct gzip_blocks *ret);
 
 #endif

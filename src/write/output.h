@@ -11,6 +11,7 @@
 #ifndef WRITE_OUTPUT_H
 #define WRITE_OUTPUT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/diag.h"
@@ -19,6 +20,7 @@ struct output {
 	const char *name;   /* as the user gave it */
 	const char *path;   /* where it will stand, symbolic links followed */
 	const char *hidden; /* where it stands now, or NULL when it has no name */
+	bool passing;       /* it goes away again, and nothing of it need come to the medium */
 	int fd;             /* open for reading and writing; -1: none */
 };
 
