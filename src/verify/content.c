@@ -35,27 +35,9 @@ struct comparison {
 	atomic_uint_fast64_t done; /* bytes */
 };
 
-/* The ends of an extent, and the beginning of each stretch between them. */
-static void cut_samples(struct arena *a, struct comparison *c, const struct content_pair *pair, uint64_t in_file, struct fat_extent e)
-{
-	uint64_t last = e.bytes > SAMPLE ? e.bytes - SAMPLE : 0;
-
-	for (uint64_t at = 0; at < last; at += CONTENT_STRETCH)
-		*list_add(a, &c->pieces) = (struct piece){ .pair = pair, .in_file = in_file + at, .on_disk = e.offset + at, .bytes = SAMPLE };
-	*list_add(a, &c->pieces) = (struct piece){ .pair = pair, .in_file = in_file + last, .on_disk = e.offset + last, .bytes = e.bytes - last };
-}
-
 static void cut(struct arena *a, struct comparison *c, const struct content_pair *pair)
 {
 	uint64_t in_file = pair->from_byte;
-
-	if (pair->sampled && !pair->packed) {
-		for (size_t i = 0; i < pair->extent_count; i++) {
-			cut_samples(a, c, pair, in_file, pair->extents[i]);
-			in_file += pair->extents[i].bytes;
-		}
-		return;
-	}
 
 	for (size_t i = 0; i < pair->extent_count; i++) {
 		struct fat_extent e = pair->extents[i];
@@ -93,27 +75,39 @@ static const uint8_t *fetch(struct piece *piece, int source, uint64_t off, uint8
 	return piece->result == SAME ? buffer : NULL;
 }
 
+/* Whether these bytes of it are the same, and there is a reason to go on. */
+static bool compare_at(struct comparison *c, struct piece *piece, int source, uint8_t *buffers, uint64_t off, size_t len)
+{
+	const uint8_t *wanted = fetch(piece, source, piece->in_file + off, buffers, len), *there = buffers + BUFFER;
+	size_t got;
+
+	if (!wanted)
+		return false;
+	piece->err = io_pread(c->fd, buffers + BUFFER, len, piece->on_disk + off, &got);
+	if (piece->err || got < len) {
+		piece->result = DISK_ERROR;
+		return false;
+	}
+	if (memcmp(wanted, there, len)) {
+		piece->result = DIFFERENT;
+		piece->where = piece->in_file + off + first_difference(wanted, there, len);
+		return false;
+	}
+	return !interrupt_signal();
+}
+
+/* Of what is sampled the beginning of each stretch, and the end. */
 static void compare_piece(struct comparison *c, struct piece *piece, int source, uint8_t *buffers)
 {
-	for (uint64_t off = 0; off < piece->bytes && !interrupt_signal();) {
-		size_t len = piece->bytes - off < BUFFER ? (size_t)(piece->bytes - off) : BUFFER, got;
-		const uint8_t *wanted = fetch(piece, source, piece->in_file + off, buffers, len), *there = buffers + BUFFER;
+	uint64_t step = piece->pair->sampled ? CONTENT_STRETCH : BUFFER, most = piece->pair->sampled ? SAMPLE : BUFFER, bytes = piece->bytes;
+	bool goes_on = true;
 
-		if (!wanted)
-			return;
-		piece->err = io_pread(c->fd, buffers + BUFFER, len, piece->on_disk + off, &got);
-		if (piece->err || got < len) {
-			piece->result = DISK_ERROR;
-			return;
-		}
-		if (memcmp(wanted, there, len)) {
-			piece->result = DIFFERENT;
-			piece->where = piece->in_file + off + first_difference(wanted, there, len);
-			return;
-		}
-		off += len;
-		c->done += len;
+	for (uint64_t off = 0; goes_on && off < bytes; off += step) {
+		goes_on = compare_at(c, piece, source, buffers, off, (size_t)(bytes - off < most ? bytes - off : most));
+		c->done += bytes - off < step ? bytes - off : step;
 	}
+	if (goes_on && piece->pair->sampled && bytes > SAMPLE)
+		compare_at(c, piece, source, buffers, bytes - SAMPLE, SAMPLE);
 }
 
 struct stream {
