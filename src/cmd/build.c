@@ -104,12 +104,12 @@ static int print_result(struct diag *d, const struct options *opt, const struct 
 }
 
 /* What goes with the image; written when it is there. */
-static int write_companions(struct diag *d, const struct options *opt, const struct seal *seal, const char *map, struct timespec began)
+static int write_companions(struct diag *d, const struct options *opt, const struct seal *seal, const struct produced *made, struct timespec began)
 {
-	int err = opt->bmap ? output_text(d, opt->bmap, map) : 0;
+	int err = opt->bmap ? output_text(d, opt->bmap, made->map) : 0;
 
 	if (!err && opt->update)
-		err = former_write(d, opt->output, seal->plan, began);
+		err = former_write(d, opt->output, &made->image, seal->plan, began);
 	if (!err && opt->manifest)
 		err = manifest_write(d, opt->manifest, opt->output, seal);
 	return err || !opt->depfile ? err : depfile_write(d, opt->depfile, opt->output, all_inputs(d->arena, opt, seal->plan));
@@ -142,7 +142,8 @@ static int build(struct diag *d, const struct options *opt)
 {
 	scoped_device device = { .fd = -1 };
 	struct options named = *opt;
-	const char *replaced, *map = NULL;
+	struct produced made = { .map = NULL };
+	const char *replaced;
 	const struct plan *plan;
 	struct timespec began;
 	struct seal seal;
@@ -172,7 +173,7 @@ static int build(struct diag *d, const struct options *opt)
 	if (replaced)
 		return help_usage_error(opt->command, arena_fmt(d->arena, "the %s '%s' would replace its own input '%s'",
 								opt->settings.form == FORM_DIRECTORY ? "directory" : "image", named.output, replaced));
-	if (produce(d, &named, &device, plan, &seal, &map) < 0 || write_companions(d, &named, &seal, map, began) < 0)
+	if (produce(d, &named, &device, plan, &seal, &made) < 0 || write_companions(d, &named, &seal, &made, began) < 0)
 		return EXIT_FAULT;
 	return print_result(d, &named, &seal) < 0 ? EXIT_FAULT : EXIT_OK;
 }
