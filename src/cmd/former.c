@@ -37,7 +37,7 @@ static const char *state_text(struct arena *a, const struct stat *st)
 			 nanoseconds(st->st_mtim), nanoseconds(st->st_ctim));
 }
 
-static const char *record_path(struct arena *a, const char *image)
+const char *former_record(struct arena *a, const char *image)
 {
 	return arena_fmt(a, "%s.update", image);
 }
@@ -71,7 +71,7 @@ static const char *open_both(struct arena *a, const char *image, struct former *
 		return "it is not there";
 	if (!S_ISREG(st.st_mode))
 		return "it is no regular file";
-	err = io_read_file(a, record_path(a, image), record_bytes_most, &text);
+	err = io_read_file(a, former_record(a, image), record_bytes_most, &text);
 	if (err < 0)
 		return err == -ENOENT ? "nothing is known of how it was made" : "its record cannot be read";
 	f->record = json_loadb((const char *)text.at, text.len, 0, NULL);
@@ -226,7 +226,7 @@ static json_t *make_record(struct diag *d, const struct stat *image, const struc
 
 int former_write(struct diag *d, const char *image, const struct stat *made, const struct plan *plan, struct timespec began)
 {
-	const char *path = record_path(d->arena, image);
+	const char *path = former_record(d->arena, image);
 	scoped_memory char *text = NULL;
 	json_t *record;
 	struct stat st;

@@ -22,6 +22,9 @@ struct former {
 #define scoped_former __attribute__((cleanup(former_close))) struct former
 void former_close(struct former *f);
 
+/* The name of the file about an image: "disk.img.update". */
+const char *former_record(struct arena *a, const char *image);
+
 /* Whether anything is of use is in ret. */
 void former_open(struct diag *d, const char *image, struct former *ret);
 
