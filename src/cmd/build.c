@@ -72,18 +72,49 @@ static const char *input_inside(const char *directory, const char *const *inputs
 	return NULL;
 }
 
-/* The input that the image would replace, or NULL. */
-static const char *replaced_input(struct diag *d, const struct options *opt, const struct plan *plan, const char *output)
+/* The input that this output would replace, or NULL. */
+static const char *replaced_input(const char *output, bool directory, const char *const *inputs)
 {
 	struct stat out;
 
-	if (options_to_stdout(opt) ? fstat(STDOUT_FILENO, &out) < 0 || !S_ISREG(out.st_mode) : stat(output, &out) < 0)
+	if (strcmp(output, "-") ? stat(output, &out) < 0 : fstat(STDOUT_FILENO, &out) < 0 || !S_ISREG(out.st_mode))
 		return NULL;
 	if (S_ISDIR(out.st_mode))
-		return opt->settings.form == FORM_DIRECTORY ? input_inside(output, all_inputs(d->arena, opt, plan)) : NULL;
-	for (const char *const *input = all_inputs(d->arena, opt, plan); *input; input++) {
-		if (is_file(&out, *input))
-			return *input;
+		return directory ? input_inside(output, inputs) : NULL;
+	while (*inputs && !is_file(&out, *inputs))
+		inputs++;
+	return *inputs;
+}
+
+/* Whether two outputs are one file, as far as they are there. */
+static bool is_same_output(const char *x, const char *y)
+{
+	struct stat st;
+
+	return !strcmp(x, y) || (strcmp(x, "-") && !stat(x, &st) && S_ISREG(st.st_mode) && is_file(&st, y));
+}
+
+/* What is wrong with the names of what is to be written, or NULL. */
+static const char *judge_outputs(struct diag *d, const struct options *opt, const struct plan *plan)
+{
+	struct arena *a = d->arena;
+	const char *const *inputs = all_inputs(a, opt, plan);
+	bool directory = opt->settings.form == FORM_DIRECTORY;
+	const struct { const char *what, *path; } outputs[] = {
+		{ directory ? "directory" : "image", opt->output },
+		{ "map", opt->bmap }, { "manifest", opt->manifest }, { "dependency file", opt->depfile },
+		{ "record of the image", opt->update ? former_record(a, opt->output) : NULL },
+	};
+
+	for (size_t i = 0; i < COUNT(outputs); i++) {
+		const char *path = outputs[i].path, *replaced = path ? replaced_input(path, directory && !i, inputs) : NULL;
+
+		if (replaced)
+			return arena_fmt(a, "the %s '%s' would replace its own input '%s'", outputs[i].what, path, replaced);
+		for (size_t j = 0; path && j < i; j++) {
+			if (outputs[j].path && is_same_output(outputs[j].path, path))
+				return arena_fmt(a, "the %s '%s' would replace the %s", outputs[i].what, path, outputs[j].what);
+		}
 	}
 	return NULL;
 }
@@ -104,12 +135,12 @@ static int print_result(struct diag *d, const struct options *opt, const struct 
 }
 
 /* What goes with the image; written when it is there. */
-static int write_companions(struct diag *d, const struct options *opt, const struct seal *seal, const char *map, struct timespec began)
+static int write_companions(struct diag *d, const struct options *opt, const struct seal *seal, const struct produced *made, struct timespec began)
 {
-	int err = opt->bmap ? output_text(d, opt->bmap, map) : 0;
+	int err = opt->bmap ? output_text(d, opt->bmap, made->map) : 0;
 
 	if (!err && opt->update)
-		err = former_write(d, opt->output, seal->plan, began);
+		err = former_write(d, opt->output, &made->image, seal->plan, began);
 	if (!err && opt->manifest)
 		err = manifest_write(d, opt->manifest, opt->output, seal);
 	return err || !opt->depfile ? err : depfile_write(d, opt->depfile, opt->output, all_inputs(d->arena, opt, seal->plan));
@@ -142,7 +173,8 @@ static int build(struct diag *d, const struct options *opt)
 {
 	scoped_device device = { .fd = -1 };
 	struct options named = *opt;
-	const char *replaced, *map = NULL;
+	struct produced made = { .map = NULL };
+	const char *wrong;
 	const struct plan *plan;
 	struct timespec began;
 	struct seal seal;
@@ -168,11 +200,10 @@ static int build(struct diag *d, const struct options *opt)
 		      (unsigned long long)device.bytes);
 		return EXIT_FAULT;
 	}
-	replaced = replaced_input(d, opt, plan, named.output);
-	if (replaced)
-		return help_usage_error(opt->command, arena_fmt(d->arena, "the %s '%s' would replace its own input '%s'",
-								opt->settings.form == FORM_DIRECTORY ? "directory" : "image", named.output, replaced));
-	if (produce(d, &named, &device, plan, &seal, &map) < 0 || write_companions(d, &named, &seal, map, began) < 0)
+	wrong = judge_outputs(d, &named, plan);
+	if (wrong)
+		return help_usage_error(opt->command, wrong);
+	if (produce(d, &named, &device, plan, &seal, &made) < 0 || write_companions(d, &named, &seal, &made, began) < 0)
 		return EXIT_FAULT;
 	return print_result(d, &named, &seal) < 0 ? EXIT_FAULT : EXIT_OK;
 }

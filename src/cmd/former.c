@@ -16,6 +16,7 @@
 #include "base/index.h"
 #include "base/io.h"
 #include "base/scoped.h"
+#include "write/keep.h"
 #include "write/output.h"
 
 enum { RECORD_VERSION = 1, HEX = 2 * PLAN_HASH + 1 };
@@ -36,7 +37,7 @@ static const char *state_text(struct arena *a, const struct stat *st)
 			 nanoseconds(st->st_mtim), nanoseconds(st->st_ctim));
 }
 
-static const char *record_path(struct arena *a, const char *image)
+const char *former_record(struct arena *a, const char *image)
 {
 	return arena_fmt(a, "%s.update", image);
 }
@@ -70,7 +71,7 @@ static const char *open_both(struct arena *a, const char *image, struct former *
 		return "it is not there";
 	if (!S_ISREG(st.st_mode))
 		return "it is no regular file";
-	err = io_read_file(a, record_path(a, image), record_bytes_most, &text);
+	err = io_read_file(a, former_record(a, image), record_bytes_most, &text);
 	if (err < 0)
 		return err == -ENOENT ? "nothing is known of how it was made" : "its record cannot be read";
 	f->record = json_loadb((const char *)text.at, text.len, 0, NULL);
@@ -116,9 +117,10 @@ static const char *source_key(struct arena *a, const struct artefact *file, bool
 	return arena_fmt(a, "%s %s", state_text(a, &file->stat), file->packing ? file->packing : unpacked ? "unpacked" : "-");
 }
 
-static const char *content_key(struct arena *a, uint64_t start, uint64_t bytes, const char *hash)
+/* kept: how much would be taken along, which is more than the content. */
+static const char *content_key(struct arena *a, uint64_t start, uint64_t kept, const char *hash)
 {
-	return arena_fmt(a, "%" PRIu64 " %" PRIu64 " %s", start, bytes, hash);
+	return arena_fmt(a, "%" PRIu64 " %" PRIu64 " %s", start, kept, hash);
 }
 
 static int digit(char c)
@@ -141,7 +143,7 @@ static const uint8_t *hash_of(struct arena *a, const char *text)
 }
 
 /* The hash of a file that is as it was, or NULL; and whether its content lies in the former image where it shall lie. */
-static const uint8_t *look_up(const struct known *k, const struct artefact *file, bool unpacked, uint64_t start, uint64_t bytes, bool *ret_kept)
+static const uint8_t *look_up(const struct known *k, const struct artefact *file, bool unpacked, uint64_t start, uint64_t kept, bool *ret_kept)
 {
 	size_t number, place;
 	const char *text;
@@ -149,7 +151,7 @@ static const uint8_t *look_up(const struct known *k, const struct artefact *file
 	if (!index_find(&k->sources, source_key(k->arena, file, unpacked), &number))
 		return NULL;
 	text = json_string_value(json_array_get(json_array_get(k->source_list, number), 1));
-	*ret_kept = text && index_find(&k->contents, content_key(k->arena, start, bytes, text), &place);
+	*ret_kept = text && index_find(&k->contents, content_key(k->arena, start, kept, text), &place);
 	return hash_of(k->arena, text);
 }
 
@@ -164,13 +166,13 @@ const struct plan *former_apply(struct arena *a, const struct former *f, const s
 		struct plan_file *file = &copy->files.at[i];
 
 		if (file->from && file->size)
-			file->hash = look_up(&k, file->from, false, plan_cluster_start(plan, file->cluster), file->size, &file->kept);
+			file->hash = look_up(&k, file->from, false, plan_cluster_start(plan, file->cluster), keep_file_bytes(plan, file), &file->kept);
 	}
 	for (size_t i = 0; i < copy->partitions.count; i++) {
 		struct plan_partition *p = &copy->partitions.at[i];
 
 		if (p->content)
-			p->hash = look_up(&k, p->from->file, p->from->gunzip, p->start, p->content, &p->kept);
+			p->hash = look_up(&k, p->from->file, p->from->gunzip, p->start, keep_partition_bytes(p), &p->kept);
 	}
 	return copy;
 }
@@ -192,12 +194,12 @@ struct noting {
 	json_t *sources, *contents;
 };
 
-static void note(struct noting *n, const struct artefact *file, bool unpacked, uint64_t start, uint64_t bytes, const uint8_t *hash)
+static void note(struct noting *n, const struct artefact *file, bool unpacked, uint64_t start, uint64_t kept, const uint8_t *hash)
 {
 	const char *text = hex(n->arena, hash);
 	int64_t mtime = nanoseconds(file->stat.st_mtim), ctime = nanoseconds(file->stat.st_ctim);
 
-	json_array_append_new(n->contents, json_string(content_key(n->arena, start, bytes, text)));
+	json_array_append_new(n->contents, json_string(content_key(n->arena, start, kept, text)));
 	if (mtime + tick_ns < n->began && ctime + tick_ns < n->began)
 		json_array_append_new(n->sources, json_pack("[ss]", source_key(n->arena, file, unpacked), text));
 }
@@ -210,21 +212,21 @@ static json_t *make_record(struct diag *d, const struct stat *image, const struc
 		const struct plan_file *file = &plan->files.at[i];
 
 		if (file->from && file->size && file->hash)
-			note(&n, file->from, false, plan_cluster_start(plan, file->cluster), file->size, file->hash);
+			note(&n, file->from, false, plan_cluster_start(plan, file->cluster), keep_file_bytes(plan, file), file->hash);
 	}
 	for (size_t i = 0; i < plan->partitions.count; i++) {
 		const struct plan_partition *p = &plan->partitions.at[i];
 
 		if (p->content && p->hash)
-			note(&n, p->from->file, p->from->gunzip, p->start, p->content, p->hash);
+			note(&n, p->from->file, p->from->gunzip, p->start, keep_partition_bytes(p), p->hash);
 	}
 	return json_pack("{sisssssoso}", "version", RECORD_VERSION, "tool", PACKAGE_VERSION, "image", state_text(d->arena, image),
 			 "sources", n.sources, "contents", n.contents);
 }
 
-int former_write(struct diag *d, const char *image, const struct plan *plan, struct timespec began)
+int former_write(struct diag *d, const char *image, const struct stat *made, const struct plan *plan, struct timespec began)
 {
-	const char *path = record_path(d->arena, image);
+	const char *path = former_record(d->arena, image);
 	scoped_memory char *text = NULL;
 	json_t *record;
 	struct stat st;
@@ -232,6 +234,8 @@ int former_write(struct diag *d, const char *image, const struct plan *plan, str
 	ACTIVITY(d, "writing '%s'", path);
 	if (stat(image, &st) < 0)
 		return fault(d, -errno, "cannot look at '%s'", image);
+	if (st.st_dev != made->st_dev || st.st_ino != made->st_ino)
+		return 0;
 	record = make_record(d, &st, plan, began);
 	text = json_dumps(record, JSON_INDENT(1));
 	json_decref(record);

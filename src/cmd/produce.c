@@ -4,6 +4,7 @@
  */
 #include "cmd/produce.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -114,7 +115,7 @@ static const struct plan *open_former(struct diag *d, const struct options *opt,
 }
 
 static int make_image(struct diag *d, const struct options *opt, const struct device *device, const struct plan *plan,
-		      const struct content_input *asked, struct seal *seal, const char **map)
+		      const struct content_input *asked, struct seal *seal, struct produced *ret)
 {
 	struct content_input input = *asked;
 	scoped_former former = { .fd = -1 };
@@ -128,7 +129,9 @@ static int make_image(struct diag *d, const struct options *opt, const struct de
 	if (!err)
 		err = verify_image(d, seal->plan, &seal->id, out.fd, out.name, opt->quiet);
 	if (!err && opt->bmap)
-		err = bmap_make(d, seal->plan, out.fd, map);
+		err = bmap_make(d, seal->plan, out.fd, &ret->map);
+	if (!err && fstat(out.fd, &ret->image) < 0)
+		err = fault(d, -errno, "cannot look at '%s'", out.name);
 	if (!err && device->fd >= 0)
 		return put_on_device(d, opt, device, seal, out.fd);
 	return err ? err : deliver(d, opt, &out, plan->image_bytes);
@@ -159,11 +162,11 @@ static int make_directory(struct diag *d, const struct options *opt, const struc
 	return err ? err : tree_commit(d, seal->plan, &tree);
 }
 
-int produce(struct diag *d, const struct options *opt, const struct device *device, const struct plan *plan, struct seal *seal, const char **map)
+int produce(struct diag *d, const struct options *opt, const struct device *device, const struct plan *plan, struct seal *seal, struct produced *ret)
 {
 	const struct content_input input = { .seed = opt->seed, .signer = opt->signer.key ? &opt->signer : NULL, .quiet = opt->quiet };
 
 	if (plan->form == FORM_DIRECTORY)
 		return make_directory(d, opt, plan, &input, seal);
-	return plan->form == FORM_TAR ? make_tar(d, opt, plan, &input, seal) : make_image(d, opt, device, plan, &input, seal, map);
+	return plan->form == FORM_TAR ? make_tar(d, opt, plan, &input, seal) : make_image(d, opt, device, plan, &input, seal, ret);
 }

@@ -24,7 +24,19 @@ static int compare(const void *x, const void *y)
 	return (a->start > b->start) - (a->start < b->start);
 }
 
-/* Up to the end of its last cluster or block, which nothing else uses: both images have zeros there, and whole blocks can be shared. */
+/* Up to the end of its last cluster or block, which nothing else uses. */
+uint64_t keep_file_bytes(const struct plan *plan, const struct plan_file *file)
+{
+	return round_up(file->size, plan_cluster_bytes(plan));
+}
+
+uint64_t keep_partition_bytes(const struct plan_partition *p)
+{
+	uint64_t whole = round_up(p->content, BLOCK);
+
+	return whole < p->bytes ? whole : p->bytes;
+}
+
 static range_list list_ranges(struct arena *a, const struct plan *plan)
 {
 	range_list list = { 0 };
@@ -34,14 +46,13 @@ static range_list list_ranges(struct arena *a, const struct plan *plan)
 		uint64_t start = plan_cluster_start(plan, file->cluster);
 
 		if (file->kept)
-			*list_add(a, &list) = (struct range){ start, start + round_up(file->size, plan_cluster_bytes(plan)) };
+			*list_add(a, &list) = (struct range){ start, start + keep_file_bytes(plan, file) };
 	}
 	for (size_t i = 0; i < plan->partitions.count; i++) {
 		const struct plan_partition *p = &plan->partitions.at[i];
-		uint64_t whole = round_up(p->content, BLOCK);
 
 		if (p->kept)
-			*list_add(a, &list) = (struct range){ p->start, p->start + (whole < p->bytes ? whole : p->bytes) };
+			*list_add(a, &list) = (struct range){ p->start, p->start + keep_partition_bytes(p) };
 	}
 	if (list.count)
 		qsort(list.at, list.count, sizeof(*list.at), compare);
