@@ -168,7 +168,7 @@ const struct plan *former_apply(struct arena *a, const struct former *f, const s
 		if (file->from && file->size)
 			file->hash = look_up(&k, file->from, false, plan_cluster_start(plan, file->cluster), keep_file_bytes(plan, file), &file->kept);
 	}
-	for (size_t i = 0; i < copy->partitions.count; i++) {
+	for (size_t i = 0; plan->form == FORM_DISK && i < copy->partitions.count; i++) {
 		struct plan_partition *p = &copy->partitions.at[i];
 
 		if (p->content)
@@ -214,7 +214,7 @@ static json_t *make_record(struct diag *d, const struct stat *image, const struc
 		if (file->from && file->size && file->hash)
 			note(&n, file->from, false, plan_cluster_start(plan, file->cluster), keep_file_bytes(plan, file), file->hash);
 	}
-	for (size_t i = 0; i < plan->partitions.count; i++) {
+	for (size_t i = 0; plan->form == FORM_DISK && i < plan->partitions.count; i++) {
 		const struct plan_partition *p = &plan->partitions.at[i];
 
 		if (p->content && p->hash)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "base/io.h"
 #include "base/text.h"
 #include "cmd/command.h"
@@ -87,6 +88,10 @@ static int make_plan(struct diag *d, const struct options *opt, struct dt_tree *
 		cure_tree(d, tree);
 	partuuid_fill(d, tree);
 	sys = system_make(d, tree, make_search(d, opt), &opt->settings);
+	/* What was read in part would be taken for what is there. */
+	err = interrupt_check(d);
+	if (err < 0)
+		return err;
 	rules_on_system(d, sys);
 	err = sign_xen(d, opt, sys, &input);
 	if (err < 0)
@@ -94,7 +99,7 @@ static int make_plan(struct diag *d, const struct options *opt, struct dt_tree *
 	*ret = plan_make(d, sys, &input);
 	rules_on_plan(d, *ret);
 	rules_on_findings(d, sys);
-	return 0;
+	return interrupt_check(d);
 }
 
 int prepare_plan(struct diag *d, const struct options *opt, const struct plan **ret)

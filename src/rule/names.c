@@ -18,6 +18,7 @@ struct claim {
 	const char *node;     /* path of the one that claims it */
 	const struct artefact *file;
 	bool repeats;         /* a module before it has the same path */
+	bool extra;           /* no module, but a file of a file node */
 };
 
 typedef LIST(struct claim) claim_list;
@@ -43,7 +44,7 @@ static void claim_extras(struct arena *a, const struct system *sys, claim_list *
 
 			if (!f->esp.problems.count)
 				*list_add(a, list) = (struct claim){ .path = f->esp.path, .directory = !f->file, .name = f->esp.path,
-								     .at = extra->source_at, .node = extra->node->path, .file = f->file };
+								     .at = extra->source_at, .node = extra->node->path, .file = f->file, .extra = true };
 		}
 	}
 }
@@ -75,7 +76,8 @@ void name_reserved(struct report *r, const struct system *sys)
 		const struct claim *c = &claims.at[i];
 
 		if (is_own(r, c->path))
-			found(r, c->at, "use another name for it, with -f NAME=FILE", "'%s' is the name of a file that this tool writes itself", c->name);
+			found(r, c->at, c->extra ? "take it to another place, by path = \"NAME\", or out of what is taken"
+						 : "use another name for it, with -f NAME=FILE", "'%s' is the name of a file that this tool writes itself", c->name);
 	}
 }
 

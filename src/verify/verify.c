@@ -4,8 +4,10 @@
  */
 #include "verify/verify.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/progress.h"
@@ -345,6 +347,18 @@ static int compare_content(struct comparing *c)
 	return err < 0 ? err : content_compare(c->diag, c->fd, pairs, count, &c->problems);
 }
 
+/* A device may be larger. */
+static int compare_length(struct comparing *c)
+{
+	struct stat st;
+
+	if (fstat(c->fd, &st) < 0)
+		return fault(c->diag, -errno, "cannot look at the image");
+	if (S_ISREG(st.st_mode))
+		same_number(c, "the number of the image's bytes", (uint64_t)st.st_size, c->plan->image_bytes);
+	return 0;
+}
+
 int verify_image(struct diag *d, const struct plan *plan, const struct identity *id, int fd, const char *name, bool quiet)
 {
 	struct comparing c = { .diag = d, .plan = plan, .id = id, .esp = "the ESP", .volume_id = id->volume_id, .fd = fd, .problems = { .arena = d->arena } };
@@ -352,7 +366,9 @@ int verify_image(struct diag *d, const struct plan *plan, const struct identity 
 
 	ACTIVITY(d, "verifying '%s'", name);
 	progress_begin(d, "verifying", plan->content_bytes + plan->partition_bytes, quiet);
-	err = compare_gpt(&c);
+	err = compare_length(&c);
+	if (!err)
+		err = compare_gpt(&c);
 	if (!err)
 		err = compare_content(&c);
 	progress_end(d);
