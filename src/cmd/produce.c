@@ -153,7 +153,7 @@ static int make_tar(struct diag *d, const struct options *opt, const struct plan
 static int make_directory(struct diag *d, const struct options *opt, const struct plan *plan, const struct content_input *input, struct seal *seal)
 {
 	scoped_tree tree = { .fd = -1 };
-	int err = tree_open(d, opt->output, &tree);
+	int err = tree_open(d, plan, opt->output, &tree);
 
 	if (!err)
 		err = tree_write(d, plan, input, &tree, seal);

@@ -66,11 +66,11 @@ static const char *without_slashes(struct arena *a, const char *path)
 	return arena_copy(a, path, len);
 }
 
-int tree_open(struct diag *d, const char *path, struct tree *ret)
+int tree_open(struct diag *d, const struct plan *plan, const char *path, struct tree *ret)
 {
 	struct tree tree = { .name = path, .path = output_follow(d->arena, without_slashes(d->arena, path)), .fd = -1 };
 	enum former former;
-	int err = tree_place_look(d, tree.path, path, &former);
+	int err = tree_place_look(d, plan, tree.path, path, &former);
 
 	if (!err)
 		err = make_hidden(d, &tree);
@@ -203,7 +203,7 @@ int tree_commit(struct diag *d, const struct plan *plan, struct tree *tree)
 	err = bring_all(d, plan, tree);
 	/* It may be another one by now. */
 	if (!err)
-		err = tree_place_look(d, tree->path, tree->name, &former);
+		err = tree_place_look(d, plan, tree->path, tree->name, &former);
 	if (err)
 		return err;
 	err = tree_place_take(d->arena, tree->hidden, tree->path, former, &former_path);

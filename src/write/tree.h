@@ -22,7 +22,7 @@ struct tree {
 void tree_abandon(struct tree *tree);
 
 /* Makes the hidden directory. A path where something stands that is not to be replaced is a fault. */
-must_check int tree_open(struct diag *d, const char *path, struct tree *ret);
+must_check int tree_open(struct diag *d, const struct plan *plan, const char *path, struct tree *ret);
 
 /* Writes everything; see content_write(). */
 must_check int tree_write(struct diag *d, const struct plan *plan, const struct content_input *input, struct tree *tree, struct seal *ret);

@@ -12,10 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/index.h"
 #include "base/scoped.h"
+#include "plan/path.h"
 #include "write/output.h"
 
-static const char loader[] = "EFI/BOOT/BOOTAA64.EFI";
+static const char boot_dir[] = "EFI/BOOT", loader[] = "EFI/BOOT/BOOTAA64.EFI";
 
 static void close_dir(DIR **dir)
 {
@@ -39,71 +41,87 @@ static bool is_dot(const char *name)
 	return !strcmp(name, ".") || !strcmp(name, "..");
 }
 
-struct content {
-	size_t count;
-	const char *other; /* one that is not wanted, or NULL */
+struct judging {
+	struct diag *diag;
+	const char *name;         /* of the directory, as the user gave it */
+	struct name_index wanted; /* paths of the new one, separated by '/' */
+	bool empty;
+	const char *other;        /* a path that the new one has not, or NULL */
 };
 
-static int list(struct diag *d, int fd, const char *wanted, struct content *ret)
+static int refuse(struct diag *d, const char *name, const char *why)
 {
-	scoped_dir dir = read_dir(openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	return fault(d, 0, "'%s' is there and is not replaced: %s", name, why);
+}
 
-	*ret = (struct content){ 0 };
+static int judge_dir(struct judging *j, int outer, const char *name, const char *path);
+
+/* What is in EFI/BOOT is ours, whatever it is: the loader there says so. */
+static int judge_entry(struct judging *j, int dir, const char *path, const char *name)
+{
+	const char *inner = *path ? arena_fmt(j->diag->arena, "%s/%s", path, name) : arena_dup(j->diag->arena, name);
+	size_t number;
+
+	j->empty = false;
+	if (!strcmp(inner, boot_dir))
+		return 0;
+	if (index_find(&j->wanted, inner, &number))
+		return judge_dir(j, dir, name, inner);
+	j->other = inner;
+	return 0;
+}
+
+static int judge_dir(struct judging *j, int outer, const char *name, const char *path)
+{
+	scoped_dir dir = read_dir(openat(outer, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+	int err = 0;
+
+	/* A file or a link; when one is in the loader's way, the loader is not there. */
+	if (!dir && (errno == ENOTDIR || errno == ELOOP))
+		return 0;
 	if (!dir)
-		return -errno;
-	for (;;) {
+		return fault(j->diag, -errno, "cannot look into '%s'", j->name);
+	while (!err && !j->other) {
 		struct dirent *e;
 
 		errno = 0;
 		e = readdir(dir);
 		if (!e)
-			return -errno;
-		if (is_dot(e->d_name))
-			continue;
-		ret->count++;
-		if (strcmp(e->d_name, wanted))
-			ret->other = arena_dup(d->arena, e->d_name);
+			return errno ? fault(j->diag, -errno, "cannot look into '%s'", j->name) : 0;
+		err = is_dot(e->d_name) ? 0 : judge_entry(j, dirfd(dir), path, e->d_name);
 	}
+	return err;
 }
 
-static int refuse(struct diag *d, const char *name, const char *other)
+static void index_paths(struct arena *a, const struct plan *plan, struct name_index *ret)
 {
-	return fault(d, 0, "'%s' is there and is not replaced: %s", name, other);
+	for (size_t i = 1; i < plan->dirs.count; i++)
+		index_add(a, ret, plan_slashes(a, plan->dirs.at[i].path), i);
+	for (size_t i = 0; i < plan->files.count; i++)
+		index_add(a, ret, plan_slashes(a, plan->files.at[i].path), i);
 }
 
-static int look_into(struct diag *d, const char *name, int top, const char *path, const char *wanted, struct content *ret)
+/* A directory that is not empty must be one that was made here before, and lose nothing that the new one has not. */
+static int judge(struct diag *d, const struct plan *plan, const char *name, int top, enum former *ret)
 {
-	scoped_fd fd = openat(top, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	int err = fd < 0 ? -errno : list(d, fd, wanted, ret);
-
-	/* A file, or nothing, in a directory's place: then the loader is not there either. */
-	if (err == -ENOTDIR || err == -ELOOP || err == -ENOENT) {
-		*ret = (struct content){ 0 };
-		return 0;
-	}
-	return err ? fault(d, err, "cannot look into '%s'", name) : 0;
-}
-
-/* A directory that is not empty must be one that was made here before. */
-static int judge(struct diag *d, const char *name, int top, enum former *ret)
-{
-	struct content outer = { 0 }, inner = { 0 };
+	struct judging j = { .diag = d, .name = name, .empty = true };
 	struct stat st;
-	int err = look_into(d, name, top, ".", "EFI", &outer);
+	int err;
 
-	if (!err)
-		err = look_into(d, name, top, "EFI", "BOOT", &inner);
-	*ret = outer.count ? FORMER_OURS : FORMER_EMPTY;
-	if (err || !outer.count)
+	index_paths(d->arena, plan, &j.wanted);
+	err = judge_dir(&j, top, ".", "");
+	*ret = j.empty ? FORMER_EMPTY : FORMER_OURS;
+	if (err || j.empty)
 		return err;
-	if (outer.other || inner.other)
-		return refuse(d, name, arena_fmt(d->arena, "it holds '%s%s'", outer.other ? "" : "EFI/", outer.other ? outer.other : inner.other));
+	if (j.other)
+		return refuse(d, name, arena_fmt(d->arena, "it holds '%s', which the new one does not; remove that, or name another directory",
+						 j.other));
 	if (fstatat(top, loader, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
 		return refuse(d, name, arena_fmt(d->arena, "it does not hold '%s'", loader));
 	return 0;
 }
 
-int tree_place_look(struct diag *d, const char *path, const char *name, enum former *ret)
+int tree_place_look(struct diag *d, const struct plan *plan, const char *path, const char *name, enum former *ret)
 {
 	scoped_fd fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st, here;
@@ -117,7 +135,7 @@ int tree_place_look(struct diag *d, const char *path, const char *name, enum for
 		return fault(d, -errno, "cannot look into '%s'", name);
 	if (!stat(".", &here) && here.st_dev == st.st_dev && here.st_ino == st.st_ino)
 		return refuse(d, name, "it is the current directory");
-	return judge(d, name, fd, ret);
+	return judge(d, plan, name, fd, ret);
 }
 
 /* Where the file system or the kernel cannot exchange, there is a moment without either. */

@@ -5,12 +5,12 @@
 #ifndef WRITE_TREE_PLACE_H
 #define WRITE_TREE_PLACE_H
 
-#include "base/diag.h"
+#include "plan/plan.h"
 
 enum former { FORMER_NONE, FORMER_EMPTY, FORMER_OURS };
 
-/* What is at path. What must not be replaced is a fault; name: as the user gave it. */
-must_check int tree_place_look(struct diag *d, const char *path, const char *name, enum former *ret);
+/* What is at path. What must not be replaced by the plan's files is a fault; name: as the user gave it. */
+must_check int tree_place_look(struct diag *d, const struct plan *plan, const char *path, const char *name, enum former *ret);
 
 /*
  * Puts the directory at hidden into the place at path. *ret_former is where what was there stands then, beside it; NULL when there is
