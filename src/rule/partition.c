@@ -324,7 +324,8 @@ void disk_too_small(struct report *r, const struct plan *plan)
 	if (end + layout_back(plan) > plan->disk_bytes)
 		found(r, disk->size_at, disk->device ? "take a larger device, or make a partition smaller" : "make it larger, or leave it out",
 		      "%s has %llu bytes, its partitions and their tables take %llu",
-		      disk->device ? arena_fmt(r->diag->arena, "the device '%s'", disk->device) : "the disk", (unsigned long long)plan->disk_bytes, (unsigned long long)(end + layout_back(plan)));
+		      disk->device ? arena_fmt(r->diag->arena, "the device '%s'", disk->device) : "the disk",
+		      (unsigned long long)plan->disk_bytes, (unsigned long long)(end + layout_back(plan)));
 	else if (!disk->device && plan->disk_bytes % PHYSICAL_BLOCK)
 		found(r, disk->size_at, "write a multiple of 4 KiB", "the disk has %llu bytes, which is no multiple of %d",
 		      (unsigned long long)plan->disk_bytes, PHYSICAL_BLOCK);
