@@ -136,6 +136,14 @@ static void read_copy(struct diag *d, const struct dt_prop *prop, void *context)
 	disk_flag(d, prop, &p->copy_of_esp);
 }
 
+static void read_zero(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct partition *p = context;
+
+	p->zero_at = prop->at;
+	disk_flag(d, prop, &p->zero);
+}
+
 static void read_grow(struct diag *d, const struct dt_prop *prop, void *context)
 {
 	struct partition *p = context;
@@ -227,7 +235,7 @@ void partition_read(struct diag *d, const struct dt_node *node, struct search *s
 		{ "alignment", read_alignment }, { "attributes", read_attributes }, { "copy-of-esp", read_copy }, { "file", read_file },
 		{ "grow", read_grow },
 		{ "guid", read_guid }, { "label", read_label }, { "mbr-type", read_mbr_type }, { "offset", read_offset }, { "packed", read_packed }, { "size", read_size },
-		{ "type", read_type },
+		{ "type", read_type }, { "zero", read_zero },
 		{ NULL, NULL },
 	};
 

@@ -47,6 +47,8 @@ struct partition {
 	struct origin mbr_type_at;
 	bool copy_of_esp;           /* holds what the ESP holds, and is as large */
 	struct origin copy_at;
+	bool zero;                  /* what its file leaves is zeros that mean something, not just unused */
+	struct origin zero_at;
 	bool grow;                  /* takes what is left of the disk */
 	struct origin grow_at;
 

@@ -42,6 +42,11 @@ static void add_table(struct maker *m)
 }
 
 /* What of a disk is not the ESP. */
+static void add_partition(struct maker *m, const struct plan_partition *p)
+{
+	add(m, p->start, p->from->zero ? p->bytes : p->content);
+}
+
 static void add_rest(struct maker *m)
 {
 	const struct plan *plan = m->plan;
@@ -50,7 +55,7 @@ static void add_rest(struct maker *m)
 	for (size_t i = 0; i < plan->areas.count; i++)
 		add(m, plan->areas.at[i].start, plan->areas.at[i].content);
 	for (size_t i = 0; i < plan->partitions.count; i++)
-		add(m, plan->partitions.at[i].start, plan->partitions.at[i].content);
+		add_partition(m, &plan->partitions.at[i]);
 }
 
 static int compare(const void *x, const void *y)

@@ -195,6 +195,7 @@ static json_t *partition_of(struct arena *a, const struct plan *plan, size_t at,
 	json_object_set_new(one, "last-lba", table ? number(first + p->bytes / plan->sector_size - 1) : json_null());
 	json_object_set_new(one, "size", number(p->bytes));
 	json_object_set_new(one, "grows", json_boolean(p->from->grow));
+	json_object_set_new(one, "zero", json_boolean(p->from->zero));
 	json_object_set_new(one, "node", json_text(p->from->node ? p->from->node->path : NULL));
 	json_object_set_new(one, "content", content_of(p));
 	json_object_set_new(one, "fat", at == plan->esp || p->from->copy_of_esp ? fat_of(a, plan, id, at) : json_null());

@@ -289,9 +289,9 @@ void partition_copy(struct report *r, const struct system *sys)
 	for (size_t i = 0; i < sys->disk.partitions.count; i++) {
 		const struct partition *p = &sys->disk.partitions.at[i];
 
-		if (p->copy_of_esp && (p->size || p->grow || p->file_name))
-			found(r, p->file_name ? p->file_at : p->size ? p->size_at : p->grow_at, NULL, "%s is a copy of the ESP and has %s of its own",
-			      partition_text(r, p), p->file_name ? "a file" : "a size");
+		if (p->copy_of_esp && (p->size || p->grow || p->file_name || p->zero))
+			found(r, p->file_name ? p->file_at : p->size ? p->size_at : p->grow ? p->grow_at : p->zero_at, NULL,
+			      "%s is a copy of the ESP and has %s of its own", partition_text(r, p), p->file_name || p->zero ? "content" : "a size");
 	}
 }
 

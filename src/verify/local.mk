@@ -40,4 +40,6 @@ libstages_a_SOURCES += \
 	src/verify/verify.c \
 	src/verify/verify.h \
 	src/verify/window.c \
-	src/verify/window.h
+	src/verify/window.h \
+	src/verify/zeros.c \
+	src/verify/zeros.h

@@ -10,11 +10,13 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/interrupt.h"
 #include "base/progress.h"
 #include "plan/layout.h"
 #include "verify/boot.h"
 #include "verify/content.h"
 #include "verify/gpt.h"
+#include "verify/zeros.h"
 
 struct comparing {
 	struct diag *diag;
@@ -333,6 +335,24 @@ static int compare_copies(struct comparing *c, struct content_pair *pairs, size_
 	return err;
 }
 
+/* What a partition has behind its content when that shall be zeros. */
+static int compare_zeros(struct comparing *c)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < c->plan->partitions.count; i++) {
+		const struct plan_partition *p = &c->plan->partitions.at[i];
+		uint64_t end = p->start + p->bytes, at = end;
+
+		err = p->from->zero ? zeros_end(c->fd, p->start + p->content, end, &at) : 0;
+		if (err)
+			return fault(c->diag, err, "cannot read partition %zu back", i + 1);
+		if (at < end && !interrupt_signal())
+			problem(&c->problems, "partition %zu is not zero at its byte %llu", i + 1, (unsigned long long)(at - p->start));
+	}
+	return interrupt_check(c->diag);
+}
+
 static int compare_content(struct comparing *c)
 {
 	struct content_pair *pairs = make_pairs(c);
@@ -341,6 +361,8 @@ static int compare_content(struct comparing *c)
 
 	if (!err && c->plan->form == FORM_DISK) {
 		err = compare_copies(c, pairs, &count);
+		if (!err)
+			err = compare_zeros(c);
 		count += pair_partitions(c, pairs + count);
 		count += pair_areas(c, pairs + count);
 	}
