@@ -96,6 +96,24 @@ int io_read_rest(struct arena *a, int fd, size_t most, struct span *ret)
 	return -ENOMEM;
 }
 
+void io_find_data(int fd, uint64_t off, uint64_t end, uint64_t *ret_begin, uint64_t *ret_stop)
+{
+	off_t begin = lseek(fd, (off_t)off, SEEK_DATA), stop = begin < 0 ? -1 : lseek(fd, begin, SEEK_HOLE);
+
+	if (begin < 0)
+		begin = (off_t)(errno == ENXIO ? end : off);
+	*ret_begin = (uint64_t)begin < end ? (uint64_t)begin : end;
+	*ret_stop = stop < 0 || (uint64_t)stop > end ? end : (uint64_t)stop;
+}
+
+bool io_is_hole(int fd, uint64_t off, uint64_t len)
+{
+	uint64_t begin, stop;
+
+	io_find_data(fd, off, off + len, &begin, &stop);
+	return begin == off + len;
+}
+
 int io_read_file(struct arena *a, const char *path, size_t most, struct span *ret)
 {
 	scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC);

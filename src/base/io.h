@@ -8,6 +8,7 @@
 #ifndef BASE_IO_H
 #define BASE_IO_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -21,6 +22,15 @@ must_check int io_write(int fd, const void *from, size_t len);
 
 /* Writes all len bytes at off. */
 must_check int io_pwrite(int fd, const void *from, size_t len, uint64_t off);
+
+/*
+ * Where data begins at or behind off, and where it ends; both are end when only holes come. All of it is data where the file
+ * system says nothing about holes, as a device does.
+ */
+void io_find_data(int fd, uint64_t off, uint64_t end, uint64_t *ret_begin, uint64_t *ret_stop);
+
+/* Whether these bytes are a hole. */
+bool io_is_hole(int fd, uint64_t off, uint64_t len);
 
 /* Reads from the descriptor's position to the end, into the arena. -EFBIG when there are more than most bytes. */
 must_check int io_read_rest(struct arena *a, int fd, size_t most, struct span *ret);

@@ -98,12 +98,8 @@ static bool allocate(struct buffers *b)
 static bool is_hole(const struct checking *c, size_t number)
 {
 	uint64_t at = (uint64_t)number * c->packed->block, len = block_end(c, number) - block_start(c, number);
-	off_t data;
 
-	if (!number || number + 1 == c->packed->count || len > ZEROS_MOST)
-		return false;
-	data = lseek(c->plain, (off_t)(at - WINDOW), SEEK_DATA);
-	return data < 0 ? errno == ENXIO : (uint64_t)data >= at + c->packed->block;
+	return number && number + 1 < c->packed->count && len <= ZEROS_MOST && io_is_hole(c->plain, at - WINDOW, WINDOW + c->packed->block);
 }
 
 static bool is_known(struct checking *c, size_t number, struct block *ret)

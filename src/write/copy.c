@@ -80,28 +80,16 @@ static int copy_stretch(struct work *w, uint64_t off, uint64_t end)
 	return 0;
 }
 
-/* Where data begins at or behind off, and where it ends; all of it where the file system does not tell. */
-static void find_data(const struct work *w, uint64_t off, uint64_t *ret_begin, uint64_t *ret_end)
-{
-	uint64_t skip = w->copy->skip, size = w->copy->bytes;
-	off_t begin = lseek(w->from, (off_t)(skip + off), SEEK_DATA), end = begin < 0 ? -1 : lseek(w->from, begin, SEEK_HOLE);
-	bool nothing = begin < 0 && errno == ENXIO;
-
-	*ret_begin = nothing ? size : begin < 0 ? off : (uint64_t)begin - skip;
-	*ret_end = end < 0 || (uint64_t)end - skip > size ? size : (uint64_t)end - skip;
-}
-
 static int copy_data(struct work *w)
 {
-	uint64_t size = w->copy->bytes, begin, end;
+	uint64_t skip = w->copy->skip, end = skip + w->copy->bytes, begin, stop;
 	int err = 0;
 
 	if (w->copy->all)
-		return copy_stretch(w, 0, size);
-	for (uint64_t off = 0; !err && off < size; off = end) {
-		find_data(w, off, &begin, &end);
-		if (begin < size)
-			err = copy_stretch(w, begin, end);
+		return copy_stretch(w, 0, w->copy->bytes);
+	for (uint64_t at = skip; !err && at < end; at = stop) {
+		io_find_data(w->from, at, end, &begin, &stop);
+		err = copy_stretch(w, begin - skip, stop - skip);
 	}
 	return err;
 }

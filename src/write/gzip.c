@@ -8,7 +8,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define ZLIB_CONST
 #include <zlib.h>
@@ -74,13 +73,6 @@ static void pack(struct block *b)
 	deflateEnd(&z);
 }
 
-static bool is_hole(int fd, uint64_t at, uint64_t bytes)
-{
-	off_t data = lseek(fd, (off_t)at, SEEK_DATA);
-
-	return data < 0 ? errno == ENXIO : (uint64_t)data >= at + bytes;
-}
-
 static bool is_zero(const uint8_t *at, size_t len)
 {
 	return !*at && !memcmp(at, at + 1, len - 1);
@@ -97,7 +89,7 @@ static int read_block(struct packer *p, struct block *b, uint64_t number, bool *
 	b->dictionary = number ? DICTIONARY : 0;
 	b->last = at + b->bytes == p->bytes;
 	len = b->dictionary + b->bytes;
-	*ret = !b->last && number && is_hole(p->from, at - b->dictionary, len);
+	*ret = !b->last && number && io_is_hole(p->from, at - b->dictionary, len);
 	if (*ret)
 		return 0;
 	err = io_pread(p->from, b->plain, len, at - b->dictionary, &got);

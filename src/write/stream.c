@@ -71,21 +71,14 @@ static int write_range(const struct stream *s, uint64_t at, uint64_t end)
 /* Holes of the image are left out. */
 static int write_data(const struct stream *s)
 {
-	uint64_t end = 0;
+	uint64_t begin, stop;
 	int err = 0;
 
 	if (ftruncate(STDOUT_FILENO, (off_t)s->bytes) < 0)
 		return fault(s->diag, -errno, "cannot write to standard output");
-	while (!err && end < s->bytes) {
-		off_t begin = lseek(s->from, (off_t)end, SEEK_DATA), hole;
-
-		if (begin < 0 && errno == ENXIO)
-			break;
-		/* What says nothing about holes has none. */
-		begin = begin < 0 ? (off_t)end : begin;
-		hole = lseek(s->from, begin, SEEK_HOLE);
-		end = hole < 0 || (uint64_t)hole > s->bytes ? s->bytes : (uint64_t)hole;
-		err = write_range(s, (uint64_t)begin, end);
+	for (uint64_t at = 0; !err && at < s->bytes; at = stop) {
+		io_find_data(s->from, at, s->bytes, &begin, &stop);
+		err = write_range(s, begin, stop);
 	}
 	/* Who writes behind us writes behind the image. */
 	if (!err && lseek(STDOUT_FILENO, (off_t)s->bytes, SEEK_SET) < 0)
