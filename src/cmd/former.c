@@ -19,7 +19,7 @@
 #include "write/keep.h"
 #include "write/output.h"
 
-enum { RECORD_VERSION = 1, HEX = 2 * PLAN_HASH + 1 };
+enum { RECORD_VERSION = 1 };
 
 /* A file that changes twice within one tick of its clock has one time for both; FAT's tick is the longest. */
 static const int64_t tick_ns = 2000000000;
@@ -123,36 +123,20 @@ static const char *content_key(struct arena *a, uint64_t start, uint64_t kept, c
 	return arena_fmt(a, "%" PRIu64 " %" PRIu64 " %s", start, kept, hash);
 }
 
-static int digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static const uint8_t *hash_of(struct arena *a, const char *text)
-{
-	uint8_t *hash = arena_alloc(a, PLAN_HASH);
-
-	if (!text || strlen(text) != HEX - 1)
-		return NULL;
-	for (size_t i = 0; i < PLAN_HASH; i++) {
-		if (digit(text[2 * i]) < 0 || digit(text[2 * i + 1]) < 0)
-			return NULL;
-		hash[i] = (uint8_t)(digit(text[2 * i]) << 4 | digit(text[2 * i + 1]));
-	}
-	return hash;
-}
-
 /* The hash of a file that is as it was, or NULL; and whether its content lies in the former image where it shall lie. */
 static const uint8_t *look_up(const struct known *k, const struct artefact *file, bool unpacked, uint64_t start, uint64_t kept, bool *ret_kept)
 {
+	uint8_t *hash = arena_alloc(k->arena, PLAN_HASH);
 	size_t number, place;
 	const char *text;
 
 	if (!index_find(&k->sources, source_key(k->arena, file, unpacked), &number))
 		return NULL;
 	text = json_string_value(json_array_get(json_array_get(k->source_list, number), 1));
-	*ret_kept = text && index_find(&k->contents, content_key(k->arena, start, kept, text), &place);
-	return hash_of(k->arena, text);
+	if (!text || !hash_parse(text, hash))
+		return NULL;
+	*ret_kept = index_find(&k->contents, content_key(k->arena, start, kept, text), &place);
+	return hash;
 }
 
 const struct plan *former_apply(struct arena *a, const struct former *f, const struct plan *plan)
@@ -179,15 +163,6 @@ const struct plan *former_apply(struct arena *a, const struct former *f, const s
 
 /* --- writing */
 
-static const char *hex(struct arena *a, const uint8_t hash[PLAN_HASH])
-{
-	char *text = arena_alloc(a, HEX);
-
-	for (size_t i = 0; i < PLAN_HASH; i++)
-		snprintf(text + 2 * i, 3, "%02x", hash[i]);
-	return text;
-}
-
 struct noting {
 	struct arena *arena;
 	int64_t began;
@@ -196,9 +171,10 @@ struct noting {
 
 static void note(struct noting *n, const struct artefact *file, bool unpacked, uint64_t start, uint64_t kept, const uint8_t *hash)
 {
-	const char *text = hex(n->arena, hash);
+	char text[HASH_TEXT + 1];
 	int64_t mtime = nanoseconds(file->stat.st_mtim), ctime = nanoseconds(file->stat.st_ctim);
 
+	hash_print(hash, text);
 	json_array_append_new(n->contents, json_string(content_key(n->arena, start, kept, text)));
 	if (mtime + tick_ns < n->began && ctime + tick_ns < n->began)
 		json_array_append_new(n->sources, json_pack("[ss]", source_key(n->arena, file, unpacked), text));

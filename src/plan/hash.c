@@ -5,8 +5,10 @@
 #include "plan/hash.h"
 
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +41,24 @@ struct hash_work {
 void hash_bytes(struct span bytes, uint8_t ret[PLAN_HASH])
 {
 	EVP_Digest(bytes.at, bytes.len, ret, NULL, EVP_sha256(), NULL);
+}
+
+void hash_print(const uint8_t hash[PLAN_HASH], char ret[HASH_TEXT + 1])
+{
+	for (size_t i = 0; i < PLAN_HASH; i++)
+		snprintf(ret + 2 * i, 3, "%02x", hash[i]);
+}
+
+bool hash_parse(const char *text, uint8_t ret[PLAN_HASH])
+{
+	long len = 0;
+	uint8_t *bytes = strlen(text) == HASH_TEXT ? OPENSSL_hexstr2buf(text, &len) : NULL;
+	bool whole = bytes && len == PLAN_HASH;
+
+	if (whole)
+		memcpy(ret, bytes, PLAN_HASH);
+	OPENSSL_free(bytes);
+	return whole;
 }
 
 static void hash_file(const atomic_bool *stop, const struct artefact *from, EVP_MD_CTX *ctx, struct hash *ret)

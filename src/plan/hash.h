@@ -9,7 +9,13 @@
 
 #include "plan/plan.h"
 
+enum { HASH_TEXT = 2 * PLAN_HASH }; /* characters */
+
 void hash_bytes(struct span bytes, uint8_t ret[PLAN_HASH]);
+
+/* In lower-case hexadecimal, with a NUL; and back, false when it is no such text. */
+void hash_print(const uint8_t hash[PLAN_HASH], char ret[HASH_TEXT + 1]);
+bool hash_parse(const char *text, uint8_t ret[PLAN_HASH]);
 
 /* Hashing of all files whose bytes are known, going on in the background. */
 struct hash_work;

@@ -84,14 +84,13 @@ void json_set_findings(json_t *document, struct diag *d)
 	json_object_set_new(document, "warnings", number(diag_count(d, SEV_WARNING)));
 }
 
-static json_t *hash_text(const uint8_t *hash)
+static json_t *hash_of(const uint8_t *hash)
 {
-	char text[2 * PLAN_HASH + 1];
+	char text[HASH_TEXT + 1];
 
 	if (!hash)
 		return json_null();
-	for (size_t i = 0; i < PLAN_HASH; i++)
-		snprintf(text + 2 * i, 3, "%02x", hash[i]);
+	hash_print(hash, text);
 	return json_string(text);
 }
 
@@ -116,7 +115,7 @@ static json_t *files_of(struct arena *a, const struct plan *plan)
 		json_object_set_new(one, "path", json_text(file->path));
 		json_object_set_new(one, "what", json_text(file->what));
 		json_object_set_new(one, "size", number(file->size));
-		json_object_set_new(one, "sha256", hash_text(file->hash));
+		json_object_set_new(one, "sha256", hash_of(file->hash));
 		json_object_set_new(one, "source", json_text(file->from ? file->from->path : NULL));
 		json_object_set_new(one, "unpacked", json_text(file->from ? file->from->packing : NULL));
 		json_object_set_new(one, "node", json_text(file->module ? file->module->node->path : NULL));
@@ -153,7 +152,7 @@ static json_t *content_of(const struct plan_partition *p)
 		return json_null();
 	content = json_object();
 	json_object_set_new(content, "size", number(p->content));
-	json_object_set_new(content, "sha256", hash_text(p->hash));
+	json_object_set_new(content, "sha256", hash_of(p->hash));
 	json_object_set_new(content, "source", json_text(p->from->file->path));
 	json_object_set_new(content, "unpacked", json_text(p->from->gunzip ? "gzip" : NULL));
 	json_object_set_new(content, "holds", json_text(v ? v->type : NULL));
@@ -168,7 +167,7 @@ static json_t *area_of(const struct plan_area *area)
 
 	if (area->content) {
 		json_object_set_new(content, "size", number(area->content));
-		json_object_set_new(content, "sha256", hash_text(area->hash));
+		json_object_set_new(content, "sha256", hash_of(area->hash));
 		json_object_set_new(content, "source", json_text(area->from->file->path));
 	}
 	json_object_set_new(one, "offset", number(area->start));
@@ -267,7 +266,7 @@ void json_set_pcr(json_t *document, const struct seal *seal)
 
 	seal_pcr(seal, value);
 	json_object_set_new(pcr, "index", number(WIRE_PCR));
-	json_object_set_new(pcr, "sha256", hash_text(value));
+	json_object_set_new(pcr, "sha256", hash_of(value));
 	json_object_set_new(document, "pcr", pcr);
 }
 

@@ -167,10 +167,9 @@ void table_plan(struct arena *a, const struct plan *plan, const struct identity 
 void table_pcr(const struct seal *seal, FILE *out)
 {
 	uint8_t value[PLAN_HASH];
+	char text[HASH_TEXT + 1];
 
 	seal_pcr(seal, value);
-	fprintf(out, "%d sha256 ", WIRE_PCR);
-	for (size_t i = 0; i < PLAN_HASH; i++)
-		fprintf(out, "%02x", value[i]);
-	putc('\n', out);
+	hash_print(value, text);
+	fprintf(out, "%d sha256 %s\n", WIRE_PCR, text);
 }

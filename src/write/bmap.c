@@ -16,6 +16,7 @@
 #include "base/interrupt.h"
 #include "base/io.h"
 #include "base/scoped.h"
+#include "plan/hash.h"
 
 /* A range is hashed in one go; shorter ones keep all cores busy, and say better where something is wrong. */
 enum { RANGE_BLOCKS = 64 * 1024 * 1024 / MAPPED_BLOCK, PIECE = 256 * 1024 };
@@ -91,20 +92,10 @@ static int hash_all(struct diag *d, struct work *work)
 	return err;
 }
 
-static void put_hash(char *to, const uint8_t hash[PLAN_HASH])
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < PLAN_HASH; i++) {
-		*to++ = digits[hash[i] >> 4];
-		*to++ = digits[hash[i] & 15];
-	}
-}
-
 static void print(FILE *out, const struct plan *plan, const struct work *work)
 {
 	uint64_t mapped = 0;
-	char hash[2 * PLAN_HASH + 1] = { 0 };
+	char hash[HASH_TEXT + 1];
 
 	for (size_t i = 0; i < work->ranges.count; i++)
 		mapped += work->ranges.at[i].blocks.last - work->ranges.at[i].blocks.first + 1;
@@ -113,13 +104,13 @@ static void print(FILE *out, const struct plan *plan, const struct work *work)
 	fprintf(out, "    <BlocksCount> %" PRIu64 " </BlocksCount>\n    <MappedBlocksCount> %" PRIu64 " </MappedBlocksCount>\n",
 		plan->image_bytes / MAPPED_BLOCK, mapped);
 	fputs("    <ChecksumType> sha256 </ChecksumType>\n    <BmapFileChecksum> ", out);
-	for (size_t i = 0; i < 2 * PLAN_HASH; i++)
+	for (size_t i = 0; i < HASH_TEXT; i++)
 		putc('0', out);
 	fputs(" </BmapFileChecksum>\n    <BlockMap>\n", out);
 	for (size_t i = 0; i < work->ranges.count; i++) {
 		const struct range *range = &work->ranges.at[i];
 
-		put_hash(hash, range->hash);
+		hash_print(range->hash, hash);
 		fprintf(out, "        <Range chksum=\"%s\"> %" PRIu64 "-%" PRIu64 " </Range>\n", hash, range->blocks.first, range->blocks.last);
 	}
 	fputs("    </BlockMap>\n</bmap>\n", out);
@@ -129,10 +120,12 @@ static void print(FILE *out, const struct plan *plan, const struct work *work)
 static void seal(char *text)
 {
 	static const char before[] = "<BmapFileChecksum> ";
+	char own[HASH_TEXT + 1];
 	uint8_t hash[PLAN_HASH];
 
-	EVP_Digest(text, strlen(text), hash, NULL, EVP_sha256(), NULL);
-	put_hash(strstr(text, before) + strlen(before), hash);
+	hash_bytes((struct span){ (const uint8_t *)text, strlen(text) }, hash);
+	hash_print(hash, own);
+	memcpy(strstr(text, before) + strlen(before), own, HASH_TEXT);
 }
 
 int bmap_make(struct diag *d, const struct plan *plan, int fd, const char **ret_text)
