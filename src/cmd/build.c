@@ -169,15 +169,39 @@ static int open_device(struct diag *d, struct options *named, struct device *ret
 	return err;
 }
 
+/* The plan, when a disk can be made by it; else *ret_status says how to end. */
+static const struct plan *prepare(struct diag *d, const struct options *named, const struct device *device, int *ret_status)
+{
+	const struct plan *plan;
+	const char *wrong;
+
+	*ret_status = EXIT_FAULT;
+	if (prepare_plan(d, named, &plan) < 0 || prepare_show_findings(d, named) < 0)
+		return NULL;
+	if (diag_count(d, SEV_ERROR) || !plan) {
+		*ret_status = named->format == FORMAT_JSON && print_findings(d) < 0 ? EXIT_FAULT : EXIT_FINDINGS;
+		return NULL;
+	}
+	if (device->fd >= 0 && plan->image_bytes > device->bytes) {
+		fault(d, 0, "the image has %llu bytes, the device '%s' has %llu", (unsigned long long)plan->image_bytes, device->name,
+		      (unsigned long long)device->bytes);
+		return NULL;
+	}
+	wrong = judge_outputs(d, named, plan);
+	if (wrong)
+		*ret_status = help_usage_error(named->command, wrong);
+	return wrong ? NULL : plan;
+}
+
 static int build(struct diag *d, const struct options *opt)
 {
 	scoped_device device = { .fd = -1 };
 	struct options named = *opt;
 	struct produced made = { .map = NULL };
-	const char *wrong;
 	const struct plan *plan;
 	struct timespec began;
 	struct seal seal;
+	int status;
 
 	clock_gettime(CLOCK_REALTIME, &began);
 	if (opt->dry_run)
@@ -191,18 +215,9 @@ static int build(struct diag *d, const struct options *opt)
 	if (opt->update && !produce_can_update(&named))
 		return help_usage_error(opt->command, "--update keeps what an image has; there is none in a packed file, a device, a directory, an archive "
 						      "or a stream");
-	if (prepare_plan(d, &named, &plan) < 0 || prepare_show_findings(d, opt) < 0)
-		return EXIT_FAULT;
-	if (diag_count(d, SEV_ERROR) || !plan)
-		return opt->format == FORMAT_JSON && print_findings(d) < 0 ? EXIT_FAULT : EXIT_FINDINGS;
-	if (device.fd >= 0 && plan->image_bytes > device.bytes) {
-		fault(d, 0, "the image has %llu bytes, the device '%s' has %llu", (unsigned long long)plan->image_bytes, device.name,
-		      (unsigned long long)device.bytes);
-		return EXIT_FAULT;
-	}
-	wrong = judge_outputs(d, &named, plan);
-	if (wrong)
-		return help_usage_error(opt->command, wrong);
+	plan = prepare(d, &named, &device, &status);
+	if (!plan)
+		return status;
 	if (produce(d, &named, &device, plan, &seal, &made) < 0 || write_companions(d, &named, &seal, &made, began) < 0)
 		return EXIT_FAULT;
 	return print_result(d, &named, &seal) < 0 ? EXIT_FAULT : EXIT_OK;

@@ -132,7 +132,6 @@ static void read_copy(struct diag *d, const struct dt_prop *prop, void *context)
 {
 	struct partition *p = context;
 
-	p->copy_at = prop->at;
 	disk_flag(d, prop, &p->copy_of_esp);
 }
 

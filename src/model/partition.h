@@ -46,7 +46,6 @@ struct partition {
 	uint32_t mbr_type;          /* of its record in a hybrid MBR; 0: it has none */
 	struct origin mbr_type_at;
 	bool copy_of_esp;           /* holds what the ESP holds, and is as large */
-	struct origin copy_at;
 	bool zero;                  /* what its file leaves is zeros that mean something, not just unused */
 	struct origin zero_at;
 	bool grow;                  /* takes what is left of the disk */

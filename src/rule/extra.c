@@ -16,48 +16,6 @@ static const char *quoted(struct report *r, const char *name)
 	return text_quote(r->diag->arena, name);
 }
 
-/* A directory with nothing in it is there all the same. */
-static void missing(struct report *r, const struct extra *extra)
-{
-	if (!extra->source || extra->found)
-		return;
-	found(r, extra->source_at,
-	      arena_fmt(r->diag->arena, "looked in %s; -I adds a directory, -f NAME=FILE gives the file", search_places(r->diag, r->system->search)),
-	      extra->many ? "nothing matches %s" : "no file %s", quoted(r, extra->source));
-}
-
-void extra_missing(struct report *r, const struct system *sys)
-{
-	for (size_t i = 0; i < sys->disk.extras.count; i++) {
-		const struct extra *extra = &sys->disk.extras.at[i];
-
-		missing(r, extra);
-		for (size_t j = 0; j < extra->files.count; j++) {
-			const struct artefact *file = extra->files.at[j].file;
-
-			if (file && file->missing)
-				found(r, extra->source_at, "name a file that is there", "no file %s, which is to be taken for %s", quoted(r, file->path),
-				      quoted(r, extra->source));
-		}
-	}
-}
-
-void extra_unusable(struct report *r, const struct system *sys)
-{
-	for (size_t i = 0; i < sys->disk.extras.count; i++) {
-		const struct extra *extra = &sys->disk.extras.at[i];
-
-		for (size_t j = 0; j < extra->files.count; j++) {
-			const struct artefact *file = extra->files.at[j].file;
-
-			if (file && !file->usable && !file->missing)
-				found(r, extra->source_at, NULL, "%s %s", quoted(r, file->path), file->wrong);
-		}
-		for (size_t j = 0; j < extra->problems.count; j++)
-			found(r, extra->source_at, NULL, "%s %s", quoted(r, extra->problems.at[j].path), extra->problems.at[j].text);
-	}
-}
-
 /* Calls judge for every file that comes to the ESP. */
 static void each_file(struct report *r, const struct system *sys, void (*judge)(struct report *r, const struct extra *extra, const struct extra_file *f))
 {
@@ -66,6 +24,46 @@ static void each_file(struct report *r, const struct system *sys, void (*judge)(
 
 		for (size_t j = 0; j < extra->files.count; j++)
 			judge(r, extra, &extra->files.at[j]);
+	}
+}
+
+/* A directory with nothing in it is there all the same. */
+static void judge_source(struct report *r, const struct extra *extra)
+{
+	if (extra->source && !extra->found)
+		found(r, extra->source_at,
+		      arena_fmt(r->diag->arena, "looked in %s; -I adds a directory, -f NAME=FILE gives the file", search_places(r->diag, r->system->search)),
+		      extra->many ? "nothing matches %s" : "no file %s", quoted(r, extra->source));
+}
+
+static void judge_missing(struct report *r, const struct extra *extra, const struct extra_file *f)
+{
+	if (f->file && f->file->missing)
+		found(r, extra->source_at, "name a file that is there", "no file %s, which is to be taken for %s", quoted(r, f->file->path),
+		      quoted(r, extra->source));
+}
+
+void extra_missing(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->disk.extras.count; i++)
+		judge_source(r, &sys->disk.extras.at[i]);
+	each_file(r, sys, judge_missing);
+}
+
+static void judge_unusable(struct report *r, const struct extra *extra, const struct extra_file *f)
+{
+	if (f->file && !f->file->usable && !f->file->missing)
+		found(r, extra->source_at, NULL, "%s %s", quoted(r, f->file->path), f->file->wrong);
+}
+
+void extra_unusable(struct report *r, const struct system *sys)
+{
+	each_file(r, sys, judge_unusable);
+	for (size_t i = 0; i < sys->disk.extras.count; i++) {
+		const struct extra *extra = &sys->disk.extras.at[i];
+
+		for (size_t j = 0; j < extra->problems.count; j++)
+			found(r, extra->source_at, NULL, "%s %s", quoted(r, extra->problems.at[j].path), extra->problems.at[j].text);
 	}
 }
 
