@@ -243,6 +243,7 @@ void diag_print(struct diag *d, FILE *out, enum severity least)
 
 int fault(struct diag *d, int err, const char *fmt, ...)
 {
+	FILE *out = d->faults ? d->faults : stderr;
 	va_list ap;
 	char *text;
 
@@ -252,15 +253,15 @@ int fault(struct diag *d, int err, const char *fmt, ...)
 	if (d->before_print)
 		d->before_print();
 	d->faulted = true;
-	fprintf(stderr, "%sfault:%s ", d->color ? severity_color(SEV_ERROR) : "", d->color ? color_reset : "");
-	print_safe(stderr, text);
+	fprintf(out, "%sfault:%s ", d->color ? severity_color(SEV_ERROR) : "", d->color ? color_reset : "");
+	print_safe(out, text);
 	if (err)
-		fprintf(stderr, ": %s", strerror(-err));
-	putc('\n', stderr);
+		fprintf(out, ": %s", strerror(-err));
+	putc('\n', out);
 	for (const struct activity *a = d->activity; a; a = a->outer) {
-		fputs("  while ", stderr);
-		print_safe(stderr, a->what);
-		putc('\n', stderr);
+		fputs("  while ", out);
+		print_safe(out, a->what);
+		putc('\n', out);
 	}
 	return err ? err : -EIO;
 }

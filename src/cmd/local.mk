@@ -7,6 +7,7 @@ libstages_a_SOURCES += \
 	src/cmd/datadir.h \
 	src/cmd/depfile.c \
 	src/cmd/depfile.h \
+	src/cmd/flash.c \
 	src/cmd/former.c \
 	src/cmd/former.h \
 	src/cmd/help.c \
@@ -15,6 +16,8 @@ libstages_a_SOURCES += \
 	src/cmd/manifest.h \
 	src/cmd/option.c \
 	src/cmd/option.h \
+	src/cmd/option_flash.c \
+	src/cmd/option_flash.h \
 	src/cmd/options.c \
 	src/cmd/options.h \
 	src/cmd/plan.c \

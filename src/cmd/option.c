@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/option_flash.h"
 #include "cmd/severity.h"
 #include "model/disk.h"
 
@@ -282,6 +283,14 @@ const struct option_row option_rows[] = {
 	{ 0, "format", "NAME", OPT_FOR_TREE, "show findings as text, json, github or sarif", take_format },
 	{ 0, "xen-info", "FILE", OPT_FOR_CHECK, "say what a xen.efi is and how it was built", take_xen_info },
 	{ 0, "pcr", NULL, OPT_FOR_PLAN, "print the value that the TPM's PCR 11 will have", take_pcr },
+	{ 0, "map", "FILE", OPT_FOR_FLASH, "the image's map (default: the one beside the image; none: none)", option_take_map },
+	{ 0, "unmapped", "WAY", OPT_FOR_FLASH, "what becomes of the rest of the device: auto, zero or keep", option_take_unmapped },
+	{ 0, "grow", NULL, OPT_FOR_FLASH, "let the last partition take the rest of the device", option_take_grow },
+	{ 0, "skip-unchanged", NULL, OPT_FOR_FLASH, "write only what the device does not have already", option_take_skip_unchanged },
+	{ 0, "no-verify", NULL, OPT_FOR_FLASH, "do not read back what was written", option_take_no_verify },
+	{ 0, "retries", "NUMBER", OPT_FOR_FLASH, "write again what came back wrong, so many times (default: 0)", option_take_retries },
+	{ 0, "progress", "HOW", OPT_FOR_FLASH, "show how far it is: auto, plain, json or none", option_take_progress },
+	{ 0, "eject", NULL, OPT_FOR_FLASH, "eject the medium when it is done", option_take_eject },
 	{ 0, "json", NULL, OPT_FOR_JSON, "print for machines, on standard output", take_json },
 	{ 0, "color", "WHEN", OPT_FOR_ALL, "colour messages: auto, always, never", take_color },
 	{ 'q', "quiet", NULL, OPT_FOR_ALL, "show errors only, no progress", take_quiet },

@@ -9,11 +9,14 @@
 #define CMD_OPTIONS_H
 
 #include "base/diag.h"
+#include "flash/job.h"
 #include "model/system.h"
+#include "report/flash.h"
 #include "sign/sign.h"
 
 /* Which commands take an option. */
-enum { OPT_FOR_TREE = 1, OPT_FOR_BUILD = 2, OPT_FOR_JSON = 4, OPT_FOR_ALL = 8, OPT_FOR_PLAN = 16, OPT_FOR_CHECK = 32 };
+enum { OPT_FOR_TREE = 1, OPT_FOR_BUILD = 2, OPT_FOR_JSON = 4, OPT_FOR_ALL = 8, OPT_FOR_PLAN = 16, OPT_FOR_CHECK = 32,
+       OPT_FOR_FLASH = 64 };
 
 struct pair {
 	const char *name, *value;
@@ -21,6 +24,15 @@ struct pair {
 
 /* How findings are shown. */
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_GITHUB, FORMAT_SARIF };
+
+/* What only flash takes. */
+struct flash_options {
+	const char *map;          /* the image's; NULL: the one beside it, "": none */
+	enum unmapped unmapped;
+	unsigned int retries;
+	enum flash_progress progress;
+	bool no_verify, skip_unchanged, grow, eject;
+};
 
 struct options {
 	const struct command *command;
@@ -34,6 +46,7 @@ struct options {
 	const char *xen_info; /* a file to say all about that is known, without a tree; or NULL */
 	const char *seed;
 	const char *bmap, *depfile, *manifest; /* what else is written; or NULL */
+	struct flash_options flash;
 	struct signer signer; /* key NULL: nothing is signed */
 	uint64_t epoch; /* seconds since 1970, within what FAT can say */
 	enum format format;

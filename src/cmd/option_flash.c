@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * option_flash.c - the values of flash's options
+ */
+#include "cmd/option_flash.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+enum { RETRIES_MOST = 100 };
+
+bool option_take_map(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the name is empty";
+	opt->flash.map = strcmp(value, "none") ? value : "";
+	return *value != 0;
+}
+
+/* The number of the word in the list. */
+static bool find_word(const char *value, const char *const *words, size_t count, size_t *ret)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(value, words[i])) {
+			*ret = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool option_take_unmapped(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	static const char *const words[] = { [UNMAPPED_AUTO] = "auto", [UNMAPPED_ZERO] = "zero", [UNMAPPED_KEEP] = "keep" };
+	size_t number;
+
+	(void)d;
+	*wrong = "write auto, zero or keep";
+	if (!find_word(value, words, COUNT(words), &number))
+		return false;
+	opt->flash.unmapped = (enum unmapped)number;
+	return true;
+}
+
+bool option_take_grow(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)value, (void)wrong;
+	return opt->flash.grow = true;
+}
+
+bool option_take_skip_unchanged(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)value, (void)wrong;
+	return opt->flash.skip_unchanged = true;
+}
+
+bool option_take_no_verify(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)value, (void)wrong;
+	return opt->flash.no_verify = true;
+}
+
+bool option_take_retries(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	uint64_t number = 0;
+
+	(void)d;
+	*wrong = "write a number up to 100";
+	if (!text_parse_number(value, RETRIES_MOST, &number))
+		return false;
+	opt->flash.retries = (unsigned int)number;
+	return true;
+}
+
+bool option_take_progress(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	static const char *const words[] = {
+		[FLASH_PROGRESS_AUTO] = "auto", [FLASH_PROGRESS_PLAIN] = "plain", [FLASH_PROGRESS_JSON] = "json", [FLASH_PROGRESS_NONE] = "none",
+	};
+	size_t number;
+
+	(void)d;
+	*wrong = "write auto, plain, json or none";
+	if (!find_word(value, words, COUNT(words), &number))
+		return false;
+	opt->flash.progress = (enum flash_progress)number;
+	return true;
+}
+
+bool option_take_eject(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)value, (void)wrong;
+	return opt->flash.eject = true;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * option_flash.h - the values of flash's options
+ *
+ * Each takes one and returns true, or says in *wrong what is wrong with it.
+ */
+#ifndef CMD_OPTION_FLASH_H
+#define CMD_OPTION_FLASH_H
+
+#include "cmd/options.h"
+
+typedef bool option_taker(struct diag *d, struct options *opt, const char *value, const char **wrong);
+
+option_taker option_take_map, option_take_unmapped, option_take_grow, option_take_skip_unchanged, option_take_no_verify, option_take_retries,
+	option_take_progress, option_take_eject;
+
+#endif

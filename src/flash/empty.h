@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * empty.h - what an image does not map made empty, so that nothing from before shines through
+ */
+#ifndef FLASH_EMPTY_H
+#define FLASH_EMPTY_H
+
+#include "flash/job.h"
+
+/*
+ * Where the image is, zeros: by discarding when the device promises them or gives them in samples, else written. Behind its end,
+ * only discarded unless the job's way says otherwise: writing zeros to all of a large device would take its time.
+ */
+must_check int empty_ranges(struct diag *d, struct job *job, const range_list *ranges);
+
+#endif

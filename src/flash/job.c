@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * job.c - one device gets an image and is read back
+ */
+#include "flash/job.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/interrupt.h"
+#include "base/io.h"
+#include "base/scoped.h"
+#include "flash/empty.h"
+#include "flash/layout.h"
+#include "flash/piece.h"
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+struct work {
+	struct diag diag;
+	struct job *job;
+	struct job_layout layout;
+	struct piece_work piece;
+	uint8_t *edges[2];      /* the first bytes and the last, as they shall be */
+	double began;           /* the phase */
+};
+
+static void enter(struct work *w, enum job_phase phase, uint64_t total)
+{
+	double t = now();
+
+	w->job->result.seconds[atomic_load(&w->job->phase)] += t - w->began;
+	w->began = t;
+	atomic_store(&w->job->done, 0);
+	atomic_store(&w->job->total, total);
+	atomic_store(&w->job->phase, phase);
+}
+
+static uint64_t back_bytes(const struct work *w)
+{
+	return w->job->target.bytes - w->layout.back;
+}
+
+/* What the image has there, zeros where it ends, and what is other on this device. */
+static int read_edge(struct work *w, uint64_t at, size_t len, uint8_t *to)
+{
+	const struct disk_source *source = w->job->source;
+	size_t got = 0;
+	int err = 0;
+
+	if (at < source->bytes)
+		err = io_pread(source->fd, to, source->bytes - at < len ? (size_t)(source->bytes - at) : len, at, &got);
+	if (err)
+		return fault(&w->diag, err, "cannot read the image at byte %llu", (unsigned long long)at);
+	memset(to + got, 0, len - got);
+	patch_apply(&w->job->patches, at, to, len);
+	return w->job->way->unmapped == UNMAPPED_KEEP ? piece_keep_unmapped(&w->piece, at, len, to) : 0;
+}
+
+static int prepare(struct work *w)
+{
+	struct job *job = w->job;
+	int err;
+
+	w->layout = layout_of(job->arena, job);
+	job->result.written = range_minus(job->arena, &(range_list){ .at = &(struct range){ 0, job->target.bytes }, .count = 1 }, &w->layout.empty);
+	job->result.emptied = w->layout.empty;
+	w->edges[0] = piece_buffer(w->layout.front);
+	w->edges[1] = piece_buffer(back_bytes(w));
+	err = piece_begin(&w->piece, &w->diag, job, &w->layout.patched);
+	if (!err && (!w->edges[0] || !w->edges[1]))
+		err = fault(&w->diag, -ENOMEM, "cannot make buffers");
+	if (!err)
+		err = read_edge(w, 0, (size_t)w->layout.front, w->edges[0]);
+	return err ? err : read_edge(w, w->layout.back, (size_t)back_bytes(w), w->edges[1]);
+}
+
+static int flush(struct work *w)
+{
+	int err = target_flush(&w->job->target);
+
+	return err ? fault(&w->diag, err, "cannot bring what was written to the medium of '%s'", w->job->target.name) : interrupt_check(&w->diag);
+}
+
+/* Firmware and hosts see no disk from here on. */
+static int clear_edges(struct work *w)
+{
+	struct target *t = &w->job->target;
+	int err = target_zero(t, (struct range){ 0, w->layout.front });
+
+	w->job->result.touched = true;
+	if (!err && w->layout.back < t->bytes)
+		err = target_zero(t, (struct range){ w->layout.back, t->bytes });
+	return err ? fault(&w->diag, err, "cannot clear the first and the last MiB of '%s'", t->name) : flush(w);
+}
+
+/* The pieces of the image, with what is other here laid over them. */
+static int do_pieces(struct work *w, piece_action *action)
+{
+	struct job *job = w->job;
+	struct carousel_piece p;
+	int got;
+
+	carousel_join(job->carousel, job->seat);
+	while ((got = carousel_next(job->carousel, job->seat, &p)) > 0) {
+		struct range within = { p.start > w->layout.front ? p.start : w->layout.front,
+					p.start + p.len < w->layout.back ? p.start + p.len : w->layout.back };
+		int err = within.start < within.end ? action(&w->piece, p.bytes + (within.start - p.start), within) : 0;
+
+		if (err) {
+			carousel_leave(job->carousel, job->seat);
+			return err;
+		}
+		atomic_fetch_add(&job->done, p.len);
+	}
+	return got < 0 ? fault(&w->diag, got, "cannot read the image") : 0;
+}
+
+/* What the image does not have: it is zeros but for what is other here. */
+static int do_apart(struct work *w, piece_action *action)
+{
+	scoped_memory uint8_t *zeros = piece_buffer(CAROUSEL_PIECE);
+	int err = zeros ? 0 : fault(&w->diag, -ENOMEM, "cannot make a buffer");
+
+	for (size_t i = 0; !err && i < w->layout.apart.count; i++) {
+		const struct range *all = &w->layout.apart.at[i];
+
+		for (uint64_t at = all->start; !err && at < all->end; at += CAROUSEL_PIECE)
+			err = action(&w->piece, zeros, (struct range){ at, all->end - at < CAROUSEL_PIECE ? all->end : at + CAROUSEL_PIECE });
+	}
+	return err;
+}
+
+/* The backup GPT; then what stands in front of the partitions; then, when all of that is on the medium, the block that makes it a disk. */
+static int finish(struct work *w)
+{
+	struct job *job = w->job;
+	uint64_t first = w->layout.front < SOURCE_BLOCK ? w->layout.front : SOURCE_BLOCK;
+	int err = flush(w);
+
+	if (!err && w->layout.back < job->target.bytes)
+		err = piece_write(&w->piece, w->edges[1], (struct range){ w->layout.back, job->target.bytes });
+	if (!err && first < w->layout.front)
+		err = piece_write(&w->piece, w->edges[0] + first, (struct range){ first, w->layout.front });
+	if (!err)
+		err = flush(w);
+	if (!err)
+		err = piece_write(&w->piece, w->edges[0], (struct range){ 0, first });
+	return err ? err : flush(w);
+}
+
+static int read_back(struct work *w)
+{
+	struct job *job = w->job;
+	int err = piece_reopen(&w->piece);
+
+	if (!err)
+		err = piece_compare(&w->piece, w->edges[0], (struct range){ 0, w->layout.front });
+	if (!err && w->layout.back < job->target.bytes)
+		err = piece_compare(&w->piece, w->edges[1], (struct range){ w->layout.back, job->target.bytes });
+	if (!err)
+		err = do_apart(w, piece_compare);
+	return err ? err : do_pieces(w, piece_compare);
+}
+
+/* A retry may have written again behind our back. */
+static int check(struct work *w)
+{
+	const struct job_way *way = w->job->way;
+	scoped_fd fd = -1;
+	bool direct;
+	int err = w->job->result.retried ? flush(w) : 0;
+
+	if (!err)
+		err = target_reopen(&w->diag, &w->job->target, &fd, &direct);
+	return err ? err : way->check(&w->diag, way->context, fd, w->job->target.name);
+}
+
+static int run(struct work *w)
+{
+	struct job *job = w->job;
+	uint64_t mapped = range_bytes(&job->source->mapped);
+	int err = prepare(w);
+
+	ACTIVITY(&w->diag, "flashing '%s', which holds no disk until that is done", job->target.name);
+	if (err)
+		return err;
+	enter(w, JOB_CLEARING, range_bytes(&w->layout.empty));
+	err = clear_edges(w);
+	if (!err)
+		err = empty_ranges(&w->diag, job, &w->layout.empty);
+	enter(w, JOB_WRITING, mapped);
+	if (!err)
+		err = do_apart(w, piece_write);
+	if (!err)
+		err = do_pieces(w, piece_write);
+	enter(w, JOB_FINISHING, 0);
+	if (!err)
+		err = finish(w);
+	if (!err && job->way->verifies) {
+		enter(w, JOB_READING, mapped);
+		err = read_back(w);
+	}
+	if (!err && job->way->check) {
+		enter(w, JOB_CHECKING, 0);
+		err = check(w);
+	}
+	return err;
+}
+
+/* As well as that can be done: it is empty to firmware and hosts again. */
+static void spoil(const struct work *w)
+{
+	const struct target *t = &w->job->target;
+
+	if (!target_zero(t, (struct range){ 0, w->layout.front }) && w->layout.back < t->bytes &&
+	    !target_zero(t, (struct range){ w->layout.back, t->bytes }))
+		(void)!target_flush(t);
+}
+
+void job_run(struct job *job)
+{
+	struct work w = { .job = job, .began = now() };
+	size_t len;
+
+	job->arena = arena_make();
+	w.diag = (struct diag){ .arena = job->arena, .faults = open_memstream(&job->said, &len) };
+	job->result.err = run(&w);
+	if (job->result.err && job->result.touched)
+		spoil(&w);
+	enter(&w, JOB_ENDED, 0);
+	piece_end(&w.piece);
+	free(w.edges[0]);
+	free(w.edges[1]);
+	if (w.diag.faults)
+		fclose(w.diag.faults);
+}
+
+void job_free(struct job *job)
+{
+	if (job->arena)
+		arena_free(job->arena);
+	free(job->said);
+	job->arena = NULL;
+	job->said = NULL;
+}
+
+const char *job_phase_name(enum job_phase phase)
+{
+	static const char *const names[JOB_PHASES] = {
+		[JOB_WAITING] = "waiting", [JOB_CLEARING] = "clearing", [JOB_WRITING] = "writing", [JOB_FINISHING] = "finishing",
+		[JOB_READING] = "verifying", [JOB_CHECKING] = "checking", [JOB_ENDED] = "ended",
+	};
+
+	return names[phase];
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * flash.c - what goes on while devices are written, and how it ended
+ */
+#include "report/flash.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/interrupt.h"
+#include "base/text.h"
+
+enum { BAR = 20, FIRST_MS = 1000, EVERY_MS = 1000, NAME_LEAST = 8, NAME_MOST = 40, LINE_LEAST = 20, LINE_MOST = 400 };
+
+/* What was last seen of a job. */
+struct seen {
+	enum job_phase phase;
+	int64_t since;   /* ms, when the phase began */
+	int64_t shown;   /* ms, of a plain line or an event */
+};
+
+struct flash_view {
+	struct diag *diag;
+	enum flash_progress how;
+	bool drawing;       /* in place of plain lines */
+	struct job *jobs;
+	struct seen *seen;
+	size_t count;
+	int64_t began;      /* ms */
+	size_t drawn;       /* lines that stand on the terminal */
+	const char **names; /* without what moves a cursor */
+	int name_width;
+};
+
+static struct flash_view *standing; /* the one that draws, for who has to print */
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static bool is_terminal(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && !(term && !strcmp(term, "dumb"));
+}
+
+static void take_off(void)
+{
+	if (standing && standing->drawn)
+		fprintf(stderr, "\r\033[%zuA\033[J", standing->drawn);
+	if (standing)
+		standing->drawn = 0;
+}
+
+static const char *shown_name(struct arena *a, const char *name)
+{
+	const char *quoted = text_quote(a, name);
+
+	return arena_copy(a, quoted + 1, strlen(quoted) - 2);
+}
+
+struct flash_view *flash_view_make(struct diag *d, enum flash_progress how, struct job *jobs, size_t count)
+{
+	struct flash_view *view = arena_new(d->arena, struct flash_view);
+
+	*view = (struct flash_view){ .diag = d, .how = how, .jobs = jobs, .count = count, .began = now_ms(), .name_width = NAME_LEAST };
+	view->seen = arena_array(d->arena, struct seen, count);
+	view->names = arena_array(d->arena, const char *, count);
+	view->drawing = how == FLASH_PROGRESS_AUTO && is_terminal();
+	for (size_t i = 0; i < count; i++) {
+		int width;
+
+		view->names[i] = shown_name(d->arena, jobs[i].target.name);
+		width = (int)strlen(view->names[i]);
+		view->name_width = width > view->name_width ? width : view->name_width;
+		view->seen[i].since = view->began;
+		view->seen[i].shown = view->began;
+	}
+	view->name_width = view->name_width > NAME_MOST ? NAME_MOST : view->name_width;
+	if (view->drawing) {
+		standing = view;
+		d->before_print = take_off;
+	}
+	return view;
+}
+
+/* What is known of a job at one moment. */
+struct moment {
+	enum job_phase phase;
+	uint64_t done, total;
+	double rate;  /* bytes a second of this phase; 0: not known yet */
+	double left;  /* seconds of this phase; negative: not known */
+};
+
+static struct moment look(struct flash_view *view, size_t number, int64_t now)
+{
+	struct job *job = &view->jobs[number];
+	struct seen *seen = &view->seen[number];
+	struct moment m = { atomic_load(&job->phase), atomic_load(&job->done), atomic_load(&job->total), 0, -1 };
+
+	if (m.phase != seen->phase)
+		*seen = (struct seen){ .phase = m.phase, .since = now, .shown = seen->shown };
+	m.done = m.done > m.total ? m.total : m.done;
+	if (now > seen->since && m.done)
+		m.rate = (double)m.done * 1000 / (double)(now - seen->since);
+	if (m.rate > 0)
+		m.left = (double)(m.total - m.done) / m.rate;
+	return m;
+}
+
+static const double mib = 1048576;
+
+static void write_figures(char *to, size_t room, const struct moment *m)
+{
+	int len = 0;
+
+	*to = 0;
+	if (!m->total || m->phase == JOB_ENDED)
+		return;
+	len = snprintf(to, room, "%3d%%  %.1f of %.1f MiB", (int)((double)m->done * 100 / (double)m->total), (double)m->done / mib, (double)m->total / mib);
+	if (m->rate > 0 && len > 0 && (size_t)len < room)
+		snprintf(to + len, room - (size_t)len, "  %.1f MiB/s  %.0f s left", m->rate / mib, m->left + 0.5);
+}
+
+static int terminal_width(void)
+{
+	struct winsize size;
+
+	return !ioctl(STDERR_FILENO, TIOCGWINSZ, &size) && size.ws_col > LINE_LEAST ? size.ws_col : 80;
+}
+
+static void draw_line(struct flash_view *view, size_t number, int64_t now)
+{
+	struct moment m = look(view, number, now);
+	char bar[BAR + 1], figures[100], line[LINE_MOST];
+	int width = terminal_width();
+
+	memset(bar, ' ', BAR);
+	bar[BAR] = 0;
+	if (m.total)
+		memset(bar, '=', (size_t)((double)m.done / (double)m.total * BAR));
+	write_figures(figures, sizeof(figures), &m);
+	if (m.phase == JOB_ENDED)
+		snprintf(line, sizeof(line), "%-*.*s  %s", view->name_width, view->name_width, view->names[number], flash_status(&view->jobs[number]));
+	else
+		snprintf(line, sizeof(line), "%-*.*s  %-9s [%s] %s", view->name_width, view->name_width, view->names[number],
+			 job_phase_name(m.phase), bar, figures);
+	fprintf(stderr, "\r\033[K%.*s\n", width - 1, line);
+}
+
+static void draw(struct flash_view *view, int64_t now)
+{
+	if (now - view->began < FIRST_MS)
+		return;
+	if (view->drawn)
+		fprintf(stderr, "\033[%zuA", view->drawn);
+	for (size_t i = 0; i < view->count; i++)
+		draw_line(view, i, now);
+	view->drawn = view->count;
+	fflush(stderr);
+}
+
+static void print_plain(struct flash_view *view, size_t number, int64_t now)
+{
+	struct moment m = look(view, number, now);
+	char figures[100];
+
+	if (now - view->seen[number].shown < EVERY_MS || m.phase == JOB_ENDED)
+		return;
+	view->seen[number].shown = now;
+	write_figures(figures, sizeof(figures), &m);
+	fprintf(stderr, "%s: %s%s%s\n", view->names[number], job_phase_name(m.phase), *figures ? " " : "", figures);
+}
+
+static void print_event(json_t *event)
+{
+	char *text = json_dumps(event, JSON_COMPACT);
+
+	if (text)
+		puts(text);
+	fflush(stdout);
+	free(text);
+	json_decref(event);
+}
+
+static json_t *text_or_null(const char *text)
+{
+	json_t *value = text ? json_string(text) : NULL;
+
+	return value ? value : json_null();
+}
+
+static void print_progress(struct flash_view *view, size_t number, int64_t now)
+{
+	enum job_phase before = view->seen[number].phase;
+	struct moment m = look(view, number, now);
+
+	if ((now - view->seen[number].shown < EVERY_MS && m.phase == before) || m.phase == JOB_ENDED)
+		return;
+	view->seen[number].shown = now;
+	print_event(json_pack("{s:s, s:o, s:s, s:I, s:I, s:f, s:o}", "event", "progress", "device", text_or_null(view->jobs[number].target.name),
+			      "phase", job_phase_name(m.phase), "done", (json_int_t)m.done, "total", (json_int_t)m.total, "rate", m.rate,
+			      "left", m.left < 0 ? json_null() : json_real(m.left)));
+}
+
+void flash_view_show(void *at)
+{
+	struct flash_view *view = at;
+	int64_t now = now_ms();
+
+	if (view->drawing) {
+		draw(view, now);
+		return;
+	}
+	for (size_t i = 0; i < view->count && view->how != FLASH_PROGRESS_NONE; i++) {
+		if (view->how == FLASH_PROGRESS_JSON)
+			print_progress(view, i, now);
+		else
+			print_plain(view, i, now);
+	}
+}
+
+static void print_end(const struct job *job)
+{
+	const struct job_result *r = &job->result;
+	double seconds = 0;
+
+	for (int i = 0; i < JOB_PHASES; i++)
+		seconds += r->seconds[i];
+	print_event(json_pack("{s:s, s:o, s:s, s:b, s:I, s:I, s:I, s:f, s:o}", "event", "end", "device", text_or_null(job->target.name), "status",
+			      flash_status(job), "usable", !r->err || !r->touched, "written", (json_int_t)range_bytes(&r->written), "skipped",
+			      (json_int_t)r->skipped, "retried", (json_int_t)r->retried, "seconds", seconds, "fault",
+			      text_or_null(r->err && job->said ? job->said : NULL)));
+}
+
+void flash_view_end(struct flash_view *view)
+{
+	take_off();
+	standing = NULL;
+	view->diag->before_print = NULL;
+	for (size_t i = 0; i < view->count && view->how == FLASH_PROGRESS_JSON; i++)
+		print_end(&view->jobs[i]);
+}
+
+const char *flash_status(const struct job *job)
+{
+	if (!job->result.err)
+		return "ok";
+	if (!job->result.touched)
+		return "untouched";
+	return job->result.err == -EINTR ? "interrupted" : "failed";
+}
+
+static const char *read_back(const struct job *job)
+{
+	if (job->result.mismatch_bytes)
+		return "differs";
+	if (job->result.err)
+		return "-";
+	return job->way->verifies ? "ok" : "not asked";
+}
+
+void flash_print_summary(struct arena *a, const struct job *jobs, size_t count, FILE *out)
+{
+	size_t width = NAME_LEAST;
+
+	for (size_t i = 0; i < count; i++)
+		width = strlen(jobs[i].target.name) > width ? strlen(jobs[i].target.name) : width;
+	fprintf(out, "%-*s  %-11s  %10s  %-9s  %8s\n", (int)width, "device", "result", "written", "read back", "time");
+	for (size_t i = 0; i < count; i++) {
+		const struct job_result *r = &jobs[i].result;
+		double seconds = 0;
+
+		for (int j = 0; j < JOB_PHASES; j++)
+			seconds += r->seconds[j];
+		fprintf(out, "%-*s  %-11s  %10s  %-9s  %6.1f s\n", (int)width, jobs[i].target.name, flash_status(&jobs[i]),
+			r->touched ? text_size(a, range_bytes(&r->written) - r->skipped) : "nothing", read_back(&jobs[i]), seconds);
+	}
+}
