@@ -155,14 +155,14 @@ static int print_findings(struct diag *d)
 }
 
 /* What is made for a block device is as large as that. Files go to a file system: then it is a fault that there is none. */
-static int open_device(struct diag *d, struct options *named, struct device *ret)
+static int open_device(struct diag *d, struct options *named, struct target *ret)
 {
 	struct stat st;
 	int err;
 
 	if (!form_has_volume(named->settings.form) || options_to_stdout(named) || stat(named->output, &st) < 0 || !S_ISBLK(st.st_mode))
 		return 0;
-	err = device_open(d, named->output, ret);
+	err = target_open(d, named->output, ret);
 	named->settings.device = named->output;
 	named->settings.device_bytes = ret->bytes;
 	named->settings.device_sector = ret->sector_size;
@@ -170,7 +170,7 @@ static int open_device(struct diag *d, struct options *named, struct device *ret
 }
 
 /* The plan, when a disk can be made by it; else *ret_status says how to end. */
-static const struct plan *prepare(struct diag *d, const struct options *named, const struct device *device, int *ret_status)
+static const struct plan *prepare(struct diag *d, const struct options *named, const struct target *device, int *ret_status)
 {
 	const struct plan *plan;
 	const char *wrong;
@@ -195,7 +195,7 @@ static const struct plan *prepare(struct diag *d, const struct options *named, c
 
 static int build(struct diag *d, const struct options *opt)
 {
-	scoped_device device = { .fd = -1 };
+	scoped_target device = { .fd = -1 };
 	struct options named = *opt;
 	struct produced made = { .map = NULL };
 	const struct plan *plan;

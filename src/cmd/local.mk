@@ -14,6 +14,8 @@ libstages_a_SOURCES += \
 	src/cmd/help.h \
 	src/cmd/manifest.c \
 	src/cmd/manifest.h \
+	src/cmd/onto.c \
+	src/cmd/onto.h \
 	src/cmd/option.c \
 	src/cmd/option.h \
 	src/cmd/option_flash.c \

@@ -12,6 +12,7 @@
 #include "base/interrupt.h"
 #include "base/progress.h"
 #include "cmd/former.h"
+#include "cmd/onto.h"
 #include "verify/packed.h"
 #include "verify/tar.h"
 #include "verify/tree.h"
@@ -66,7 +67,7 @@ static int pack_image(struct diag *d, const struct options *opt, struct output *
 }
 
 /* For a stream and for a device it is made elsewhere first. */
-static int open_output(struct diag *d, const struct options *opt, const struct device *device, uint64_t bytes, struct output *ret)
+static int open_output(struct diag *d, const struct options *opt, const struct target *device, uint64_t bytes, struct output *ret)
 {
 	bool elsewhere = options_to_stdout(opt) || device->fd >= 0;
 	int err = elsewhere ? output_open_temporary(d, bytes, ret) : output_open(d, opt->output, bytes, ret);
@@ -80,19 +81,6 @@ static int deliver(struct diag *d, const struct options *opt, struct output *out
 	if (options_to_stdout(opt))
 		return stream_write(d, out->fd, bytes, opt->quiet);
 	return is_packed(opt->output) ? pack_image(d, opt, out, bytes) : output_commit(d, out);
-}
-
-/* The image is right; now the device gets it, and is read back. */
-static int put_on_device(struct diag *d, const struct options *opt, const struct device *device, const struct seal *seal, int from)
-{
-	mapped_list mapped = mapped_make(d->arena, seal->plan);
-	int err = device_write(d, device, from, &mapped, opt->quiet);
-
-	if (!err)
-		err = verify_image(d, seal->plan, &seal->id, device->fd, device->name, opt->quiet);
-	if (err)
-		device_spoil(device);
-	return err;
 }
 
 bool produce_can_update(const struct options *opt)
@@ -114,7 +102,7 @@ static const struct plan *open_former(struct diag *d, const struct options *opt,
 	return former_apply(d->arena, f, plan);
 }
 
-static int make_image(struct diag *d, const struct options *opt, const struct device *device, const struct plan *plan,
+static int make_image(struct diag *d, const struct options *opt, const struct target *device, const struct plan *plan,
 		      const struct content_input *asked, struct seal *seal, struct produced *ret)
 {
 	struct content_input input = *asked;
@@ -133,14 +121,14 @@ static int make_image(struct diag *d, const struct options *opt, const struct de
 	if (!err && fstat(out.fd, &ret->image) < 0)
 		err = fault(d, -errno, "cannot look at '%s'", out.name);
 	if (!err && device->fd >= 0)
-		return put_on_device(d, opt, device, seal, out.fd);
+		return onto_device(d, opt, device, seal, out.fd);
 	return err ? err : deliver(d, opt, &out, plan->image_bytes);
 }
 
 static int make_tar(struct diag *d, const struct options *opt, const struct plan *plan, const struct content_input *input, struct seal *seal)
 {
 	scoped_output out = { .fd = -1 };
-	struct device none = { .fd = -1 };
+	struct target none = { .fd = -1 };
 	int err = open_output(d, opt, &none, 0, &out);
 
 	if (!err)
@@ -162,7 +150,7 @@ static int make_directory(struct diag *d, const struct options *opt, const struc
 	return err ? err : tree_commit(d, seal->plan, &tree);
 }
 
-int produce(struct diag *d, const struct options *opt, const struct device *device, const struct plan *plan, struct seal *seal, struct produced *ret)
+int produce(struct diag *d, const struct options *opt, const struct target *device, const struct plan *plan, struct seal *seal, struct produced *ret)
 {
 	const struct content_input input = { .seed = opt->seed, .signer = opt->signer.key ? &opt->signer : NULL, .quiet = opt->quiet };
 

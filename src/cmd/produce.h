@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 
 #include "cmd/options.h"
+#include "flash/target.h"
 #include "plan/seal.h"
-#include "write/device.h"
 
 /* What came of it beside the seal. */
 struct produced {
@@ -18,7 +18,7 @@ struct produced {
 };
 
 /* opt->output has a name; device: what it leads to when that is a block device, else without a descriptor. */
-must_check int produce(struct diag *d, const struct options *opt, const struct device *device, const struct plan *plan, struct seal *seal,
+must_check int produce(struct diag *d, const struct options *opt, const struct target *device, const struct plan *plan, struct seal *seal,
 		       struct produced *ret);
 
 /* Whether --update can keep anything of what is made so. */

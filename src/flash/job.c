@@ -178,11 +178,10 @@ static int check(struct work *w)
 {
 	const struct job_way *way = w->job->way;
 	scoped_fd fd = -1;
-	bool direct;
 	int err = w->job->result.retried ? flush(w) : 0;
 
 	if (!err)
-		err = target_reopen(&w->diag, &w->job->target, &fd, &direct);
+		err = target_reopen(&w->diag, &w->job->target, false, &fd);
 	return err ? err : way->check(&w->diag, way->context, fd, w->job->target.name);
 }
 

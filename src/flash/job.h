@@ -33,7 +33,7 @@ struct job_way {
 	bool verifies;       /* reads back what was written */
 	bool skips_equal;    /* writes only what differs from what the device has */
 	unsigned int retries;
-	/* Looks at the finished device, by a descriptor of its own that may go around the page cache; or NULL. */
+	/* Looks at the finished device, by a descriptor of its own; or NULL. It may be called by several jobs at once. */
 	int (*check)(struct diag *d, void *context, int fd, const char *name);
 	void *context;
 };

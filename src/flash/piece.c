@@ -40,9 +40,7 @@ void piece_end(struct piece_work *w)
 
 int piece_reopen(struct piece_work *w)
 {
-	bool direct;
-
-	return target_reopen(w->diag, &w->job->target, &w->fd, &direct);
+	return target_reopen(w->diag, &w->job->target, true, &w->fd);
 }
 
 /* The bytes as they shall be on this device. */
@@ -65,7 +63,7 @@ static int read_device(struct piece_work *w, struct range range)
 	return !err && got < len ? -ENODATA : err;
 }
 
-/* Where exactly it fails; the end when it does not fail a second time. */
+/* Where exactly it fails; the start when it does not fail a second time. */
 static uint64_t find_failure(struct piece_work *w, const uint8_t *bytes, struct range range)
 {
 	for (uint64_t at = range.start; at < range.end; at += PROBE) {
@@ -74,7 +72,7 @@ static uint64_t find_failure(struct piece_work *w, const uint8_t *bytes, struct 
 		if (target_write(&w->job->target, bytes + (at - range.start), len, at))
 			return at;
 	}
-	return range.end;
+	return range.start;
 }
 
 static int write_once(struct piece_work *w, const uint8_t *bytes, struct range range)

@@ -74,7 +74,7 @@ int target_flush(const struct target *t)
 	return fsync(t->fd) < 0 ? -errno : 0;
 }
 
-int target_reopen(struct diag *d, const struct target *t, int *ret_fd, bool *ret_direct)
+int target_reopen(struct diag *d, const struct target *t, bool direct, int *ret_fd)
 {
 	const char *path = arena_fmt(d->arena, "/proc/self/fd/%d", t->fd);
 	scoped_fd fd = -1;
@@ -83,8 +83,7 @@ int target_reopen(struct diag *d, const struct target *t, int *ret_fd, bool *ret
 	if (ioctl(t->fd, BLKFLSBUF) < 0)
 		posix_fadvise(t->fd, 0, 0, POSIX_FADV_DONTNEED);
 	/* By the descriptor: a name could lead to another device by now. */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_DIRECT);
-	*ret_direct = fd >= 0;
+	fd = open(path, O_RDONLY | O_CLOEXEC | (direct ? O_DIRECT : 0));
 	if (fd < 0 && errno == EINVAL)
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)

@@ -29,9 +29,9 @@ must_check int target_write(const struct target *t, const void *from, size_t len
 must_check int target_flush(const struct target *t);
 
 /*
- * A descriptor of its own to read the device back by, after what the page cache has of it was dropped. *ret_direct: it goes around that.
+ * A descriptor of its own to read the device back by, after what the page cache has of it was dropped. direct: it goes around that, if that can be.
  */
-must_check int target_reopen(struct diag *d, const struct target *t, int *ret_fd, bool *ret_direct);
+must_check int target_reopen(struct diag *d, const struct target *t, bool direct, int *ret_fd);
 
 /* How a stretch that means nothing was made empty. */
 enum cleared { CLEARED_NOT, CLEARED_DISCARDED /* by the device's word only */, CLEARED_ZEROED };

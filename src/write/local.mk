@@ -6,8 +6,6 @@ libstages_a_SOURCES += \
 	src/write/content.h \
 	src/write/copy.c \
 	src/write/copy.h \
-	src/write/device.c \
-	src/write/device.h \
 	src/write/fat.c \
 	src/write/fat.h \
 	src/write/fat_dir.c \
