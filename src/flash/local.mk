@@ -6,6 +6,8 @@ libstages_a_SOURCES += \
 	src/flash/carousel.h \
 	src/flash/empty.c \
 	src/flash/empty.h \
+	src/flash/esp.c \
+	src/flash/esp.h \
 	src/flash/job.c \
 	src/flash/job.h \
 	src/flash/layout.c \

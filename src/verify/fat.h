@@ -41,6 +41,8 @@ struct fat_volume {
 	const char *oem;        /* the writer's name; this and the labels UTF-8, no blanks at the end, never NULL */
 	const char *label;      /* of the boot sector, "NO NAME" when it has none */
 	const char *root_label; /* of the root directory, "" when there is none */
+	const struct fat_extent *root_extents; /* of the root directory */
+	size_t root_count;
 	LIST(struct fat_entry) entries; /* every directory comes before what it holds */
 };
 

@@ -378,6 +378,8 @@ static int queue_root(struct tree *t)
 	keep_extents(f, &t->chain, UINT64_MAX, &root);
 	f->root_extents = root.extents.at;
 	f->root_count = root.extents.count;
+	f->volume->root_extents = root.extents.at;
+	f->volume->root_count = root.extents.count;
 	*list_add(f->scratch, &t->queue) = (struct directory){
 		.path = "", .extents = root.extents.at, .count = root.extents.count,
 	};
