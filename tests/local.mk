@@ -73,6 +73,7 @@ script_tests = \
 	tests/cli/hostile.test \
 	tests/cli/readme.test \
 	tests/cli/usage.test \
+	tests/flash/flash.test \
 	tests/image/cure.test \
 	tests/image/device.test \
 	tests/image/extra.test \

@@ -96,7 +96,8 @@ static int change_partition(struct arena *a, struct fdisk_context *cxt, const st
 	const struct gpt_partition *p = &gpt->partitions.at[number];
 	scoped(fdisk_partition, unref_partition) pa = fdisk_new_partition();
 	uint64_t end = (wish->bytes - back_bytes(gpt)) / GRAIN * GRAIN / gpt->sector_size;
-	bool grows = wish->grow && p == table_last(gpt) && end > p->last_lba + 1;
+	bool wanted = wish->grow || p->attributes >> TABLE_GROWS_BIT & 1;
+	bool grows = wanted && p == table_last(gpt) && end > p->last_lba + 1;
 	int err = pa ? 0 : -ENOMEM;
 
 	if (!err && grows)

@@ -16,10 +16,13 @@
 
 struct table_wish {
 	uint64_t bytes;                       /* of the device */
-	bool grow;                            /* the last partition does */
+	bool grow;                            /* the last partition does, also one that does not say so itself */
 	const uint8_t *disk_guid;             /* or NULL: it stays */
 	const uint8_t (*guids)[GUID_BYTES];   /* one for each partition of the table, or NULL */
 };
+
+/* The attribute by which a partition says that it grows (UAPI Group's Discoverable Partitions Specification, "growfs"). */
+enum { TABLE_GROWS_BIT = 59 };
 
 /* The partition that lies last on the disk, or NULL. */
 const struct gpt_partition *table_last(const struct gpt *gpt);

@@ -63,7 +63,7 @@ static const struct {
 	const char *name;
 	int bit;
 } attributes[] = {
-	{ "required", 0 }, { "no-block-io", 1 }, { "legacy-boot", 2 }, { "grow-file-system", 59 }, { "read-only", 60 }, { "no-auto", 63 },
+	{ "required", 0 }, { "no-block-io", 1 }, { "legacy-boot", 2 }, { "grow-file-system", PARTITION_GROWS_BIT }, { "read-only", 60 }, { "no-auto", 63 },
 };
 
 static bool find_attribute(const char *name, uint64_t *bits)
@@ -242,6 +242,8 @@ void partition_read(struct diag *d, const struct dt_node *node, struct search *s
 	disk_props_read(d, node, rows, ret);
 	if (ret->copy_of_esp && !ret->type_text)
 		set_type(ret, esp_type);
+	if (ret->grow)
+		ret->attributes |= 1ULL << PARTITION_GROWS_BIT;
 	if (ret->file_name)
 		ret->file = search_file(d, search, ret->file_name);
 	look_into(d, ret); /* when its size is known, which is how much comes out of it at most */

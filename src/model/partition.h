@@ -20,6 +20,9 @@ enum {
 static const uint64_t partition_bytes_most = (uint64_t)1 << 60;
 static const uint64_t partition_esp_bytes_most = (uint64_t)1 << 40;
 
+/* Of the attributes: whoever has a larger disk may make the partition larger, and systemd its file system (UAPI Group's DPS, "growfs"). */
+enum { PARTITION_GROWS_BIT = 59 };
+
 struct partition {
 	const struct dt_node *node; /* NULL: the ESP of which the tree says nothing */
 	struct origin at;

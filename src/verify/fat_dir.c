@@ -376,8 +376,6 @@ static int queue_root(struct tree *t)
 	if (err < 0)
 		return err;
 	keep_extents(f, &t->chain, UINT64_MAX, &root);
-	f->root_extents = root.extents.at;
-	f->root_count = root.extents.count;
 	f->volume->root_extents = root.extents.at;
 	f->volume->root_count = root.extents.count;
 	*list_add(f->scratch, &t->queue) = (struct directory){

@@ -26,8 +26,6 @@ struct fat_reader {
 	uint64_t root_at, root_bytes; /* of FAT12 and FAT16; none in FAT32 */
 	uint64_t data_at;             /* of cluster 2 */
 	uint32_t last_cluster;        /* that the FAT has an entry for */
-	const struct fat_extent *root_extents; /* of the root directory, once that was followed */
-	size_t root_count;
 	uint32_t root_cluster, info_sector, backup_sector; /* FAT32 only */
 	uint8_t *used;                /* one bit for each cluster that some chain has */
 	size_t extents;               /* in all entries */

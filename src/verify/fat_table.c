@@ -85,7 +85,7 @@ static bool holds(const struct fat_extent *extents, size_t count, uint64_t off)
 /* Who has a used cluster. Looks everywhere, which is as well when at most PROBLEMS_KEPT are asked for. */
 static const char *owner(struct fat_reader *f, uint32_t cluster)
 {
-	if (holds(f->root_extents, f->root_count, cluster_at(f, cluster)))
+	if (holds(f->volume->root_extents, f->volume->root_count, cluster_at(f, cluster)))
 		return fat_quoted(f, "");
 	for (size_t i = 0; i < f->volume->entries.count; i++) {
 		const struct fat_entry *e = &f->volume->entries.at[i];
