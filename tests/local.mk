@@ -44,6 +44,9 @@ unit_tests = \
 	tests/unit/rule/property \
 	tests/unit/sign/cert_table \
 	tests/unit/sign/sign \
+	tests/unit/unit/marker \
+	tests/unit/unit/slot \
+	tests/unit/unit/value \
 	tests/unit/verify/blob \
 	tests/unit/verify/boot \
 	tests/unit/verify/fat \
