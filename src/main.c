@@ -12,7 +12,7 @@
 #include "cmd/command.h"
 
 const struct command *const commands_all[] = {
-	&command_build, &command_check, &command_plan, &command_rules, &command_template, NULL,
+	&command_build, &command_check, &command_plan, &command_flash, &command_rules, &command_template, NULL,
 };
 
 /* A result that did not reach its reader is a failure, not a success. */

@@ -18,7 +18,7 @@ struct command {
 	int (*run)(struct diag *d, const struct options *opt);
 };
 
-extern const struct command command_build, command_check, command_plan, command_rules, command_template;
+extern const struct command command_build, command_check, command_flash, command_plan, command_rules, command_template;
 
 /* All, the default first; ends with NULL. */
 extern const struct command *const commands_all[];

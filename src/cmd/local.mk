@@ -7,6 +7,7 @@ libstages_a_SOURCES += \
 	src/cmd/datadir.h \
 	src/cmd/depfile.c \
 	src/cmd/depfile.h \
+	src/cmd/flash.c \
 	src/cmd/former.c \
 	src/cmd/former.h \
 	src/cmd/help.c \

@@ -9,11 +9,13 @@
 #define CMD_OPTIONS_H
 
 #include "base/diag.h"
+#include "device/danger.h"
 #include "model/system.h"
 #include "sign/sign.h"
 
 /* Which commands take an option. */
-enum { OPT_FOR_TREE = 1, OPT_FOR_BUILD = 2, OPT_FOR_JSON = 4, OPT_FOR_ALL = 8, OPT_FOR_PLAN = 16, OPT_FOR_CHECK = 32 };
+enum { OPT_FOR_TREE = 1, OPT_FOR_BUILD = 2, OPT_FOR_JSON = 4, OPT_FOR_ALL = 8, OPT_FOR_PLAN = 16, OPT_FOR_CHECK = 32,
+       OPT_FOR_FLASH = 64 };
 
 struct pair {
 	const char *name, *value;
@@ -37,7 +39,8 @@ struct options {
 	struct signer signer; /* key NULL: nothing is signed */
 	uint64_t epoch; /* seconds since 1970, within what FAT can say */
 	enum format format;
-	bool dry_run, pcr, quiet, update, verbose;
+	struct danger_expected expected; /* what devices are to be, and which dangers are allowed */
+	bool dry_run, list, pcr, quiet, update, verbose;
 };
 
 /* Whether what is made goes to standard output. */

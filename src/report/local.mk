@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 libstages_a_SOURCES += \
+	src/report/device.c \
+	src/report/device.h \
 	src/report/github.c \
 	src/report/github.h \
 	src/report/json.c \
