@@ -35,7 +35,7 @@ struct block {
 	const char *stable;   /* the best name below /dev/disk that leads to it, by what it is, else by where it is plugged in; or NULL */
 	const char *disk;     /* of a partition: the kernel's name of its disk; else NULL */
 	const char *made_of;  /* of what the kernel has made of others: "sda1, sdb1"; else NULL */
-	const char *model, *vendor, *serial; /* NULL: not known */
+	const char *model, *vendor, *serial; /* NULL: not known. The model of a loop device is its file */
 	enum transport transport;
 	dev_t number;
 	uint64_t bytes;                 /* 0: there is no medium in it */

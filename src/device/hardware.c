@@ -114,6 +114,8 @@ void hardware_read(struct arena *a, const struct node *disk, struct span udev, s
 	/* A card in a reader on USB is a card; the reader's names are not its own. */
 	if (usb && !card)
 		read_usb(a, usb, b);
+	if (!b->model)
+		b->model = node_text(a, disk->dir, "loop/backing_file");
 	b->model = b->model ? b->model : udev_value(a, udev, "ID_MODEL");
 	b->serial = b->serial ? b->serial : udev_value(a, udev, "ID_SERIAL_SHORT");
 	b->emmc_boot = is_emmc_boot(disk->name);
