@@ -18,6 +18,8 @@ unit_tests = \
 	tests/unit/base/span \
 	tests/unit/base/text \
 	tests/unit/base/utf8 \
+	tests/unit/device/block \
+	tests/unit/device/use \
 	tests/unit/dt/messages \
 	tests/unit/dt/origin \
 	tests/unit/dt/reference \
@@ -63,6 +65,7 @@ tests_unit_probe_probe_SOURCES = tests/unit/probe/probe.c tests/unit/probe/sampl
 tests_unit_probe_tools_SOURCES = tests/unit/probe/tools.c tests/unit/probe/samples.c
 tests_unit_probe_xen_SOURCES = tests/unit/probe/xen.c tests/unit/probe/samples.c
 EXTRA_DIST += tests/unit/sign/pe_sample.h
+EXTRA_DIST += tests/unit/device/machine.h
 EXTRA_DIST += tests/unit/tap.h tests/unit/probe/samples.h tests/unit/verify/image.h \
 	tests/unit/verify/boot_image.h tests/unit/verify/fat_image.h tests/unit/verify/gpt_image.h tests/unit/verify/pe_image.h \
 	tests/unit/stub/sha2.c

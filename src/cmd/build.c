@@ -9,6 +9,7 @@
 
 #include "base/scoped.h"
 #include "cmd/command.h"
+#include "cmd/consent.h"
 #include "cmd/depfile.h"
 #include "cmd/former.h"
 #include "cmd/help.h"
@@ -155,18 +156,22 @@ static int print_findings(struct diag *d)
 }
 
 /* What is made for a block device is as large as that. Files go to a file system: then it is a fault that there is none. */
-static int open_device(struct diag *d, struct options *named, struct target *ret)
+static int open_device(struct diag *d, struct options *named, struct target *ret, const struct block **ret_block)
 {
 	struct stat st;
 	int err;
 
 	if (!form_has_volume(named->settings.form) || options_to_stdout(named) || stat(named->output, &st) < 0 || !S_ISBLK(st.st_mode))
 		return 0;
-	err = target_open(d, named->output, ret);
+	err = consent_look(d, named, &named->output, 1, 0, 0, ret_block);
+	if (!err)
+		err = target_open(d, named->output, ret);
+	if (err)
+		return err;
 	named->settings.device = named->output;
 	named->settings.device_bytes = ret->bytes;
 	named->settings.device_sector = ret->sector_size;
-	return err;
+	return 0;
 }
 
 /* The plan, when a disk can be made by it; else *ret_status says how to end. */
@@ -198,6 +203,7 @@ static int build(struct diag *d, const struct options *opt)
 	scoped_target device = { .fd = -1 };
 	struct options named = *opt;
 	struct produced made = { .map = NULL };
+	const struct block *block = NULL;
 	const struct plan *plan;
 	struct timespec began;
 	struct seal seal;
@@ -210,7 +216,7 @@ static int build(struct diag *d, const struct options *opt)
 		named.output = default_output(d, opt->arguments[0], opt->settings.form);
 	if (!named.output)
 		return help_usage_error(opt->command, "the tree comes from standard input, so the image needs a name: -o FILE");
-	if (open_device(d, &named, &device) < 0)
+	if (open_device(d, &named, &device, &block) < 0)
 		return EXIT_FAULT;
 	if (opt->update && !produce_can_update(&named))
 		return help_usage_error(opt->command, "--update keeps what an image has; there is none in a packed file, a device, a directory, an archive "
@@ -218,6 +224,8 @@ static int build(struct diag *d, const struct options *opt)
 	plan = prepare(d, &named, &device, &status);
 	if (!plan)
 		return status;
+	if (block && consent_ask(d, opt, block, 1, "this disk", !strcmp(opt->arguments[0], "-")) < 0)
+		return EXIT_FAULT;
 	if (produce(d, &named, &device, plan, &seal, &made) < 0 || write_companions(d, &named, &seal, &made, began) < 0)
 		return EXIT_FAULT;
 	return print_result(d, &named, &seal) < 0 ? EXIT_FAULT : EXIT_OK;

@@ -15,11 +15,10 @@ struct command {
 	const char *summary;   /* one line */
 	unsigned int options;  /* OPT_FOR_… of the options that it takes */
 	int least, most;       /* number of arguments */
-	const char *missing;   /* what to say when there are fewer; NULL: that no device tree is named */
 	int (*run)(struct diag *d, const struct options *opt);
 };
 
-extern const struct command command_build, command_check, command_plan, command_flash, command_rules, command_template;
+extern const struct command command_build, command_check, command_flash, command_plan, command_rules, command_template;
 
 /* All, the default first; ends with NULL. */
 extern const struct command *const commands_all[];

@@ -8,6 +8,8 @@
 #include "base/io.h"
 #include "base/text.h"
 #include "cmd/command.h"
+#include "cmd/consent.h"
+#include "cmd/flash_list.h"
 #include "cmd/help.h"
 #include "flash/run.h"
 #include "flash/table.h"
@@ -21,6 +23,7 @@ struct flashing {
 	struct disk_source source;
 	struct gpt gpt;      /* of the image */
 	struct job_way way;
+	const struct block *blocks; /* the devices, as they were looked at */
 	struct job *jobs;
 	size_t count;
 };
@@ -44,23 +47,23 @@ static int read_table(struct flashing *f)
 	return err ? fault(f->diag, err, "cannot read '%s'", f->source.name) : problems_conclude(f->diag, &problems, "image");
 }
 
-static int open_target(struct flashing *f, const char *path, struct job *job)
+/* What was looked at, and what was opened. */
+static int open_target(struct flashing *f, size_t number)
 {
-	int err = target_open(f->diag, path, &job->target);
+	const struct block *b = &f->blocks[number];
+	struct target *t = &f->jobs[number].target;
+	int err = target_open(f->diag, b->path, t);
 
-	if (!err && job->target.bytes < f->source.bytes)
-		err = fault(f->diag, 0, "the image has %llu bytes, '%s' has %llu", (unsigned long long)f->source.bytes, path,
-			    (unsigned long long)job->target.bytes);
-	if (!err && job->target.sector_size != f->gpt.sector_size)
-		err = fault(f->diag, 0, "the image has sectors of %u bytes, '%s' of %u; build it with --sector-size=%u", f->gpt.sector_size, path,
-			    job->target.sector_size, job->target.sector_size);
+	if (!err && (t->number != b->number || t->bytes != b->bytes || t->sector_size != b->sector_size))
+		err = fault(f->diag, 0, "'%s' is another device than a moment ago", b->path);
 	return err;
 }
 
-static int make_job(struct flashing *f, const char *path, struct job *job)
+static int make_job(struct flashing *f, size_t number)
 {
 	struct table_wish wish = { .grow = f->opt->flash.grow };
-	int err = open_target(f, path, job);
+	struct job *job = &f->jobs[number];
+	int err = open_target(f, number);
 
 	wish.bytes = job->target.bytes;
 	job->way = &f->way;
@@ -72,14 +75,18 @@ static int prepare(struct flashing *f)
 	const struct options *opt = f->opt;
 	int err = source_open(f->diag, opt->arguments[0], opt->flash.map, opt->quiet, &f->source);
 
-	if (!err)
-		err = read_table(f);
 	f->count = (size_t)opt->argument_count - 1;
 	f->jobs = arena_array(f->diag->arena, struct job, f->count);
 	for (size_t i = 0; i < f->count; i++)
 		f->jobs[i].target.fd = -1;
+	if (!err)
+		err = read_table(f);
+	if (!err)
+		err = consent_look(f->diag, opt, opt->arguments + 1, f->count, f->source.bytes, f->gpt.sector_size, &f->blocks);
+	if (!err)
+		err = consent_ask(f->diag, opt, f->blocks, f->count, arena_fmt(f->diag->arena, "'%s'", f->source.name), !strcmp(opt->arguments[0], "-"));
 	for (size_t i = 0; !err && i < f->count; i++)
-		err = make_job(f, opt->arguments[i + 1], &f->jobs[i]);
+		err = make_job(f, i);
 	return err;
 }
 
@@ -129,6 +136,12 @@ static int flash(struct diag *d, const struct options *opt)
 	struct flashing f = { .diag = d, .opt = opt, .source.fd = -1 };
 	int err;
 
+	if (opt->list && opt->argument_count)
+		return help_usage_error(opt->command, arena_fmt(d->arena, "--list shows all devices; '%s' is one too many", opt->arguments[0]));
+	if (opt->list)
+		return flash_list(d, opt);
+	if (opt->argument_count < 2)
+		return help_usage_error(opt->command, "an image and a device have to be named; --list shows the devices of this machine");
 	f.way = (struct job_way){
 		.unmapped = opt->flash.unmapped, .verifies = !opt->flash.no_verify, .skips_equal = opt->flash.skip_unchanged, .retries = opt->flash.retries,
 	};
@@ -140,6 +153,6 @@ static int flash(struct diag *d, const struct options *opt)
 }
 
 const struct command command_flash = {
-	.name = "flash", .arguments = "IMAGE DEVICE...", .least = 2, .most = DEVICES_MOST + 1, .missing = "an image and a device have to be named",
+	.name = "flash", .arguments = "IMAGE DEVICE...", .least = 0, .most = DEVICES_MOST + 1,
 	.summary = "Write a finished image to block devices, and read it back", .options = OPT_FOR_FLASH | OPT_FOR_JSON, .run = flash,
 };

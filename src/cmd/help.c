@@ -28,7 +28,7 @@ void help_print(const struct command *command)
 	if (build) {
 		fputs("\nOther commands:\n", stdout);
 		for (const struct command *const *c = commands_all + 1; *c; c++)
-			printf("  %-9s %-10s %s\n", (*c)->name, (*c)->arguments, (*c)->summary);
+			printf("  %-9s %-15s %s\n", (*c)->name, (*c)->arguments, (*c)->summary);
 	}
 	fputs("\nOptions:\n", stdout);
 	for (size_t i = 0; i < option_count; i++) {

@@ -8,6 +8,10 @@ libstages_a_SOURCES += \
 	src/cmd/depfile.c \
 	src/cmd/depfile.h \
 	src/cmd/flash.c \
+	src/cmd/consent.c \
+	src/cmd/consent.h \
+	src/cmd/flash_list.c \
+	src/cmd/flash_list.h \
 	src/cmd/former.c \
 	src/cmd/former.h \
 	src/cmd/help.c \

@@ -231,6 +231,47 @@ static bool take_update(struct diag *d, struct options *opt, const char *value, 
 	return opt->update = true;
 }
 
+static bool take_list(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)value, (void)wrong;
+	return opt->list = true;
+}
+
+static bool take_yes(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)value, (void)wrong;
+	return opt->expected.unattended = true;
+}
+
+static bool take_allow(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	unsigned int word;
+
+	(void)d;
+	*wrong = "write partition, mapped, emmc-boot or unstable-name";
+	if (!danger_find_word(value, &word))
+		return false;
+	opt->expected.allowed |= word;
+	return true;
+}
+
+static bool take_expect_serial(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the number is empty";
+	opt->expected.serial = value;
+	return *value != 0;
+}
+
+/* A number of bytes is exact. A size in larger units is what stands on a package. */
+static bool take_expect_size(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "write a number of bytes, or a size such as 32G";
+	opt->expected.about = value[strspn(value, "0123456789")] != 0;
+	return text_parse_size(value, &opt->expected.bytes) && opt->expected.bytes;
+}
+
 static bool take_quiet(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	(void)d, (void)value, (void)wrong;
@@ -291,6 +332,11 @@ const struct option_row option_rows[] = {
 	{ 0, "retries", "NUMBER", OPT_FOR_FLASH, "write again what came back wrong, so many times (default: 0)", option_take_retries },
 	{ 0, "progress", "HOW", OPT_FOR_FLASH, "show how far it is: auto, plain, json or none", option_take_progress },
 	{ 0, "eject", NULL, OPT_FOR_FLASH, "eject the medium when it is done", option_take_eject },
+	{ 0, "list", NULL, OPT_FOR_FLASH, "show the devices of this machine, write nothing", take_list },
+	{ 0, "yes", NULL, OPT_FOR_BUILD | OPT_FOR_FLASH, "do not ask; devices are named by what they are", take_yes },
+	{ 0, "expect-serial", "TEXT", OPT_FOR_BUILD | OPT_FOR_FLASH, "refuse a device with another serial number", take_expect_serial },
+	{ 0, "expect-size", "SIZE", OPT_FOR_BUILD | OPT_FOR_FLASH, "refuse a device of another size: bytes, or about 32G", take_expect_size },
+	{ 0, "allow", "WORD", OPT_FOR_BUILD | OPT_FOR_FLASH, "allow partition, mapped, emmc-boot or unstable-name", take_allow },
 	{ 0, "json", NULL, OPT_FOR_JSON, "print for machines, on standard output", take_json },
 	{ 0, "color", "WHEN", OPT_FOR_ALL, "colour messages: auto, always, never", take_color },
 	{ 'q', "quiet", NULL, OPT_FOR_ALL, "show errors only, no progress", take_quiet },

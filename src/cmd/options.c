@@ -242,7 +242,7 @@ int options_read(struct diag *d, int argc, char **argv, struct options *ret)
 	opt.arguments = (const char *const *)argv + optind;
 	opt.argument_count = argc - optind;
 	if (opt.argument_count < opt.command->least && !opt.xen_info)
-		return help_usage_error(opt.command, opt.command->missing ? opt.command->missing : "no device tree is named");
+		return help_usage_error(opt.command, "no device tree is named");
 	if (opt.argument_count && opt.xen_info)
 		return help_usage_error(opt.command, arena_fmt(d->arena, "--xen-info looks at '%s' alone; '%s' is one too many", opt.xen_info,
 							       opt.arguments[0]));

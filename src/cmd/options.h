@@ -10,6 +10,7 @@
 
 #include "base/diag.h"
 #include "flash/job.h"
+#include "device/danger.h"
 #include "model/system.h"
 #include "report/flash.h"
 #include "sign/sign.h"
@@ -50,7 +51,8 @@ struct options {
 	struct signer signer; /* key NULL: nothing is signed */
 	uint64_t epoch; /* seconds since 1970, within what FAT can say */
 	enum format format;
-	bool dry_run, pcr, quiet, update, verbose;
+	struct danger_expected expected; /* what devices are to be, and which dangers are allowed */
+	bool dry_run, list, pcr, quiet, update, verbose;
 };
 
 /* Whether what is made goes to standard output. */

@@ -60,7 +60,7 @@ int target_open(struct diag *d, const char *path, struct target *ret)
 		return fault(d, -errno, "cannot ask '%s' for its size", path);
 	if (read_only)
 		return fault(d, 0, "'%s' is read-only", path);
-	*ret = (struct target){ .name = path, .bytes = bytes, .sector_size = (uint32_t)sector, .direct = direct, .fd = give_fd(&fd) };
+	*ret = (struct target){ .name = path, .number = st.st_rdev, .bytes = bytes, .sector_size = (uint32_t)sector, .direct = direct, .fd = give_fd(&fd) };
 	return 0;
 }
 

@@ -5,12 +5,15 @@
 #ifndef FLASH_TARGET_H
 #define FLASH_TARGET_H
 
+#include <sys/types.h>
+
 #include "base/diag.h"
 #include "flash/range.h"
 
 struct target {
 	const char *name;     /* as the user gave it */
 	int fd;               /* nobody else has it, and nothing on it is mounted; -1: none */
+	dev_t number;
 	uint64_t bytes;
 	uint32_t sector_size; /* bytes, logical */
 	bool direct;          /* reads and writes go around the page cache, in whole sectors of aligned memory */

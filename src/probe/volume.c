@@ -36,6 +36,11 @@ static void read_values(struct arena *a, blkid_probe pr, struct volume *ret)
 
 int volume_read(struct arena *a, int fd, uint64_t size, struct volume *ret)
 {
+	return volume_read_at(a, fd, 0, size, ret);
+}
+
+int volume_read_at(struct arena *a, int fd, uint64_t offset, uint64_t size, struct volume *ret)
+{
 	__attribute__((cleanup(free_probe))) blkid_probe pr = blkid_new_probe();
 	struct volume volume = { .usage = "" };
 	int found;
@@ -43,7 +48,7 @@ int volume_read(struct arena *a, int fd, uint64_t size, struct volume *ret)
 	if (!pr)
 		return -ENOMEM;
 	errno = 0;
-	if (blkid_probe_set_device(pr, fd, 0, (blkid_loff_t)size) || blkid_probe_enable_superblocks(pr, 1) ||
+	if (blkid_probe_set_device(pr, fd, (blkid_loff_t)offset, (blkid_loff_t)size) || blkid_probe_enable_superblocks(pr, 1) ||
 	    blkid_probe_set_superblocks_flags(pr, BLKID_SUBLKS_LABEL | BLKID_SUBLKS_UUID | BLKID_SUBLKS_TYPE | BLKID_SUBLKS_USAGE))
 		return errno ? -errno : -ENOMEM;
 	found = blkid_do_safeprobe(pr);

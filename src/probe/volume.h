@@ -22,4 +22,7 @@ struct volume {
 /* Of the size bytes of a descriptor. A negative errno when it cannot be read. */
 must_check int volume_read(struct arena *a, int fd, uint64_t size, struct volume *ret);
 
+/* Of those that begin at an offset. */
+must_check int volume_read_at(struct arena *a, int fd, uint64_t offset, uint64_t size, struct volume *ret);
+
 #endif

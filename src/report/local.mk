@@ -2,6 +2,8 @@
 libstages_a_SOURCES += \
 	src/report/flash.c \
 	src/report/flash.h \
+	src/report/device.c \
+	src/report/device.h \
 	src/report/github.c \
 	src/report/github.h \
 	src/report/json.c \
