@@ -1,2 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
-libstages_a_SOURCES +=
+libstages_a_SOURCES += \
+	src/unit/csv.c \
+	src/unit/csv.h \
+	src/unit/journal.c \
+	src/unit/journal.h \
+	src/unit/journal_file.c \
+	src/unit/journal_file.h \
+	src/unit/journal_lines.c \
+	src/unit/journal_lines.h \
+	src/unit/row.c \
+	src/unit/table.c \
+	src/unit/table.h
