@@ -44,6 +44,7 @@ unit_tests = \
 	tests/unit/rule/property \
 	tests/unit/sign/cert_table \
 	tests/unit/sign/sign \
+	tests/unit/unit/journal \
 	tests/unit/unit/table \
 	tests/unit/verify/blob \
 	tests/unit/verify/boot \

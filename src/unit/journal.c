@@ -180,7 +180,10 @@ int journal_begin(struct diag *d, struct journal *j, const struct table *t, cons
 		err = choose(d, &o, t, request, &given.row);
 	if (err < 0)
 		return err;
-	given.number = ++j->units;
+	/* A child of this process may have been at it. */
+	do {
+		given.number = ++j->units;
+	} while (journal_lines_has(o.arena, &o.lines, j->run, given.number));
 	given.hash = arena_dup(d->arena, journal_hash_text(o.arena, t, given.row));
 	err = give(d, &o, t, request, &given);
 	if (!err)
