@@ -52,7 +52,7 @@ _xen_esp_mkimage_value() { # PROGRAM OPTION BEGINNING
 	-I | --include)
 		compopt -o filenames 2> /dev/null
 		_xen_esp_mkimage_offer -d -- "$begin" ;;
-	-o | --output | --bmap | --depfile | --manifest | --xen | --xen-info | --sign-key | --sign-cert)
+	-o | --output | --bmap | --depfile | --manifest | --units | --xen | --xen-info | --sign-key | --sign-cert)
 		_xen_esp_mkimage_files "$begin" ;;
 	-f | --file)
 		[[ $begin != *=* ]] || _xen_esp_mkimage_files "${begin#*=}" ;;
@@ -88,7 +88,7 @@ _xen_esp_mkimage_options() { # COMMAND BEGINNING
 		options+=' --esp-label= --seed= --sign-key= --sign-cert= --sign-engine= --no-fix --severity= --format=' ;;
 	esac
 	[ "$1" != build ] || options+=' --output= --dry-run --bmap= --depfile= --manifest= --update'
-	[ "$1" != check ] || options+=' --xen-info='
+	[ "$1" != check ] || options+=' --units= --xen-info='
 	[ "$1" != plan ] || options+=' --pcr'
 	_xen_esp_mkimage_offer -W "$options" -- "$2"
 	[[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace 2> /dev/null
@@ -125,7 +125,7 @@ _xen_esp_mkimage() { # PROGRAM
 
 	COMPREPLY=()
 	case $previous in
-	-[oIDfW] | --output | --bmap | --depfile | --manifest | --include | --define | --file | --overlay | --form | --xen | --xen-info | --loader | --stub | --sector-size | \
+	-[oIDfW] | --output | --bmap | --depfile | --manifest | --include | --define | --file | --overlay | --form | --units | --xen | --xen-info | --loader | --stub | --sector-size | \
 		--esp-size | --esp-label | --seed | --sign-key | --sign-cert | --sign-engine | --severity | --format | --color)
 		_xen_esp_mkimage_value "$1" "$previous" "$word" ;;
 	*)

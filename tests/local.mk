@@ -46,8 +46,10 @@ unit_tests = \
 	tests/unit/rule/property \
 	tests/unit/sign/cert_table \
 	tests/unit/sign/sign \
+	tests/unit/unit/journal \
 	tests/unit/unit/marker \
 	tests/unit/unit/slot \
+	tests/unit/unit/table \
 	tests/unit/unit/value \
 	tests/unit/verify/blob \
 	tests/unit/verify/boot \
@@ -147,23 +149,27 @@ EXTRA_DIST += tests/boot/dom0-tpm tests/boot/efi-app tests/boot/efi-disk tests/b
 fuzzers = \
 	tests/fuzz/fuzz_fat \
 	tests/fuzz/fuzz_gpt \
+	tests/fuzz/fuzz_journal \
 	tests/fuzz/fuzz_overlay \
 	tests/fuzz/fuzz_pe \
 	tests/fuzz/fuzz_plan \
 	tests/fuzz/fuzz_probe \
 	tests/fuzz/fuzz_ramdisk \
 	tests/fuzz/fuzz_stub \
+	tests/fuzz/fuzz_table \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_tree
 EXTRA_PROGRAMS = $(fuzzers)
 tests_fuzz_fuzz_fat_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_gpt_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_journal_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_overlay_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_pe_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_plan_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_probe_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_ramdisk_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_stub_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_table_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_tree_LDFLAGS = $(fuzzer_link)
 fuzzer_link = $(AM_LDFLAGS) -fsanitize=fuzzer

@@ -58,6 +58,16 @@ const char *text_size(struct arena *a, uint64_t bytes)
 	return arena_fmt(a, "%.1f %s", scaled, units[unit]);
 }
 
+const char *text_time(struct arena *a, time_t when)
+{
+	char text[64] = "";
+	struct tm tm;
+
+	if (gmtime_r(&when, &tm))
+		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return arena_dup(a, text);
+}
+
 bool text_parse_number(const char *text, uint64_t most, uint64_t *ret)
 {
 	unsigned long long value;

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/arena.h"
 
@@ -27,6 +28,9 @@ bool text_is_control(const char *at);
 
 /* "512 bytes", "34.5 MiB": exact when small, one decimal else. */
 const char *text_size(struct arena *a, uint64_t bytes);
+
+/* "2026-11-26T21:47:41Z": RFC 3339, in UTC. */
+const char *text_time(struct arena *a, time_t when);
 
 /* "1048576", "64M", "64MiB", "1G", "512K": bytes; false when it is none of these or does not fit. */
 bool text_parse_size(const char *text, uint64_t *ret);

@@ -6,6 +6,15 @@
 #include "cmd/prepare.h"
 #include "cmd/xen_info.h"
 #include "report/json.h"
+#include "unit/table.h"
+
+static void check_units(struct diag *d, const char *path)
+{
+	struct table *t = path ? table_read(d, path) : NULL;
+
+	if (t)
+		table_check(d, t);
+}
 
 static int check(struct diag *d, const struct options *opt)
 {
@@ -13,6 +22,7 @@ static int check(struct diag *d, const struct options *opt)
 
 	if (opt->xen_info)
 		return xen_info_show(d, opt);
+	check_units(d, opt->units);
 	if (prepare_plan(d, opt, &plan) < 0 || prepare_show_findings(d, opt) < 0)
 		return EXIT_FAULT;
 	if (opt->format == FORMAT_JSON) {

@@ -110,6 +110,14 @@ static bool take_xen_info(struct diag *d, struct options *opt, const char *value
 	return *value != 0;
 }
 
+static bool take_units(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the name is empty";
+	opt->units = value;
+	return *value != 0;
+}
+
 static bool take_loader(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	(void)d;
@@ -322,6 +330,7 @@ const struct option_row option_rows[] = {
 	{ 0, "no-fix", NULL, OPT_FOR_TREE, "report what could be cured, and cure nothing", take_no_fix },
 	{ 'W', "severity", "ID=LEVEL", OPT_FOR_TREE, "make a rule error, warning, note or off; -Werror: all warnings", severity_take },
 	{ 0, "format", "NAME", OPT_FOR_TREE, "show findings as text, json, github or sarif", take_format },
+	{ 0, "units", "FILE", OPT_FOR_CHECK, "check this table of units too", take_units },
 	{ 0, "xen-info", "FILE", OPT_FOR_CHECK, "say what a xen.efi is and how it was built", take_xen_info },
 	{ 0, "pcr", NULL, OPT_FOR_PLAN, "print the value that the TPM's PCR 11 will have", take_pcr },
 	{ 0, "map", "FILE", OPT_FOR_FLASH, "the image's map (default: the one beside the image; none: none)", option_take_map },

@@ -44,6 +44,7 @@ struct options {
 	LIST(const char *) include_dirs, defines, overlays; /* each ends with NULL */
 	LIST(struct pair) files;                            /* -f */
 	struct settings settings;
+	const char *units;    /* the table of units, or NULL */
 	const char *xen_info; /* a file to say all about that is known, without a tree; or NULL */
 	const char *seed;
 	const char *bmap, *depfile, *manifest; /* what else is written; or NULL */

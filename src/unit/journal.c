@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * journal.c - what was given to which board: no identity is given twice
+ */
+#include "unit/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/scoped.h"
+#include "base/text.h"
+#include "unit/journal_file.h"
+
+void journal_open(struct diag *d, const char *table, const char *path, struct journal *ret)
+{
+	char host[256] = "";
+	uint64_t random[2] = { 0 };
+
+	gethostname(host, sizeof(host) - 1);
+	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+		random[0] = (uint64_t)getpid() << 32 ^ (uint64_t)time(NULL);
+	*ret = (struct journal){ .path = path ? path : arena_fmt(d->arena, "%s.journal", table), .host = arena_dup(d->arena, host),
+		.run = arena_fmt(d->arena, "%016llx%016llx", (unsigned long long)random[0], (unsigned long long)random[1]) };
+}
+
+/* Of a path or a serial number, which may be any bytes. */
+static json_t *text_member(struct arena *a, const char *text)
+{
+	json_t *string = text ? json_string(text) : json_null();
+
+	return string ? string : json_string(text_quote(a, text));
+}
+
+static json_t *make_line(const struct opened *o, const char *event, unsigned int number, size_t row, const char *hash)
+{
+	json_t *line = json_object();
+
+	json_object_set_new(line, "event", json_string(event));
+	json_object_set_new(line, "time", json_string(text_time(o->arena, time(NULL))));
+	json_object_set_new(line, "run", json_string(o->j->run));
+	json_object_set_new(line, "unit", json_integer(number));
+	json_object_set_new(line, "row", json_integer((json_int_t)row));
+	json_object_set_new(line, "sha256", json_string(hash));
+	return line;
+}
+
+static json_t *begun_line(const struct opened *o, const struct table *t, const struct journal_request *request,
+			  const struct journal_given *given)
+{
+	json_t *line = make_line(o, "begun", given->number, given->row, given->hash), *claims = json_array();
+
+	for (const char *const *claim = table_claims(o->arena, t, given->row); *claim; claim++)
+		json_array_append_new(claims, json_string(*claim));
+	json_object_set_new(line, "claims", claims);
+	json_object_set_new(line, "device", text_member(o->arena, request->device));
+	json_object_set_new(line, "device-serial", text_member(o->arena, request->device_serial));
+	json_object_set_new(line, "host", text_member(o->arena, o->j->host));
+	json_object_set_new(line, "pid", json_integer(getpid()));
+	return line;
+}
+
+/* Writes that the row is begun and keeps its line locked. */
+static int give(struct diag *d, struct opened *o, const struct table *t, const struct journal_request *request, struct journal_given *given)
+{
+	uint64_t offset;
+	int err = opened_append(d, o, begun_line(o, t, request, given), &offset);
+
+	return err < 0 ? err : opened_keep(d, o, offset, &given->fd);
+}
+
+/* " to '/dev/sdb' (serial '123')" */
+static const char *device_text(struct arena *a, const struct past *p)
+{
+	if (!p->device)
+		return "";
+	return p->device_serial ? arena_fmt(a, " to '%s' (serial '%s')", p->device, p->device_serial) : arena_fmt(a, " to '%s'", p->device);
+}
+
+static const char *ending_text(struct arena *a, const struct opened *o, const struct past *p)
+{
+	static const char *const words[] = { [PAST_INTERRUPTED] = "was interrupted", [PAST_FAILED] = "failed", [PAST_DONE] = "was done" };
+
+	if (opened_is_kept(o, p))
+		return "is being written now";
+	if (p->state == PAST_BEGUN)
+		return "has no end: the power failed or the program was killed";
+	return arena_fmt(a, "%s%s%s%s%s", words[p->state], p->end_time ? " at " : "", p->end_time ? p->end_time : "", p->why ? ": " : "", p->why ? p->why : "");
+}
+
+static const char *cure_text(const struct opened *o, const struct past *p)
+{
+	if (opened_is_kept(o, p))
+		return "wait for its end, or take another row";
+	if (p->state == PAST_DONE)
+		return "take another row, or, if that board shall be made anew, write --reuse=done";
+	return "take another row, or, if that board is made anew now, write --reuse=unfinished";
+}
+
+static int refuse(struct diag *d, const struct opened *o, const struct table *t, size_t row, const struct past *p)
+{
+	struct arena *a = o->arena;
+	bool same = !strcmp(p->hash, journal_hash_text(a, t, row));
+
+	fault(d, 0, "%s of '%s' is not given: %s was given%s%s%s, and that %s; %s", table_row_text(a, t, row), t->path,
+	      same ? "it" : arena_fmt(a, "what it shares with line %zu of '%s'", p->line, o->j->path), device_text(a, p),
+	      p->time ? " at " : "", p->time ? p->time : "", ending_text(a, o, p), cure_text(o, p));
+	return -EEXIST;
+}
+
+static bool is_allowed(const struct opened *o, const struct past *p, enum journal_allow allow)
+{
+	if (!p)
+		return true;
+	return !opened_is_kept(o, p) && allow >= (p->state == PAST_DONE ? JOURNAL_DONE : JOURNAL_UNFINISHED);
+}
+
+/* A long table takes no more memory than a short one. */
+static const struct past *find(struct opened *o, const struct table *t, size_t row)
+{
+	if (row % 1024 == 0) {
+		arena_free(o->scratch);
+		o->scratch = arena_make();
+	}
+	return journal_lines_find(o->scratch, &o->lines, t, row);
+}
+
+static void count(struct opened *o, const struct table *t, struct journal_state *ret)
+{
+	for (size_t row = 1; row <= t->rows; row++) {
+		const struct past *p = find(o, t, row);
+
+		ret->unused += !p;
+		ret->done += p && p->state == PAST_DONE;
+		ret->unfinished += p && p->state != PAST_DONE;
+	}
+}
+
+static int refuse_all(struct diag *d, struct opened *o, const struct table *t)
+{
+	struct journal_state s = { 0 };
+
+	count(o, t, &s);
+	fault(d, 0, "no unused row is left in '%s': %zu done, %zu unfinished (journal '%s'); add rows, or name an unfinished one with "
+	      "--row and --reuse=unfinished", t->path, s.done, s.unfinished, o->j->path);
+	return -ENODATA;
+}
+
+static int choose(struct diag *d, struct opened *o, const struct table *t, const struct journal_request *request, size_t *ret)
+{
+	size_t row = request->row ? request->row : 1;
+	const struct past *p = NULL;
+
+	if (row > t->rows)
+		return fault(d, 0, "there is no row %zu in '%s': it has %zu", row, t->path, t->rows);
+	if (request->row) {
+		p = find(o, t, row);
+		*ret = row;
+		return is_allowed(o, p, request->allow) ? 0 : refuse(d, o, t, row, p);
+	}
+	while (row <= t->rows && find(o, t, row))
+		row++;
+	*ret = row;
+	return row <= t->rows ? 0 : refuse_all(d, o, t);
+}
+
+int journal_begin(struct diag *d, struct journal *j, const struct table *t, const struct journal_request *request,
+		  struct journal_given *ret)
+{
+	struct journal_given given = { .fd = -1 };
+	scoped_opened o = { .fd = -1 };
+	int err;
+
+	ACTIVITY(d, "taking a row of '%s' for '%s'", t->path, request->device);
+	err = opened_begin(d, j, O_RDWR | O_CREAT | O_APPEND, &o);
+	if (!err)
+		err = choose(d, &o, t, request, &given.row);
+	if (err < 0)
+		return err;
+	/* A child of this process may have been at it. */
+	do {
+		given.number = ++j->units;
+	} while (journal_lines_has(o.arena, &o.lines, j->run, given.number));
+	given.hash = arena_dup(d->arena, journal_hash_text(o.arena, t, given.row));
+	err = give(d, &o, t, request, &given);
+	if (!err)
+		*ret = given;
+	return err;
+}
+
+static int write_end(struct diag *d, const struct journal *j, const struct journal_given *given, enum journal_outcome outcome, const char *why)
+{
+	static const char *const events[] = { [OUTCOME_DONE] = "done", [OUTCOME_FAILED] = "failed", [OUTCOME_INTERRUPTED] = "interrupted" };
+	scoped_opened o = { .fd = -1 };
+	int err = opened_begin(d, j, O_RDWR | O_APPEND, &o);
+	uint64_t offset;
+	json_t *line;
+
+	if (err < 0)
+		return err;
+	if (!journal_lines_has(o.arena, &o.lines, j->run, given->number))
+		return fault(d, 0, "the journal '%s' has lost the beginning of this unit: it was replaced meanwhile", j->path);
+	line = make_line(&o, events[outcome], given->number, given->row, given->hash);
+	if (why)
+		json_object_set_new(line, "why", text_member(o.arena, why));
+	return opened_append(d, &o, line, &offset);
+}
+
+int journal_end(struct diag *d, const struct journal *j, struct journal_given *given, enum journal_outcome outcome, const char *why)
+{
+	int err;
+
+	ACTIVITY(d, "writing to the journal how row %zu ended", given->row);
+	err = write_end(d, j, given, outcome, why);
+	journal_drop(given);
+	return err;
+}
+
+void journal_drop(struct journal_given *given)
+{
+	scoped_fd_close(&given->fd);
+	given->fd = -1;
+}
+
+int journal_look(struct diag *d, const struct journal *j, const struct table *t, struct journal_state *ret)
+{
+	scoped_opened o = { .fd = -1 };
+	struct journal_state state = { 0 };
+	struct stat st;
+	int err;
+
+	ACTIVITY(d, "reading the journal '%s'", j->path);
+	if (lstat(j->path, &st) < 0 && errno == ENOENT) {
+		*ret = (struct journal_state){ .unused = t->rows, .fresh = true };
+		return 0;
+	}
+	err = opened_begin(d, j, O_RDONLY, &o);
+	if (err < 0)
+		return err;
+	state.fresh = o.fresh;
+	count(&o, t, &state);
+	if (o.lines.torn)
+		state.torn = arena_fmt(d->arena, "line %zu of the journal '%s' was cut off in writing; %s%s", o.lines.torn, j->path,
+				       o.lines.torn_claims ? "what it says counts as begun: " : "nothing can be read in it, and nothing was given by it",
+				       o.lines.torn_claims ? o.lines.torn_claims : "");
+	*ret = state;
+	return 0;
+}

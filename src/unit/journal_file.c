@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * journal_file.c - the file of a journal: opened, locked, read, and added to
+ */
+#include "unit/journal_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/interrupt.h"
+#include "base/io.h"
+#include "base/scoped.h"
+#include "base/text.h"
+
+/* Beyond every line: whoever has this byte reads and writes. */
+static const off_t all_lines = (off_t)1 << 60;
+
+enum { OPEN_TRIES = 20 };
+
+void opened_end(struct opened *o)
+{
+	scoped_fd_close(&o->fd);
+	arena_free(o->scratch);
+	arena_free(o->arena);
+}
+
+/*
+ * Locks of open file descriptions: they end with the last descriptor, whatever ends the process, and reach other machines where
+ * the file system does that. Waiting ends when the user wants to stop.
+ */
+static int lock_byte(struct diag *d, int fd, int command, short type, off_t at)
+{
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = at, .l_len = 1 };
+	int err;
+
+	while (fcntl(fd, command, &lock) < 0) {
+		if (errno != EINTR)
+			return fault(d, -errno, "cannot lock the journal");
+		err = interrupt_check(d);
+		if (err < 0)
+			return err;
+	}
+	return 0;
+}
+
+static int check_kind(struct diag *d, const struct journal *j, const struct stat *st)
+{
+	if (S_ISREG(st->st_mode))
+		return 0;
+	return fault(d, 0, "the journal '%s' is not a regular file; name one with --journal", j->path);
+}
+
+static int open_fault(struct diag *d, const struct journal *j, int err)
+{
+	if (err == -ELOOP)
+		return fault(d, 0, "the journal '%s' is a symbolic link, which could lead elsewhere tomorrow; name the file itself with --journal", j->path);
+	if (err == -EISDIR)
+		return fault(d, 0, "the journal '%s' is a directory; name a file with --journal", j->path);
+	return fault(d, err, "cannot open the journal '%s'", j->path);
+}
+
+/* Whoever keeps copies may have put another file under the name while this one waited for the lock. */
+static bool still_named(const struct journal *j, const struct stat *st)
+{
+	struct stat now;
+
+	return !lstat(j->path, &now) && now.st_dev == st->st_dev && now.st_ino == st->st_ino;
+}
+
+static int open_locked(struct diag *d, const struct journal *j, int flags, int *ret)
+{
+	struct stat st;
+	int err;
+
+	for (int i = 0; i < OPEN_TRIES; i++) {
+		scoped_fd fd = open(j->path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+
+		if (fd < 0 || fstat(fd, &st) < 0)
+			return open_fault(d, j, -errno);
+		err = check_kind(d, j, &st);
+		if (!err)
+			err = lock_byte(d, fd, F_OFD_SETLKW, (flags & O_ACCMODE) == O_RDONLY ? F_RDLCK : F_WRLCK, all_lines);
+		if (err < 0)
+			return err;
+		if (still_named(j, &st)) {
+			*ret = give_fd(&fd);
+			return 0;
+		}
+	}
+	return fault(d, 0, "the journal '%s' is another file each time", j->path);
+}
+
+static int read_locked(struct diag *d, struct opened *o)
+{
+	struct span bytes;
+	const char *why;
+	size_t line;
+	int err = io_read_rest(o->arena, o->fd, JOURNAL_BYTES_MOST, &bytes);
+
+	if (err < 0)
+		return fault(d, err, "cannot read the journal");
+	o->fresh = !bytes.len;
+	if (journal_lines_read(o->arena, bytes, &o->lines, &line, &why))
+		return 0;
+	return fault(d, 0, "line %zu of the journal '%s' cannot be understood: %s. Nothing is given while it is not known what was; "
+		     "put the line back from a copy", line, o->j->path, why);
+}
+
+int opened_begin(struct diag *d, const struct journal *j, int flags, struct opened *o)
+{
+	int err = open_locked(d, j, flags, &o->fd);
+
+	o->j = j;
+	o->arena = arena_make();
+	o->scratch = arena_make();
+	return err < 0 ? err : read_locked(d, o);
+}
+
+static int sync_directory(struct diag *d, const struct journal *j)
+{
+	const char *path = text_directory(d->arena, j->path);
+	scoped_fd fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || fsync(fd) < 0)
+		return fault(d, -errno, "cannot bring the directory '%s' to the medium", path);
+	return 0;
+}
+
+/* What was written in part is taken back; where that fails too, the next who comes marks it. */
+static int write_line(struct diag *d, const struct opened *o, const char *text)
+{
+	int err = io_write(o->fd, text, strlen(text));
+
+	if (err < 0) {
+		if (ftruncate(o->fd, (off_t)o->lines.bytes) < 0)
+			return fault(d, err, "cannot write to the journal '%s', nor take back what was written", o->j->path);
+		return fault(d, err, "cannot write to the journal '%s'", o->j->path);
+	}
+	return fsync(o->fd) < 0 ? fault(d, -errno, "cannot bring the journal '%s' to the medium", o->j->path) : 0;
+}
+
+int opened_append(struct diag *d, const struct opened *o, json_t *object, uint64_t *ret_offset)
+{
+	const char *mark = o->lines.cut ? journal_torn_mark : "";
+	scoped_memory char *text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
+	int err;
+
+	json_decref(object);
+	if (!text)
+		return fault(d, -ENOMEM, "cannot make a text in memory");
+	err = write_line(d, o, arena_fmt(o->arena, "%s%s\n", mark, text));
+	*ret_offset = o->lines.bytes + strlen(mark);
+	return err < 0 || !o->fresh ? err : sync_directory(d, o->j);
+}
+
+int opened_keep(struct diag *d, struct opened *o, uint64_t offset, int *ret_fd)
+{
+	int err = lock_byte(d, o->fd, F_OFD_SETLK, F_WRLCK, (off_t)offset);
+
+	if (!err)
+		err = lock_byte(d, o->fd, F_OFD_SETLK, F_UNLCK, all_lines);
+	if (!err)
+		*ret_fd = give_fd(&o->fd);
+	return err;
+}
+
+/* Whether the process that began this unit is still at it. */
+bool opened_is_kept(const struct opened *o, const struct past *p)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)p->offset, .l_len = 1 };
+
+	return p->state == PAST_BEGUN && !fcntl(o->fd, F_OFD_GETLK, &lock) && lock.l_type != F_UNLCK;
+}

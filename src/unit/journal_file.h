@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * journal_file.h - the file of a journal: opened, locked, read, and added to
+ */
+#ifndef UNIT_JOURNAL_FILE_H
+#define UNIT_JOURNAL_FILE_H
+
+#include <jansson.h>
+
+#include "unit/journal.h"
+#include "unit/journal_lines.h"
+
+/* A journal under its lock, read. Begins with fd = -1. */
+struct opened {
+	const struct journal *j;
+	struct arena *arena;   /* goes away with it: a long run reads the journal many times */
+	struct arena *scratch; /* for some rows of a long table */
+	int fd;
+	bool fresh; /* there was nothing in it */
+	struct journal_lines lines;
+};
+
+#define scoped_opened __attribute__((cleanup(opened_end))) struct opened
+void opened_end(struct opened *o);
+
+/* Opens with these flags, waits for the lock, reads. */
+must_check int opened_begin(struct diag *d, const struct journal *j, int flags, struct opened *o);
+
+/* Adds a line, on the medium when this returns. Takes the object. Where the line begins is *ret_offset. */
+must_check int opened_append(struct diag *d, const struct opened *o, json_t *object, uint64_t *ret_offset);
+
+/* Keeps the line at this place locked and lets others have the journal; *ret_fd holds that. */
+must_check int opened_keep(struct diag *d, struct opened *o, uint64_t offset, int *ret_fd);
+
+/* Whether the process that began this unit is still at it. */
+bool opened_is_kept(const struct opened *o, const struct past *p);
+
+#endif
