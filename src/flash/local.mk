@@ -8,10 +8,14 @@ libstages_a_SOURCES += \
 	src/flash/empty.h \
 	src/flash/esp.c \
 	src/flash/esp.h \
+	src/flash/identity.c \
+	src/flash/identity.h \
 	src/flash/job.c \
 	src/flash/job.h \
 	src/flash/layout.c \
 	src/flash/layout.h \
+	src/flash/loader.c \
+	src/flash/loader.h \
 	src/flash/patch.c \
 	src/flash/patch.h \
 	src/flash/piece.c \
