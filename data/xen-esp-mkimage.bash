@@ -70,6 +70,8 @@ _xen_esp_mkimage_value() { # PROGRAM OPTION BEGINNING
 		_xen_esp_mkimage_offer -W auto -- "$begin" ;;
 	--sign-engine)
 		_xen_esp_mkimage_offer -W pkcs11 -- "$begin" ;;
+	--allow)
+		_xen_esp_mkimage_offer -W 'partition mapped emmc-boot unstable-name' -- "$begin" ;;
 	--color)
 		_xen_esp_mkimage_offer -W 'auto always never' -- "$begin" ;;
 	--format)
@@ -87,9 +89,10 @@ _xen_esp_mkimage_options() { # COMMAND BEGINNING
 		options+=' --include= --define= --file= --overlay= --form= --xen= --loader= --stub= --sector-size= --esp-size='
 		options+=' --esp-label= --seed= --sign-key= --sign-cert= --sign-engine= --no-fix --severity= --format=' ;;
 	esac
-	[ "$1" != build ] || options+=' --output= --dry-run --bmap= --depfile= --manifest= --update'
+	[ "$1" != build ] || options+=' --output= --dry-run --bmap= --depfile= --manifest= --update --yes --expect-serial= --expect-size= --allow='
 	[ "$1" != check ] || options+=' --units= --xen-info='
 	[ "$1" != plan ] || options+=' --pcr'
+	[ "$1" != flash ] || options+=' --list --yes --expect-serial= --expect-size= --allow= --map= --unmapped= --grow --skip-unchanged --no-verify --retries= --progress= --eject'
 	_xen_esp_mkimage_offer -W "$options" -- "$2"
 	[[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace 2> /dev/null
 }
@@ -99,9 +102,11 @@ _xen_esp_mkimage_argument() { # PROGRAM COMMAND POSITION BEGINNING
 	case $2 in
 	rules | template)
 		_xen_esp_mkimage_offer -W "$(_xen_esp_mkimage_list "$1" "$2")" -- "$4" ;;
+	flash)
+		_xen_esp_mkimage_files "$4" ;;
 	*)
 		_xen_esp_mkimage_files "$4" dts dtb
-		[ "$3" -gt 1 ] || _xen_esp_mkimage_offer -W 'build check plan rules template' -- "$4" ;;
+		[ "$3" -gt 1 ] || _xen_esp_mkimage_offer -W 'build check plan flash rules template' -- "$4" ;;
 	esac
 }
 
@@ -120,13 +125,13 @@ _xen_esp_mkimage() { # PROGRAM
 	word=${words[last]}
 	((last < 2)) || previous=${words[last - 1]}
 	case ${words[1]} in
-	check | plan | rules | template) ((last < 2)) || command=${words[1]} ;;
+	check | plan | flash | rules | template) ((last < 2)) || command=${words[1]} ;;
 	esac
 
 	COMPREPLY=()
 	case $previous in
 	-[oIDfW] | --output | --bmap | --depfile | --manifest | --include | --define | --file | --overlay | --form | --units | --xen | --xen-info | --loader | --stub | --sector-size | \
-		--esp-size | --esp-label | --seed | --sign-key | --sign-cert | --sign-engine | --severity | --format | --color)
+		--esp-size | --esp-label | --seed | --sign-key | --sign-cert | --sign-engine | --severity | --format | --color | --allow | --expect-serial | --expect-size | --map | --unmapped | --retries | --progress)
 		_xen_esp_mkimage_value "$1" "$previous" "$word" ;;
 	*)
 		case $word in

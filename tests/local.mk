@@ -19,6 +19,8 @@ unit_tests = \
 	tests/unit/base/text \
 	tests/unit/base/utf8 \
 	tests/unit/device/block \
+	tests/unit/device/danger \
+	tests/unit/device/describe \
 	tests/unit/device/use \
 	tests/unit/dt/messages \
 	tests/unit/dt/origin \
@@ -81,6 +83,7 @@ script_tests = \
 	tests/cli/hostile.test \
 	tests/cli/readme.test \
 	tests/cli/usage.test \
+	tests/flash/device.test \
 	tests/flash/flash.test \
 	tests/image/cure.test \
 	tests/image/device.test \
@@ -101,6 +104,8 @@ script_tests = \
 	tests/stub/sha2.test \
 	tests/stub/stub.test
 TESTS += $(script_tests)
+# What tests/flash/ asks about a device.
+check_PROGRAMS += tests/flash/look
 EXTRA_DIST += $(script_tests) tests/stub/lib.sh
 
 # Whole directories, without what a test run in the source tree left there.

@@ -64,7 +64,7 @@ const char *describe_kind(struct arena *a, const struct block *b)
 
 const char *describe_block(struct arena *a, const struct block *b)
 {
-	return arena_fmt(a, "%s: %s, %s", describe_text(a, b->path), describe_hardware(a, b), describe_kind(a, b));
+	return arena_fmt(a, "%s: %s, %s", text_quote(a, b->path), describe_hardware(a, b), describe_kind(a, b));
 }
 
 /* "ext4 'root'", "a file system of several kinds" */
