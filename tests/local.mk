@@ -96,6 +96,7 @@ script_tests = \
 	tests/image/safety.test \
 	tests/image/stdout.test \
 	tests/image/stub.test \
+	tests/image/unit.test \
 	tests/image/unpack.test \
 	tests/image/update.test \
 	tests/lint/layers.test \

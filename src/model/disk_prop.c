@@ -31,7 +31,8 @@ static const char *nearest(struct diag *d, const char *name, const struct disk_p
 /* Of every node, and no part of the description. */
 static bool is_common(const char *name)
 {
-	return !strcmp(name, "compatible") || !strcmp(name, "phandle") || !strcmp(name, "xen-esp,allow");
+	return !strcmp(name, "compatible") || !strcmp(name, "phandle") || !strcmp(name, "xen-esp,allow") ||
+	       !strcmp(name, "xen-esp,unit"); /* which has a rule of its own */
 }
 
 void disk_props_read(struct diag *d, const struct dt_node *node, const struct disk_prop *rows, void *context)

@@ -223,6 +223,15 @@ static void take_form(struct plan *p)
 	p->partition_bytes = 0;
 }
 
+/* What is wrong with the markers has its finding; then there are none. */
+static void find_units(struct arena *a, struct plan *p)
+{
+	const struct plan_file *tree = p->boot ? NULL : plan_find(p, plan_path(a, plan_tree_name));
+
+	if (unit_slots(a, p->sys->tree).list.count)
+		(void)!unit_slots_read(a, p->boot ? p->boot->tree : tree->bytes, &p->units);
+}
+
 static void lay_out(struct arena *a, struct plan *p)
 {
 	uint64_t wanted = disk_esp(&p->sys->disk)->size;
@@ -260,6 +269,7 @@ const struct plan *plan_make(struct diag *d, const struct system *sys, const str
 	if (stub)
 		add_stub(d->arena, p);
 	add_all_dirs(d->arena, p);
+	find_units(d->arena, p);
 	lay_out(d->arena, p);
 	budget_make(d->arena, sys, &p->budget);
 	return p;

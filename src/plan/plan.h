@@ -12,6 +12,7 @@
 #include "model/system.h"
 #include "plan/budget.h"
 #include "plan/fat.h"
+#include "unit/slot.h"
 
 struct boot;
 
@@ -88,6 +89,7 @@ struct plan {
 	uint64_t esp_start, esp_bytes; /* in what is made */
 	struct fat_geometry fat;
 	struct budget budget;         /* of the machine's memory, not the disk's */
+	struct unit_slots units;      /* what the tree on the disk asks of a unit; values are its placeholders */
 	const char *label;
 	uint64_t epoch; /* seconds since 1970 of every time on the ESP; within FAT's range */
 };

@@ -10,6 +10,7 @@
 
 #include "base/number.h"
 #include "plan/config.h"
+#include "unit/slot.h"
 
 /* libfdt looks through all names for each property: above so many steps equal names are not looked for. */
 static const uint64_t name_steps_most = (uint64_t)1 << 28;
@@ -20,6 +21,8 @@ struct writer {
 	void *to;
 	int err; /* the first that libfdt gave */
 	size_t next_module;
+	const struct dt_prop *dom0_line; /* is copied to xen,dom0-bootargs in /chosen; NULL when none is */
+	const char *line_marker;         /* for the copy of a line that is a unit's, else NULL */
 	struct translation *result;
 };
 
@@ -57,16 +60,44 @@ static const struct module *module_at(struct writer *w, const struct dt_node *no
  * U-Boot's fix-up writes its variable bootargs into /chosen (boot/fdt_support.c: fdt_chosen), where Dom0's line would come
  * from when nothing else says it. So it is said.
  */
-static void put_dom0_command_line(struct writer *w, const struct dt_node *chosen)
+static bool says_dom0_line(const struct system *sys)
 {
-	const struct dt_prop *line = bootargs_of_dom0(w->sys);
+	return sys->disk.loader == LOADER_STUB && sys->chosen && !tree_prop(sys->chosen, "xen,dom0-bootargs") &&
+	       module_count(sys, NULL, MODULE_KERNEL);
+}
 
-	if (tree_prop(chosen, "xen,dom0-bootargs") || !module_count(w->sys, NULL, MODULE_KERNEL))
-		return;
-	if (line)
-		put(w, "xen,dom0-bootargs", line->value.at, line->value.len);
+static void put_dom0_command_line(struct writer *w)
+{
+	if (w->dom0_line)
+		put(w, "xen,dom0-bootargs", w->dom0_line->value.at, w->dom0_line->value.len);
 	else
 		put_string(w, "xen,dom0-bootargs", "");
+}
+
+/* What a unit gets as its line goes into the copy as well. */
+static const char *marker_of_copy(struct arena *a, const struct system *sys, const struct dt_prop *line)
+{
+	struct unit_slots slots = unit_slots(a, sys->tree);
+
+	for (size_t i = 0; line && i < slots.list.count; i++) {
+		const struct unit_slot *slot = &slots.list.at[i];
+
+		if (!slot->wrong && slot->prop == line)
+			return arena_fmt(a, "xen,dom0-bootargs=%s:%s", slot->name, unit_type_name(slot->type));
+	}
+	return NULL;
+}
+
+/* The marker of /chosen, if any, with the one for the copy behind it. */
+static void put_marker(struct writer *w, const struct dt_prop *marker)
+{
+	size_t len = marker ? marker->value.len : 0, more = strlen(w->line_marker) + 1;
+	uint8_t *both = arena_alloc(w->arena, len + more);
+
+	if (len)
+		memcpy(both, marker->value.at, len);
+	memcpy(both + len, w->line_marker, more);
+	put(w, unit_marker_name, both, len + more);
 }
 
 static void put_chosen(struct writer *w, const struct dt_node *node)
@@ -81,8 +112,10 @@ static void put_chosen(struct writer *w, const struct dt_node *node)
 		put(w, "xen,uefi-cfg-load", "", 0);
 	if (!tree_prop(node, "xen,xen-bootargs"))
 		put_string(w, "xen,xen-bootargs", w->sys->bootargs.line);
-	if (w->sys->disk.loader == LOADER_STUB)
-		put_dom0_command_line(w, node);
+	if (says_dom0_line(w->sys))
+		put_dom0_command_line(w);
+	if (w->line_marker && !tree_prop(node, unit_marker_name))
+		put_marker(w, NULL);
 }
 
 /* Whether a module's own property is replaced by what the loader writes. */
@@ -156,6 +189,8 @@ static void put_node(struct writer *w, const struct dt_node *node)
 	for (const struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
 		if (m && m->name && prop == m->binary)
 			put_file(w, m);
+		else if (node == w->sys->chosen && w->line_marker && prop == tree_prop(node, unit_marker_name))
+			put_marker(w, prop);
 		else if (!is_replaced(m, prop) && !is_dropped(w, prop))
 			put(w, prop->name, prop->value.at, prop->value.len);
 	}
@@ -203,16 +238,15 @@ static void put_reservations(struct writer *w, const void *blob)
 	keep(w, fdt_finish_reservemap(w->to));
 }
 
-static size_t dom0_room(const struct system *sys)
+static size_t dom0_room(const struct writer *w)
 {
-	const struct dt_prop *line = bootargs_of_dom0(sys);
-
-	return (line ? line->value.len : 1) + 64;
+	return (w->dom0_line ? w->dom0_line->value.len : 1) + (w->line_marker ? strlen(w->line_marker) : 0) + 128;
 }
 
 /* What was cured is longer, names may stand anew for every property, and modules' names and /chosen's additions come on top. */
-static size_t room_for(const struct system *sys, uint64_t *ret_props)
+static size_t room_for(const struct writer *w, uint64_t *ret_props)
 {
+	const struct system *sys = w->sys;
 	size_t room = sys->tree->blob.len + 8192;
 
 	for (size_t i = 0; i < sys->tree->nodes.count; i++) {
@@ -223,7 +257,7 @@ static size_t room_for(const struct system *sys, uint64_t *ret_props)
 	}
 	for (size_t i = 0; i < sys->modules.count; i++)
 		room += (sys->modules.at[i]->name ? strlen(sys->modules.at[i]->esp.path) : 0) + 2 * sys->modules.at[i]->spelling + 32;
-	return room + 2 * CONFIG_OPTIONS_MOST + dom0_room(sys);
+	return room + 2 * CONFIG_OPTIONS_MOST + dom0_room(w);
 }
 
 struct translation translate_tree(struct arena *a, const struct system *sys)
@@ -232,9 +266,13 @@ struct translation translate_tree(struct arena *a, const struct system *sys)
 	struct translation result = { 0 };
 	struct writer w = { .arena = a, .sys = sys, .result = &result };
 	uint64_t props = 0;
-	size_t room = room_for(sys, &props);
-	bool share = props * fdt_size_dt_strings(blob) <= name_steps_most;
+	size_t room;
+	bool share;
 
+	w.dom0_line = says_dom0_line(sys) ? bootargs_of_dom0(sys) : NULL;
+	w.line_marker = marker_of_copy(a, sys, w.dom0_line);
+	room = room_for(&w, &props);
+	share = props * fdt_size_dt_strings(blob) <= name_steps_most;
 	w.to = arena_alloc(a, room);
 	keep(&w, fdt_create_with_flags(w.to, (int)room, share ? 0 : FDT_CREATE_FLAG_NO_NAME_DEDUP));
 	put_reservations(&w, blob);

@@ -6,8 +6,8 @@
  * xen-esp,allow gone. For Xen's EFI loader every module's file name stands as xen,uefi-binary
  * with '\' separators, and /chosen has explicit cells and xen,uefi-cfg-load. For the stub every
  * module has a reg of zeros, whose place in the tree is told, and neither of those two; /chosen
- * has Dom0's command line as xen,dom0-bootargs, where firmware's fix-ups do not write. Nothing
- * else changes.
+ * has Dom0's command line as xen,dom0-bootargs, where firmware's fix-ups do not write; when that
+ * line is a unit's (xen-esp,unit), the copy is marked too. Nothing else changes.
  */
 #ifndef PLAN_TRANSLATE_H
 #define PLAN_TRANSLATE_H

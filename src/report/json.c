@@ -247,6 +247,26 @@ static json_t *disk_of(struct arena *a, const struct plan *plan, const struct id
 	return disk;
 }
 
+/* placeholder: as the text that would be given for it. */
+static json_t *units_of(struct arena *a, const struct plan *plan)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < plan->units.list.count; i++) {
+		const struct unit_slot *slot = &plan->units.list.at[i];
+		json_t *one = json_object();
+
+		json_object_set_new(one, "name", json_text(slot->name));
+		json_object_set_new(one, "type", json_text(unit_type_name(slot->type)));
+		json_object_set_new(one, "size", number(slot->prop->value.len));
+		json_object_set_new(one, "node", json_text(slot->node->path));
+		json_object_set_new(one, "property", json_text(slot->prop->name));
+		json_object_set_new(one, "placeholder", json_text(unit_value_text(a, slot->type, slot->prop->value)));
+		json_array_append_new(list, one);
+	}
+	return list;
+}
+
 json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity *id)
 {
 	json_t *doc = json_object();
@@ -254,6 +274,7 @@ json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity
 	json_object_set_new(doc, "form", json_text(form_name(plan->form)));
 	json_object_set_new(doc, "disk", disk_of(d->arena, plan, id));
 	json_object_set_new(doc, "files", files_of(d->arena, plan));
+	json_object_set_new(doc, "unit-values", units_of(d->arena, plan));
 	json_object_set_new(doc, "memory", budget_of(&plan->budget));
 	json_object_set_new(doc, "time", number(plan->epoch));
 	return doc;

@@ -105,6 +105,25 @@ static int longest_path(const struct plan *plan)
 	return (int)(longest < 100 ? longest : 100);
 }
 
+static void print_units(struct arena *a, const struct unit_slots *units, FILE *out)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < units->list.count; i++) {
+		size_t len = strlen(units->list.at[i].name);
+
+		width = len > width ? len : width;
+	}
+	if (units->list.count)
+		fputs("values of a unit\n", out);
+	for (size_t i = 0; i < units->list.count; i++) {
+		const struct unit_slot *slot = &units->list.at[i];
+
+		fprintf(out, "  %-*s  %-6s  %10s  %s of %s\n", (int)width, slot->name, unit_type_name(slot->type),
+			text_size(a, slot->prop->value.len), slot->prop->name, slot->node->path);
+	}
+}
+
 static void print_row(struct arena *a, const struct budget_row *row, FILE *out)
 {
 	const char *of = row->node ? row->node->path : row->certain ? "Dom0" : "";
@@ -161,6 +180,7 @@ void table_plan(struct arena *a, const struct plan *plan, const struct identity 
 			fprintf(out, ", from '%s'", file->from->path);
 		putc('\n', out);
 	}
+	print_units(a, &plan->units, out);
 	print_budget(a, &plan->budget, out);
 }
 

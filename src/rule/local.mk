@@ -40,6 +40,7 @@ rule_definitions = \
 	src/rule/static.def \
 	src/rule/stub.def \
 	src/rule/tree.def \
+	src/rule/unit.def \
 	src/rule/vcpu.def \
 	src/rule/xen.def
 libstages_a_SOURCES += \
@@ -99,5 +100,6 @@ libstages_a_SOURCES += \
 	src/rule/static.h \
 	src/rule/stub.c \
 	src/rule/tree.c \
+	src/rule/unit.c \
 	src/rule/vcpu.c \
 	src/rule/xen.c

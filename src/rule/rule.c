@@ -49,6 +49,7 @@ bool rule_is_needed(const struct rule *rule)
 		"partition-file", "partition-damaged", "partition-size", "partition-full", "partition-place",
 		"partition-overlap", "partition-many", "raw-file", "raw-place", "raw-full", "raw-overlap", "gpt-place",
 		"mbr-hybrid", "partition-copy", "partition-grow", "disk-too-small", "form-partuuid",
+		"unit-marker", "unit-property", "unit-placeholder", "unit-twice",
 	};
 
 	for (size_t i = 0; i < COUNT(needed); i++) {

@@ -30,7 +30,7 @@ static bool is_name(const char *text)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
-	return *text && !text[strspn(text, letters)];
+	return *text && !text[strspn(text, letters)] && strlen(text) <= UNIT_NAME_MOST;
 }
 
 /* The type behind the ':'. */
@@ -58,7 +58,7 @@ const char *unit_marker_parse(struct arena *a, const char *text, struct unit_mar
 	made.property = arena_copy(a, text, (size_t)(equals - text));
 	made.name = colon ? arena_copy(a, equals + 1, (size_t)(colon - equals - 1)) : equals + 1;
 	if (!is_name(made.name)) {
-		*ret_hint = "write letters, digits, '_' and '-': it is the head of a column in a CSV file";
+		*ret_hint = "write letters, digits, '_' and '-', 64 of them at most";
 		return arena_fmt(a, "%s is no name of a value", text_quote(a, made.name));
 	}
 	if (colon)

@@ -13,9 +13,11 @@
 
 extern const char unit_marker_name[]; /* "xen-esp,unit" */
 
+enum { UNIT_NAME_MOST = 64 }; /* characters of a NAME */
+
 struct unit_marker {
 	const char *property;
-	const char *name;    /* letters, digits, '_' and '-': the head of a CSV column, or --unit NAME=VALUE */
+	const char *name;    /* letters, digits, '_' and '-', UNIT_NAME_MOST at most: the head of a CSV column, or --unit NAME=VALUE */
 	bool typed;          /* the type is said; else it follows from the placeholder */
 	enum unit_type type;
 };

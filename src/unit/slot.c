@@ -23,6 +23,7 @@ struct search {
 	const struct dt_tree *tree;
 	struct unit_slots slots;
 	size_t first; /* of the slots of the node that is looked at */
+	size_t most;
 };
 
 /* Where the bytes lie in the flattened tree; 0 for what does not. */
@@ -122,7 +123,7 @@ static bool take_marker(struct search *s, const struct dt_node *node, const stru
 	if (!unit_marker_is_list(marker->value))
 		add_wrong(s, slot, UNIT_NO_MARKER, "it is no list of strings", "write \"PROPERTY=NAME\" or \"PROPERTY=NAME:TYPE\"");
 	while ((text = unit_marker_next(marker->value, &off))) {
-		if (s->slots.list.count == UNIT_SLOTS_MOST) {
+		if (s->slots.list.count == s->most) {
 			add_wrong(s, slot, UNIT_MANY, arena_fmt(s->arena, "the tree marks more than %d values of a unit", UNIT_SLOTS_MOST),
 				  "put several into one property");
 			return false;
@@ -144,14 +145,19 @@ static bool take_node(struct search *s, const struct dt_node *node)
 	return good;
 }
 
-struct unit_slots unit_slots(struct arena *a, const struct dt_tree *tree)
+static struct unit_slots find_slots(struct arena *a, const struct dt_tree *tree, size_t most)
 {
-	struct search s = { .arena = a, .tree = tree };
+	struct search s = { .arena = a, .tree = tree, .most = most };
 	bool good = true;
 
 	for (size_t i = 0; good && i < tree->nodes.count; i++)
 		good = take_node(&s, tree->nodes.at[i]);
 	return s.slots;
+}
+
+struct unit_slots unit_slots(struct arena *a, const struct dt_tree *tree)
+{
+	return find_slots(a, tree, UNIT_SLOTS_MOST);
 }
 
 /* A tree from any bytes, in the arena; NULL, or what is wrong with them. */
@@ -171,7 +177,7 @@ const char *unit_slots_read(struct arena *a, struct span tree, struct unit_slots
 
 	if (wrong)
 		return wrong;
-	slots = unit_slots(a, read);
+	slots = find_slots(a, read, UNIT_SLOTS_MOST + 1);
 	for (size_t i = 0; i < slots.list.count; i++) {
 		const struct unit_slot *slot = &slots.list.at[i];
 

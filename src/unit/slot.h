@@ -11,7 +11,7 @@
 
 #include "unit/marker.h"
 
-/* Of one tree: more is nothing that a person would give a unit. */
+/* Of one tree: more is nothing that a person would give a unit. A flattened one may have one more, which the tool has added. */
 enum { UNIT_SLOTS_MOST = 256 };
 
 enum unit_wrong {

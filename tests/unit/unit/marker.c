@@ -6,6 +6,8 @@
 
 #include "tap.h"
 
+#define EIGHT "12345678"
+
 static void test_good(struct arena *a)
 {
 	struct unit_marker m;
@@ -15,6 +17,7 @@ static void test_good(struct arena *a)
 	   "a property and a name");
 	ok(!unit_marker_parse(a, "x=Serial_No-1:text", &m, &hint) && !strcmp(m.property, "x") && !strcmp(m.name, "Serial_No-1") && m.typed &&
 	   m.type == UNIT_TEXT, "with a type");
+	ok(!unit_marker_parse(a, "x=" EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT, &m, &hint), "the longest name");
 	ok(!unit_marker_parse(a, "a:b=c:hex", &m, &hint) && !strcmp(m.property, "a:b") && m.type == UNIT_HEX, "a ':' before the '=' is the property's");
 }
 
@@ -26,10 +29,12 @@ static void test_wrong(struct arena *a)
 		{ "", "'' does not say which property is which value", "write \"PROPERTY=NAME\" or \"PROPERTY=NAME:TYPE\"" },
 		{ "serial", "'serial' does not say which property is which value", "write \"PROPERTY=NAME\" or \"PROPERTY=NAME:TYPE\"" },
 		{ "=serial", "'=serial' does not say which property is which value", "write \"PROPERTY=NAME\" or \"PROPERTY=NAME:TYPE\"" },
-		{ "x=", "'' is no name of a value", "write letters, digits, '_' and '-': it is the head of a column in a CSV file" },
-		{ "x=:text", "'' is no name of a value", "write letters, digits, '_' and '-': it is the head of a column in a CSV file" },
-		{ "x=a b", "'a b' is no name of a value", "write letters, digits, '_' and '-': it is the head of a column in a CSV file" },
-		{ "x=a=b", "'a=b' is no name of a value", "write letters, digits, '_' and '-': it is the head of a column in a CSV file" },
+		{ "x=", "'' is no name of a value", "write letters, digits, '_' and '-', 64 of them at most" },
+		{ "x=:text", "'' is no name of a value", "write letters, digits, '_' and '-', 64 of them at most" },
+		{ "x=a b", "'a b' is no name of a value", "write letters, digits, '_' and '-', 64 of them at most" },
+		{ "x=a=b", "'a=b' is no name of a value", "write letters, digits, '_' and '-', 64 of them at most" },
+		{ "x=" EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT "x", "'" EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT "x' is no name of a value",
+		  "write letters, digits, '_' and '-', 64 of them at most" },
 		{ "x=a:txet", "there is no type 'txet'", "did you mean 'text'?" },
 		{ "x=a:", "there is no type ''", "there are 'text', 'mac', 'hex' and 'number'" },
 		{ "x=a:text:mac", "there is no type 'text:mac'", "there are 'text', 'mac', 'hex' and 'number'" },

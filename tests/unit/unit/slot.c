@@ -259,8 +259,8 @@ int main(void)
 	test_apply(a);
 	test_guids(a);
 	test_wrong(a);
-	test_many(a, UNIT_SLOTS_MOST, NULL);
-	test_many(a, UNIT_SLOTS_MOST + 1, "xen-esp,unit in '/': the tree marks more than 256 values of a unit");
+	test_many(a, UNIT_SLOTS_MOST + 1, NULL);
+	test_many(a, UNIT_SLOTS_MOST + 2, "xen-esp,unit in '/': the tree marks more than 256 values of a unit");
 	test_hostile();
 	arena_free(a);
 	return done();

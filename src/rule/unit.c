@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * unit.c - rules about what the tree marks for a unit
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "dt/value.h"
+#include "model/partuuid.h"
+#include "rule/functions.h"
+#include "unit/slot.h"
+
+/* Says all that is wrong in one of two ways. */
+static void say_wrong(struct report *r, const struct system *sys, enum unit_wrong one, enum unit_wrong other)
+{
+	struct unit_slots slots = unit_slots(r->diag->arena, sys->tree);
+
+	for (size_t i = 0; i < slots.list.count; i++) {
+		const struct unit_slot *slot = &slots.list.at[i];
+
+		if (slot->wrong && (slot->wrong == one || slot->wrong == other))
+			found(r, one == UNIT_NO_PLACEHOLDER ? slot->prop->at : slot->marker->at, slot->hint, "%s", slot->text);
+	}
+}
+
+void unit_marker(struct report *r, const struct system *sys)
+{
+	say_wrong(r, sys, UNIT_NO_MARKER, UNIT_MANY);
+}
+
+void unit_property(struct report *r, const struct system *sys)
+{
+	say_wrong(r, sys, UNIT_NO_PROPERTY, UNIT_NO_PROPERTY);
+}
+
+void unit_placeholder(struct report *r, const struct system *sys)
+{
+	say_wrong(r, sys, UNIT_NO_PLACEHOLDER, UNIT_NO_PLACEHOLDER);
+}
+
+void unit_twice(struct report *r, const struct system *sys)
+{
+	say_wrong(r, sys, UNIT_TWICE, UNIT_TWICE);
+}
+
+static bool is_below(const struct dt_node *node, const struct dt_node *above)
+{
+	while (node && node != above)
+		node = node->parent;
+	return above && node;
+}
+
+/* By what a node is, what it has and where: checks have read it, and Xen does. */
+static bool is_structure(const char *name)
+{
+	static const char *const names[] = {
+		"compatible", "reg", "ranges", "dma-ranges", "device_type", "status", "phandle", "linux,phandle", "interrupts",
+		"interrupts-extended", "interrupt-parent", "interrupt-map", "interrupt-map-mask", "iommus", "iommu-map", "iommu-map-mask",
+		"mmu-masters",
+	};
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (!strcmp(name, names[i]))
+			return true;
+	}
+	return *name == '#';
+}
+
+/* The machine's memory, CPUs and names: the budget, the placement of files and the console were worked out from them. */
+static bool is_machine(const struct dt_node *node)
+{
+	static const char *const names[] = { "memory", "reserved-memory", "cpus", "aliases" };
+
+	while (node->parent && node->parent->parent)
+		node = node->parent;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		size_t len = strlen(names[i]);
+
+		if (!strncmp(node->name, names[i], len) && (!node->name[len] || node->name[len] == '@'))
+			return true;
+	}
+	return false;
+}
+
+/* Of /chosen and what is below it: a line for Linux may be a unit's, and what Xen does not read. */
+static const char *why_not_chosen(const struct system *sys, const struct unit_slot *slot)
+{
+	const char *name = slot->prop->name;
+
+	if (slot->prop == sys->bootargs.at)
+		return "it is Xen's command line, which was checked";
+	if (!strcmp(name, "bootargs") || (slot->node == sys->chosen && !strcmp(name, "xen,dom0-bootargs")))
+		return NULL;
+	if (slot->node != sys->chosen)
+		return "Xen reads this node, and what it says was checked";
+	return !strcmp(name, "stdout-path") || !strncmp(name, "linux,", 6) ? "it leads to what was checked" : NULL;
+}
+
+/* Why the property cannot be a unit's, or NULL. */
+static const char *why_not(const struct system *sys, const struct unit_slot *slot)
+{
+	const char *name = slot->prop->name, *why = NULL;
+
+	if (is_below(slot->node, sys->disk.node))
+		return "the disk node does not come to the target";
+	if (!strncmp(name, "xen-esp,", 8))
+		return "it is this tool's own";
+	if (is_structure(name))
+		return "it says what the node is, which was checked";
+	if (is_machine(slot->node))
+		return "it belongs to the machine that everything was checked for";
+	if (is_below(slot->node, sys->chosen))
+		why = why_not_chosen(sys, slot);
+	if (why || !strcmp(name, "xen,dom0-bootargs"))
+		return why;
+	if (!strncmp(name, "xen,", 4) || !strcmp(name, "uefi,binary"))
+		return "the loader or Xen reads it, and what it says was checked";
+	return partuuid_count(slot->prop->value) ? "it names a partition by PARTUUID={label}, and that GUID is the disk's" : NULL;
+}
+
+void unit_place(struct report *r, const struct system *sys)
+{
+	struct unit_slots slots = unit_slots(r->diag->arena, sys->tree);
+
+	for (size_t i = 0; i < slots.list.count; i++) {
+		const struct unit_slot *slot = &slots.list.at[i];
+		const char *why = slot->wrong ? NULL : why_not(sys, slot);
+
+		if (why)
+			found(r, slot->prop->at, NULL, "'%s' cannot differ from unit to unit: %s", slot->prop->name, why);
+	}
+}
+
+void unit_real(struct report *r, const struct system *sys)
+{
+	struct unit_slots slots = unit_slots(r->diag->arena, sys->tree);
+
+	for (size_t i = 0; i < slots.list.count; i++) {
+		const struct unit_slot *slot = &slots.list.at[i];
+
+		if (!slot->wrong && slot->type == UNIT_MAC && unit_is_station(slot->prop->value))
+			found(r, slot->prop->at, NULL, "the placeholder %s is an address that Linux takes",
+			      unit_value_text(r->diag->arena, UNIT_MAC, slot->prop->value));
+	}
+}
