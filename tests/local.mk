@@ -18,6 +18,7 @@ unit_tests = \
 	tests/unit/base/span \
 	tests/unit/base/text \
 	tests/unit/base/utf8 \
+	tests/unit/cmd/records \
 	tests/unit/dt/messages \
 	tests/unit/dt/origin \
 	tests/unit/dt/reference \
@@ -41,6 +42,7 @@ unit_tests = \
 	tests/unit/probe/ramdisk \
 	tests/unit/probe/tools \
 	tests/unit/probe/xen \
+	tests/unit/report/code128 \
 	tests/unit/rule/property \
 	tests/unit/sign/cert_table \
 	tests/unit/sign/sign \
@@ -73,6 +75,7 @@ script_tests = \
 	tests/cli/companions.test \
 	tests/cli/findings.test \
 	tests/cli/hostile.test \
+	tests/cli/labels.test \
 	tests/cli/readme.test \
 	tests/cli/usage.test \
 	tests/image/cure.test \
