@@ -18,6 +18,7 @@ unit_tests = \
 	tests/unit/base/span \
 	tests/unit/base/text \
 	tests/unit/base/utf8 \
+	tests/unit/cmd/records \
 	tests/unit/device/block \
 	tests/unit/device/danger \
 	tests/unit/device/describe \
@@ -45,6 +46,7 @@ unit_tests = \
 	tests/unit/probe/ramdisk \
 	tests/unit/probe/tools \
 	tests/unit/probe/xen \
+	tests/unit/report/code128 \
 	tests/unit/rule/property \
 	tests/unit/sign/cert_table \
 	tests/unit/sign/sign \
@@ -81,6 +83,7 @@ script_tests = \
 	tests/cli/companions.test \
 	tests/cli/findings.test \
 	tests/cli/hostile.test \
+	tests/cli/labels.test \
 	tests/cli/readme.test \
 	tests/cli/usage.test \
 	tests/flash/device.test \

@@ -31,6 +31,8 @@ libstages_a_SOURCES += \
 	src/cmd/prepare.h \
 	src/cmd/produce.c \
 	src/cmd/produce.h \
+	src/cmd/records.c \
+	src/cmd/records.h \
 	src/cmd/rules.c \
 	src/cmd/severity.c \
 	src/cmd/severity.h \

@@ -125,6 +125,20 @@ static void sort_columns(struct arena *a, struct table *t)
 		t->columns.at[i].by_name = (size_t)(sorted[i] - t->columns.at);
 }
 
+struct table *table_of_values(struct arena *a, const char *path, const char *const *names, const char *const *values, size_t count)
+{
+	struct table *t = arena_new(a, struct table);
+
+	t->path = path;
+	t->rows = 1;
+	for (size_t i = 0; i < count; i++) {
+		*list_add(a, &t->columns) = (struct table_column){ .name = names[i] };
+		*list_add(a, &t->cells) = (struct table_cell){ .value = values[i] };
+	}
+	sort_columns(a, t);
+	return t;
+}
+
 /* False when there is no first line. */
 static bool read_names(struct reading *r)
 {

@@ -57,6 +57,12 @@ struct table *table_read(struct diag *d, const char *path);
 /* The same from bytes; path is for findings. */
 struct table *table_parse(struct diag *d, const char *path, const void *bytes, size_t len);
 
+/*
+ * A table of one row, of values that were given otherwise; path says where, for messages. Names and values are as they must be
+ * in a table (table_is_name(), no name twice, nothing empty), and are borrowed.
+ */
+struct table *table_of_values(struct arena *a, const char *path, const char *const *names, const char *const *values, size_t count);
+
 /* The number of a column, from 0; case does not count. */
 bool table_find(const struct table *t, const char *name, size_t *ret);
 

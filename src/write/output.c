@@ -159,7 +159,7 @@ int output_commit(struct diag *d, struct output *out)
 	int err;
 
 	ACTIVITY(d, "putting '%s' in its place", out->name);
-	err = interrupt_check(d);
+	err = out->always ? 0 : interrupt_check(d);
 	if (err < 0)
 		return err;
 	/* Not before: children open the file anew, and it may become one that nobody may write. */
@@ -177,15 +177,26 @@ int output_commit(struct diag *d, struct output *out)
 	return err < 0 ? fault(d, err, "cannot close the image") : 0;
 }
 
-int output_text(struct diag *d, const char *path, const char *text)
+static int write_text(struct diag *d, const char *path, const char *text, bool always)
 {
 	scoped_output out = { .fd = -1 };
 	int err = output_open(d, path, strlen(text), &out);
 
+	out.always = always;
 	if (!err) {
 		err = io_pwrite(out.fd, text, strlen(text), 0);
 		if (err)
 			return fault(d, err, "cannot write '%s'", path);
 	}
 	return err ? err : output_commit(d, &out);
+}
+
+int output_text(struct diag *d, const char *path, const char *text)
+{
+	return write_text(d, path, text, false);
+}
+
+int output_last_words(struct diag *d, const char *path, const char *text)
+{
+	return write_text(d, path, text, true);
 }

@@ -21,6 +21,7 @@ struct output {
 	const char *path;   /* where it will stand, symbolic links followed */
 	const char *hidden; /* where it stands now, or NULL when it has no name */
 	bool passing;       /* it goes away again, and nothing of it need come to the medium */
+	bool always;        /* it gets its name also when the user wants to stop */
 	int fd;             /* open for reading and writing; -1: none */
 };
 
@@ -48,5 +49,8 @@ must_check int output_commit(struct diag *d, struct output *out);
 
 /* A whole small file, in the same way. */
 must_check int output_text(struct diag *d, const char *path, const char *text);
+
+/* The same, also when the user wants to stop: for what tells how far everything came. */
+must_check int output_last_words(struct diag *d, const char *path, const char *text);
 
 #endif
