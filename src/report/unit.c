@@ -97,7 +97,7 @@ static json_t *identity_of(const struct unit_record *r)
 	json_t *identity = json_object(), *values = json_object();
 
 	for (size_t i = 0; i < r->identity.values.count; i++)
-		json_object_set_new(values, r->identity.values.at[i].name, json_text(r->identity.values.at[i].value));
+		json_object_set_new(values, r->identity.values.at[i].name, json_text(r->identity.values.at[i].text));
 	json_object_set_new(identity, "table", json_text(r->identity.table));
 	json_object_set_new(identity, "row", size(r->identity.row));
 	json_object_set_new(identity, "values", values);

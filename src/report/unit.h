@@ -12,15 +12,12 @@
 #include <time.h>
 
 #include "unit/journal.h"
+#include "unit/slot.h"
 
 enum { UNIT_RECORD = 1 }; /* the version of the document */
 
 struct unit_range {
 	uint64_t start, bytes;
-};
-
-struct unit_value {
-	const char *name, *value;
 };
 
 struct unit_phase {
