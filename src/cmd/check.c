@@ -6,14 +6,19 @@
 #include "cmd/prepare.h"
 #include "cmd/xen_info.h"
 #include "report/json.h"
-#include "unit/table.h"
+#include "unit/fit.h"
 
-static void check_units(struct diag *d, const char *path)
+/* The table against what the tree asks for, as far as there is one. */
+static void check_units(struct diag *d, const char *path, const struct plan *plan)
 {
-	struct table *t = path ? table_read(d, path) : NULL;
+	struct table *t = path && *path ? table_read(d, path) : NULL;
+	struct unit_slots slots = { .list = { 0 } };
 
+	if (plan)
+		slots = unit_slots(d->arena, plan->sys->tree);
 	if (t)
-		table_check(d, t);
+		fit_check(d, t, &slots);
+	diag_sort(d);
 }
 
 static int check(struct diag *d, const struct options *opt)
@@ -22,8 +27,10 @@ static int check(struct diag *d, const struct options *opt)
 
 	if (opt->xen_info)
 		return xen_info_show(d, opt);
-	check_units(d, opt->units);
-	if (prepare_plan(d, opt, &plan) < 0 || prepare_show_findings(d, opt) < 0)
+	if (prepare_plan(d, opt, &plan) < 0)
+		return EXIT_FAULT;
+	check_units(d, opt->units, plan);
+	if (prepare_show_findings(d, opt) < 0)
 		return EXIT_FAULT;
 	if (opt->format == FORMAT_JSON) {
 		json_t *document = json_object();

@@ -2,18 +2,22 @@
 /*
  * flash.c - write a finished image to devices, and prove it
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "base/io.h"
-#include "base/text.h"
 #include "cmd/command.h"
 #include "cmd/consent.h"
 #include "cmd/flash_list.h"
+#include "cmd/flash_record.h"
+#include "cmd/flash_units.h"
 #include "cmd/help.h"
+#include "cmd/prepare.h"
+#include "cmd/records.h"
 #include "flash/run.h"
 #include "flash/table.h"
-#include "verify/gpt.h"
 
 enum { DEVICES_MOST = 64 };
 
@@ -21,11 +25,17 @@ struct flashing {
 	struct diag *diag;
 	const struct options *opt;
 	struct disk_source source;
-	struct gpt gpt;      /* of the image */
+	uint8_t source_hash[PLAN_HASH]; /* only with a report */
+	struct gpt gpt;                 /* of the image */
+	struct identity_image image;
 	struct job_way way;
-	const struct block *blocks; /* the devices, as they were looked at */
+	struct flash_units units;
+	const struct block *blocks;     /* the devices, as they were looked at; this and the next two have one for each */
+	struct flash_unit *unit;
 	struct job *jobs;
 	size_t count;
+	time_t began;
+	bool findings;                  /* the table of units has errors */
 };
 
 static int read_table(struct flashing *f)
@@ -47,6 +57,46 @@ static int read_table(struct flashing *f)
 	return err ? fault(f->diag, err, "cannot read '%s'", f->source.name) : problems_conclude(f->diag, &problems, "image");
 }
 
+static int read_volumes(struct flashing *f)
+{
+	static const uint8_t esp[GUID_BYTES] = { 0x28, 0x73, 0x2a, 0xc1, 0x1f, 0xf8, 0xd2, 0x11, 0xba, 0x4b, 0x00, 0xa0, 0xc9, 0x3e, 0xc9, 0x3b };
+	struct problems problems = { .arena = f->diag->arena };
+	int err = 0;
+
+	f->image = (struct identity_image){ .source = &f->source, .gpt = &f->gpt };
+	for (size_t i = 0; !err && i < f->gpt.partitions.count; i++) {
+		const struct gpt_partition *p = &f->gpt.partitions.at[i];
+		struct identity_volume v = { .at = p->first_lba * f->gpt.sector_size, .bytes = (p->last_lba + 1 - p->first_lba) * f->gpt.sector_size };
+		struct fat_volume *fat = arena_new(f->diag->arena, struct fat_volume);
+
+		if (memcmp(p->type, esp, GUID_BYTES))
+			continue;
+		err = fat_read(f->diag->arena, f->source.fd, v.at, v.bytes, &problems, fat);
+		v.fat = fat;
+		*list_add(f->diag->arena, &f->image.volumes) = v;
+	}
+	return err ? fault(f->diag, err, "cannot read '%s'", f->source.name) : problems_conclude(f->diag, &problems, "image");
+}
+
+/* All that is asked about the image and the units, before anybody looks at a device. */
+static int read_image(struct flashing *f)
+{
+	const struct options *opt = f->opt;
+	int err = source_open(f->diag, opt->arguments[0], opt->flash.map, opt->quiet, &f->source);
+
+	if (!err)
+		err = read_table(f);
+	if (!err)
+		err = read_volumes(f);
+	if (!err)
+		err = flash_units_open(f->diag, opt, &f->image, f->count, &f->units, &f->findings);
+	if (!err && opt->flash.report && !f->findings)
+		err = records_open(f->diag, opt->flash.report);
+	if (!err && opt->flash.report && !f->findings)
+		err = source_hash(f->diag, &f->source, opt->quiet, f->source_hash);
+	return err;
+}
+
 /* What was looked at, and what was opened. */
 static int open_target(struct flashing *f, size_t number)
 {
@@ -61,80 +111,135 @@ static int open_target(struct flashing *f, size_t number)
 
 static int make_job(struct flashing *f, size_t number)
 {
-	struct table_wish wish = { .grow = f->opt->flash.grow };
 	struct job *job = &f->jobs[number];
-	int err = open_target(f, number);
+	struct flash_unit *unit = &f->unit[number];
+	struct table_wish wish = { .bytes = job->target.bytes, .grow = f->opt->flash.grow };
+	int err = flash_units_begin(f->diag, &f->units, f->blocks[number].path, f->blocks[number].serial, unit);
 
-	wish.bytes = job->target.bytes;
-	job->way = &f->way;
+	if (!err)
+		err = flash_units_make(f->diag, &f->units, unit, &job->patches);
+	if (!err && unit->id.changes_table) {
+		wish.disk_guid = unit->id.disk_guid;
+		wish.guids = (const uint8_t (*)[GUID_BYTES])unit->id.guids;
+	}
 	return err ? err : table_make(f->diag, &f->source, &f->gpt, &wish, &job->patches);
+}
+
+/* Nothing was written yet; the journal says that of those that have a row. */
+static void give_up(struct flashing *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		(void)!flash_units_end(f->diag, &f->units, &f->unit[i], OUTCOME_FAILED, "nothing was written");
 }
 
 static int prepare(struct flashing *f)
 {
 	const struct options *opt = f->opt;
-	int err = source_open(f->diag, opt->arguments[0], opt->flash.map, opt->quiet, &f->source);
+	int err = consent_look(f->diag, opt, opt->arguments + 1, f->count, f->source.bytes, f->gpt.sector_size, &f->blocks);
 
-	f->count = (size_t)opt->argument_count - 1;
-	f->jobs = arena_array(f->diag->arena, struct job, f->count);
-	for (size_t i = 0; i < f->count; i++)
-		f->jobs[i].target.fd = -1;
-	if (!err)
-		err = read_table(f);
-	if (!err)
-		err = consent_look(f->diag, opt, opt->arguments + 1, f->count, f->source.bytes, f->gpt.sector_size, &f->blocks);
 	if (!err)
 		err = consent_ask(f->diag, opt, f->blocks, f->count, arena_fmt(f->diag->arena, "'%s'", f->source.name), !strcmp(opt->arguments[0], "-"));
 	for (size_t i = 0; !err && i < f->count; i++)
+		err = open_target(f, i);
+	for (size_t i = 0; !err && i < f->count; i++)
 		err = make_job(f, i);
+	if (err)
+		give_up(f);
 	return err;
 }
 
-static void finish_job(struct flashing *f, struct job *job)
+static int write_record(struct flashing *f, size_t number)
 {
-	int err;
+	const struct flash_recorded from = {
+		.source = &f->source, .source_hash = f->source_hash, .block = &f->blocks[number], .job = &f->jobs[number], .units = &f->units,
+		.unit = &f->unit[number], .started = f->began, .ended = time(NULL),
+	};
+	struct unit_record record = flash_record_of(f->diag->arena, &from);
+	const char *path;
 
-	if (job->result.err)
-		return;
-	target_reread(&job->target);
-	err = f->opt->flash.eject ? target_eject(&job->target) : 0;
-	if (err)
-		fprintf(stderr, "note: '%s' cannot be ejected\n", job->target.name);
+	return f->opt->flash.report ? records_write(f->diag, f->opt->flash.report, &record, &path) : 0;
 }
 
-static void close_all(struct flashing *f)
+/* The record before the journal: what is done has a record. */
+static int finish_job(struct flashing *f, size_t number)
 {
+	struct job *job = &f->jobs[number];
+	int err = write_record(f, number), end;
+
+	if (job->said)
+		fputs(job->said, stderr);
+	end = flash_units_end(f->diag, &f->units, &f->unit[number], flash_outcome(job), flash_why(f->diag->arena, job));
+	err = err ? err : end;
+	if (job->result.err)
+		return job->result.err;
+	target_reread(&job->target);
+	if (!err && f->opt->flash.eject && target_eject(&job->target) < 0)
+		fprintf(stderr, "warning: '%s' cannot be ejected\n", job->target.name);
+	return err;
+}
+
+static int finish(struct flashing *f)
+{
+	int err = source_check(f->diag, &f->source);
+
 	for (size_t i = 0; i < f->count; i++) {
-		target_close(&f->jobs[i].target);
-		job_free(&f->jobs[i]);
+		int one = finish_job(f, i);
+
+		err = err ? err : one;
 	}
-	source_close(&f->source);
+	if (f->opt->flash.report) {
+		int labels = records_write_labels(f->diag, f->opt->flash.report);
+
+		err = err ? err : labels;
+	}
+	return err;
 }
 
 static int run(struct flashing *f)
 {
 	enum flash_progress progress = f->opt->quiet ? FLASH_PROGRESS_NONE : f->opt->flash.progress;
 	struct flash_view *view = flash_view_make(f->diag, progress, f->jobs, f->count);
-	int err = run_jobs(f->diag, &f->source, f->jobs, f->count, flash_view_show, view);
+	int err, end;
 
+	f->began = time(NULL);
+	err = run_jobs(f->diag, &f->source, f->jobs, f->count, flash_view_show, view);
 	flash_view_end(view);
-	if (!err)
-		err = source_check(f->diag, &f->source);
-	for (size_t i = 0; i < f->count; i++) {
-		if (f->jobs[i].said)
-			fputs(f->jobs[i].said, stderr);
-		finish_job(f, &f->jobs[i]);
-		err = err ? err : f->jobs[i].result.err;
-	}
+	end = finish(f);
 	if (!f->opt->quiet && progress != FLASH_PROGRESS_JSON)
 		flash_print_summary(f->diag->arena, f->jobs, f->count, stdout);
-	return err;
+	return err ? err : end;
+}
+
+static void close_all(struct flashing *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		journal_drop(&f->unit[i].given);
+		target_close(&f->jobs[i].target);
+		job_free(&f->jobs[i]);
+	}
+	source_close(&f->source);
+}
+
+static struct flashing begin(struct diag *d, const struct options *opt)
+{
+	struct flashing f = { .diag = d, .opt = opt, .source.fd = -1, .count = (size_t)opt->argument_count - 1 };
+
+	f.way = (struct job_way){
+		.unmapped = opt->flash.unmapped, .verifies = !opt->flash.no_verify, .skips_equal = opt->flash.skip_unchanged, .retries = opt->flash.retries,
+	};
+	f.jobs = arena_array(d->arena, struct job, f.count);
+	f.unit = arena_array(d->arena, struct flash_unit, f.count);
+	for (size_t i = 0; i < f.count; i++) {
+		f.jobs[i].target.fd = -1;
+		f.unit[i].given.fd = -1;
+	}
+	return f;
 }
 
 static int flash(struct diag *d, const struct options *opt)
 {
-	struct flashing f = { .diag = d, .opt = opt, .source.fd = -1 };
-	int err;
+	struct flashing f;
+	int err, status = EXIT_FAULT;
 
 	if (opt->list && opt->argument_count)
 		return help_usage_error(opt->command, arena_fmt(d->arena, "--list shows all devices; '%s' is one too many", opt->arguments[0]));
@@ -142,14 +247,20 @@ static int flash(struct diag *d, const struct options *opt)
 		return flash_list(d, opt);
 	if (opt->argument_count < 2)
 		return help_usage_error(opt->command, "an image and a device have to be named; --list shows the devices of this machine");
-	f.way = (struct job_way){
-		.unmapped = opt->flash.unmapped, .verifies = !opt->flash.no_verify, .skips_equal = opt->flash.skip_unchanged, .retries = opt->flash.retries,
-	};
-	err = prepare(&f);
+	f = begin(d, opt);
+	for (size_t i = 0; i < f.count; i++)
+		f.jobs[i].way = &f.way;
+	err = sign_check(d, &opt->signer);
 	if (!err)
-		err = run(&f);
+		err = read_image(&f);
+	if (!err && prepare_show_findings(d, opt) < 0)
+		err = -EIO;
+	if (!err && f.findings)
+		status = EXIT_FINDINGS;
+	else if (!err && !prepare(&f) && !run(&f))
+		status = EXIT_OK;
 	close_all(&f);
-	return err ? EXIT_FAULT : EXIT_OK;
+	return status;
 }
 
 const struct command command_flash = {

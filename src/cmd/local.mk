@@ -3,15 +3,19 @@ libstages_a_SOURCES += \
 	src/cmd/build.c \
 	src/cmd/check.c \
 	src/cmd/command.h \
+	src/cmd/consent.c \
+	src/cmd/consent.h \
 	src/cmd/datadir.c \
 	src/cmd/datadir.h \
 	src/cmd/depfile.c \
 	src/cmd/depfile.h \
 	src/cmd/flash.c \
-	src/cmd/consent.c \
-	src/cmd/consent.h \
 	src/cmd/flash_list.c \
 	src/cmd/flash_list.h \
+	src/cmd/flash_record.c \
+	src/cmd/flash_record.h \
+	src/cmd/flash_units.c \
+	src/cmd/flash_units.h \
 	src/cmd/former.c \
 	src/cmd/former.h \
 	src/cmd/help.c \

@@ -114,7 +114,7 @@ static bool take_units(struct diag *d, struct options *opt, const char *value, c
 {
 	(void)d;
 	*wrong = "the name is empty";
-	opt->units = value;
+	opt->units = strcmp(value, "none") ? value : "";
 	return *value != 0;
 }
 
@@ -324,13 +324,19 @@ const struct option_row option_rows[] = {
 	{ 0, "esp-size", "SIZE", OPT_FOR_TREE, "size of the ESP, as 256MiB (default: auto)", take_esp_size },
 	{ 0, "esp-label", "LABEL", OPT_FOR_TREE, "volume label of the ESP (default: BOOT)", take_esp_label },
 	{ 0, "seed", "TEXT", OPT_FOR_TREE, "make GUIDs and volume id from TEXT, not from the content", take_seed },
-	{ 0, "sign-key", "FILE", OPT_FOR_TREE, "sign for Secure Boot with this private key (PEM)", take_sign_key },
-	{ 0, "sign-cert", "FILE", OPT_FOR_TREE, "the certificate of that key (PEM)", take_sign_cert },
-	{ 0, "sign-engine", "NAME", OPT_FOR_TREE, "the key is in this engine of OpenSSL, as pkcs11", take_sign_engine },
+	{ 0, "sign-key", "FILE", OPT_FOR_TREE | OPT_FOR_FLASH, "sign for Secure Boot with this private key (PEM)", take_sign_key },
+	{ 0, "sign-cert", "FILE", OPT_FOR_TREE | OPT_FOR_FLASH, "the certificate of that key (PEM)", take_sign_cert },
+	{ 0, "sign-engine", "NAME", OPT_FOR_TREE | OPT_FOR_FLASH, "the key is in this engine of OpenSSL, as pkcs11", take_sign_engine },
 	{ 0, "no-fix", NULL, OPT_FOR_TREE, "report what could be cured, and cure nothing", take_no_fix },
 	{ 'W', "severity", "ID=LEVEL", OPT_FOR_TREE, "make a rule error, warning, note or off; -Werror: all warnings", severity_take },
 	{ 0, "format", "NAME", OPT_FOR_TREE, "show findings as text, json, github or sarif", take_format },
-	{ 0, "units", "FILE", OPT_FOR_CHECK, "check this table of units too", take_units },
+	{ 0, "units", "FILE", OPT_FOR_CHECK | OPT_FOR_FLASH, "the table of units: a CSV with a row for each", take_units },
+	{ 0, "unit", "NAME=VALUE", OPT_FOR_FLASH, "a value of this unit (repeatable)", option_take_unit },
+	{ 0, "row", "NUMBER", OPT_FOR_FLASH, "take this row of the table, not the next unused one", option_take_row },
+	{ 0, "reuse", "WHAT", OPT_FOR_FLASH, "which used rows --row may take: none, unfinished or done", option_take_reuse },
+	{ 0, "journal", "FILE", OPT_FOR_FLASH, "which rows are used (default: the table's name with .journal)", option_take_journal },
+	{ 0, "ids", "WHERE", OPT_FOR_FLASH, "GUIDs and volume ids: keep, new or serial", option_take_ids },
+	{ 0, "report", "DIR", OPT_FOR_FLASH, "write a record of each device, and labels, to DIR", option_take_report },
 	{ 0, "xen-info", "FILE", OPT_FOR_CHECK, "say what a xen.efi is and how it was built", take_xen_info },
 	{ 0, "pcr", NULL, OPT_FOR_PLAN, "print the value that the TPM's PCR 11 will have", take_pcr },
 	{ 0, "map", "FILE", OPT_FOR_FLASH, "the image's map (default: the one beside the image; none: none)", option_take_map },

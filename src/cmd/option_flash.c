@@ -93,3 +93,75 @@ bool option_take_eject(struct diag *d, struct options *opt, const char *value, c
 	(void)d, (void)value, (void)wrong;
 	return opt->flash.eject = true;
 }
+
+/* "NAME=VALUE"; the value may be anything, also empty, which its type judges. */
+bool option_take_unit(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	const char *equals = strchr(value, '=');
+	const char *name = equals ? arena_copy(d->arena, value, (size_t)(equals - value)) : "";
+
+	*wrong = "it is not of the form NAME=VALUE";
+	if (!*name)
+		return false;
+	*wrong = "this name has a value already";
+	for (size_t i = 0; i < opt->flash.values.count; i++) {
+		if (!strcmp(opt->flash.values.at[i].name, name))
+			return false;
+	}
+	*list_add(d->arena, &opt->flash.values) = (struct pair){ name, equals + 1 };
+	return true;
+}
+
+bool option_take_row(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	uint64_t number = 0;
+
+	(void)d;
+	*wrong = "write the number of a row; the first behind the names is 1";
+	if (!text_parse_number(value, TABLE_ROWS_MOST, &number) || !number)
+		return false;
+	opt->flash.row = (size_t)number;
+	return true;
+}
+
+bool option_take_reuse(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	static const char *const words[] = { [JOURNAL_UNUSED] = "none", [JOURNAL_UNFINISHED] = "unfinished", [JOURNAL_DONE] = "done" };
+	size_t number;
+
+	(void)d;
+	*wrong = "write none, unfinished or done";
+	if (!find_word(value, words, COUNT(words), &number))
+		return false;
+	opt->flash.reuse = (enum journal_allow)number;
+	return true;
+}
+
+bool option_take_journal(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the name is empty";
+	opt->flash.journal = value;
+	return *value != 0;
+}
+
+bool option_take_ids(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	static const char *const words[] = { [IDS_KEEP] = "keep", [IDS_NEW] = "new", [IDS_DERIVED] = "serial" };
+	size_t number;
+
+	(void)d;
+	*wrong = "write keep, new or serial";
+	if (!find_word(value, words, COUNT(words), &number))
+		return false;
+	opt->flash.ids = (enum identity_ids)number;
+	return opt->flash.ids_given = true;
+}
+
+bool option_take_report(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the name is empty";
+	opt->flash.report = value;
+	return *value != 0;
+}

@@ -9,11 +9,13 @@
 #define CMD_OPTIONS_H
 
 #include "base/diag.h"
+#include "flash/identity.h"
 #include "flash/job.h"
 #include "device/danger.h"
 #include "model/system.h"
 #include "report/flash.h"
 #include "sign/sign.h"
+#include "unit/journal.h"
 
 /* Which commands take an option. */
 enum { OPT_FOR_TREE = 1, OPT_FOR_BUILD = 2, OPT_FOR_JSON = 4, OPT_FOR_ALL = 8, OPT_FOR_PLAN = 16, OPT_FOR_CHECK = 32,
@@ -33,6 +35,13 @@ struct flash_options {
 	unsigned int retries;
 	enum flash_progress progress;
 	bool no_verify, skip_unchanged, grow, eject;
+	LIST(struct pair) values; /* of one unit */
+	size_t row;               /* of the table; 0: the next unused */
+	enum journal_allow reuse;
+	const char *journal;      /* NULL: beside the table */
+	enum identity_ids ids;
+	bool ids_given;
+	const char *report;       /* a directory for records, or NULL */
 };
 
 struct options {

@@ -11,13 +11,17 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <openssl/evp.h>
+
+#include "base/interrupt.h"
 #include "base/io.h"
+#include "base/progress.h"
 #include "base/scoped.h"
 #include "flash/bmap.h"
 #include "flash/plain.h"
 
 /* A hole that is shorter is read as the zeros that it is: a device takes longer for a new request than for so many bytes. */
-enum { GAP = 64 * 1024 };
+enum { GAP = 64 * 1024, PIECE = 1024 * 1024 };
 
 void source_close(struct disk_source *s)
 {
@@ -150,4 +154,37 @@ int source_check(struct diag *d, const struct disk_source *s)
 	if (st.st_size != s->stat.st_size || st.st_mtim.tv_sec != s->stat.st_mtim.tv_sec || st.st_mtim.tv_nsec != s->stat.st_mtim.tv_nsec)
 		return fault(d, 0, "the image '%s' changed while it was written", s->name);
 	return 0;
+}
+
+static int hash_all(struct diag *d, const struct disk_source *s, uint8_t *bytes, EVP_MD_CTX *ctx)
+{
+	int err = 0;
+
+	for (uint64_t at = 0; !err && at < s->bytes; at += PIECE) {
+		size_t len = s->bytes - at < PIECE ? (size_t)(s->bytes - at) : PIECE, got;
+
+		err = io_pread(s->fd, bytes, len, at, &got);
+		if (err || got < len)
+			return fault(d, err, "cannot read '%s' at byte %llu", s->name, (unsigned long long)at);
+		EVP_DigestUpdate(ctx, bytes, got);
+		progress_set(at);
+		err = interrupt_check(d);
+	}
+	return err;
+}
+
+int source_hash(struct diag *d, const struct disk_source *s, bool quiet, uint8_t ret[PLAN_HASH])
+{
+	scoped_memory uint8_t *bytes = malloc(PIECE);
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	int err = bytes && ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) ? 0 : fault(d, -ENOMEM, "cannot hash the image");
+
+	progress_begin(d, "hashing", s->bytes, quiet);
+	if (!err)
+		err = hash_all(d, s, bytes, ctx);
+	progress_end(d);
+	if (!err)
+		EVP_DigestFinal_ex(ctx, ret, NULL);
+	EVP_MD_CTX_free(ctx);
+	return err;
 }

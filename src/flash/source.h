@@ -12,6 +12,7 @@
 
 #include "base/diag.h"
 #include "flash/range.h"
+#include "plan/hash.h"
 
 enum { SOURCE_BLOCK = 4096 }; /* mapped ranges begin and end at multiples of it */
 
@@ -33,6 +34,9 @@ void source_close(struct disk_source *s);
  * none. A file that is no image at all, is damaged or does not fit its map is a fault.
  */
 must_check int source_open(struct diag *d, const char *name, const char *map, bool quiet, struct disk_source *ret);
+
+/* SHA-256 of all of the plain image, holes too. */
+must_check int source_hash(struct diag *d, const struct disk_source *s, bool quiet, uint8_t ret[PLAN_HASH]);
 
 /* A fault when the file is not what it was when it was opened. */
 must_check int source_check(struct diag *d, const struct disk_source *s);

@@ -30,7 +30,7 @@ static json_t *known_number(uint64_t n)
 	return n ? number(n) : json_null();
 }
 
-static const char *transport_word(enum transport transport)
+const char *device_transport_word(enum transport transport)
 {
 	static const char *const words[] = {
 		[TRANSPORT_UNKNOWN] = NULL, [TRANSPORT_USB] = "usb", [TRANSPORT_SD] = "sd", [TRANSPORT_EMMC] = "emmc", [TRANSPORT_NVME] = "nvme",
@@ -124,7 +124,7 @@ static void set_names(json_t *one, const struct block *b)
 	json_object_set_new(one, "model", json_text(b->model));
 	json_object_set_new(one, "vendor", json_text(b->vendor));
 	json_object_set_new(one, "serial", json_text(b->serial));
-	json_object_set_new(one, "transport", json_text(transport_word(b->transport)));
+	json_object_set_new(one, "transport", json_text(device_transport_word(b->transport)));
 }
 
 static void set_sizes(json_t *one, const struct block *b)

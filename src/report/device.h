@@ -16,4 +16,7 @@ void device_print(struct arena *a, const struct block *b, const refusal_list *re
 /* The same and more, as an object; described in xen-esp-mkimage(1). refusals may be NULL: then it has none. */
 json_t *device_json(const struct block *b, const refusal_list *refusals);
 
+/* "usb", as the document has it; NULL when it is not known. */
+const char *device_transport_word(enum transport transport);
+
 #endif

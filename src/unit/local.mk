@@ -2,6 +2,8 @@
 libstages_a_SOURCES += \
 	src/unit/csv.c \
 	src/unit/csv.h \
+	src/unit/fit.c \
+	src/unit/fit.h \
 	src/unit/journal.c \
 	src/unit/journal.h \
 	src/unit/journal_file.c \

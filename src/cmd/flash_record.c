@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * flash_record.c - what was done to one device, as the record that is kept of it
+ */
+#include "cmd/flash_record.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "report/device.h"
+
+enum { HOST = 256 };
+
+enum journal_outcome flash_outcome(const struct job *job)
+{
+	if (!job->result.err)
+		return OUTCOME_DONE;
+	return job->result.err == -EINTR ? OUTCOME_INTERRUPTED : OUTCOME_FAILED;
+}
+
+const char *flash_why(struct arena *a, const struct job *job)
+{
+	const char *at = job->result.err && job->said ? strstr(job->said, "fault:") : NULL;
+
+	if (!job->result.err)
+		return NULL;
+	at = at ? strchr(at, ' ') : NULL;
+	return at ? arena_copy(a, at + 1, strcspn(at + 1, "\n")) : "unknown";
+}
+
+static const char *how_unmapped(const struct job *job)
+{
+	static const char *const names[] = { [CLEARED_NOT] = "kept", [CLEARED_DISCARDED] = "discarded", [CLEARED_ZEROED] = "zeroed" };
+
+	return job->way->unmapped == UNMAPPED_KEEP ? "kept" : names[job->result.inside];
+}
+
+static void put_ids(struct arena *a, const struct flash_recorded *from, struct unit_record *r)
+{
+	const struct unit_identity *id = &from->unit->id;
+	const struct identity_image *image = from->units->image;
+
+	if (!id->guids)
+		return;
+	r->identity.disk_guid = guid_text(a, id->disk_guid);
+	for (size_t i = 0; i < image->gpt->partitions.count; i++)
+		*list_add(a, &r->identity.partition_guids) = guid_text(a, id->guids[i]);
+	for (size_t i = 0; i < image->volumes.count; i++)
+		*list_add(a, &r->identity.volume_ids) = arena_fmt(a, "%04X-%04X", id->volume_ids[i] >> 16, id->volume_ids[i] & 0xffff);
+}
+
+static void put_work(struct arena *a, const struct job *job, struct unit_record *r)
+{
+	const struct job_result *result = &job->result;
+
+	for (size_t i = 0; i < result->written.count; i++)
+		*list_add(a, &r->written) = (struct unit_range){ result->written.at[i].start, result->written.at[i].end - result->written.at[i].start };
+	for (size_t i = 0; i < result->emptied.count; i++)
+		*list_add(a, &r->unmapped) = (struct unit_range){ result->emptied.at[i].start, result->emptied.at[i].end - result->emptied.at[i].start };
+	for (int i = JOB_CLEARING; i < JOB_ENDED; i++)
+		*list_add(a, &r->phases) = (struct unit_phase){ job_phase_name((enum job_phase)i), (uint64_t)(result->seconds[i] * 1000) };
+	r->unmapped_how = how_unmapped(job);
+	r->retries = (unsigned int)result->retried;
+	r->read_back = result->mismatch_bytes ? READ_BACK_MISMATCH : job->way->verifies && !result->err ? READ_BACK_OK : READ_BACK_NONE;
+	r->mismatch = (struct unit_range){ result->mismatch_at, result->mismatch_bytes };
+}
+
+struct unit_record flash_record_of(struct arena *a, const struct flash_recorded *from)
+{
+	const struct block *b = from->block;
+	const struct flash_unit *unit = from->unit;
+	char host[HOST] = "";
+	struct unit_record r = {
+		.outcome = flash_outcome(from->job), .why = flash_why(a, from->job), .started = from->started, .ended = from->ended,
+		.image = { from->source->name, from->source->bytes, from->source_hash },
+		.device = { b->path, b->stable, b->model, b->serial, device_transport_word(b->transport), b->bytes, b->sector_size },
+	};
+
+	r.host = gethostname(host, sizeof(host) - 1) ? NULL : arena_dup(a, host);
+	r.identity.table = unit->given.row ? from->units->table->path : NULL;
+	r.identity.row = unit->given.row;
+	for (size_t i = 0; i < unit->wish.values.count; i++)
+		*list_add(a, &r.identity.values) = unit->wish.values.at[i];
+	put_ids(a, from, &r);
+	put_work(a, from->job, &r);
+	return r;
+}

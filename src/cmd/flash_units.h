@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * flash_units.h - which identity each device of a run gets, and that it is given once
+ */
+#ifndef CMD_FLASH_UNITS_H
+#define CMD_FLASH_UNITS_H
+
+#include "cmd/options.h"
+#include "flash/identity.h"
+#include "unit/fit.h"
+#include "unit/journal.h"
+
+/* Where the identities of a run come from. */
+struct flash_units {
+	const struct options *opt;
+	const struct identity_image *image;
+	struct unit_slots slots;  /* what the image asks for */
+	struct table *table;      /* NULL: identities come from --unit, or there are none */
+	struct journal journal;   /* of the table */
+};
+
+/* One device's. Begins with given.fd = -1. */
+struct flash_unit {
+	struct identity_wish wish;
+	struct unit_identity id;
+	struct journal_given given; /* row 0: of no table */
+};
+
+/*
+ * Reads the table and compares it with what the image asks for. *ret_findings: it is wrong, which is kept in d; nothing else may be called then.
+ * What contradicts itself is a fault: an image that asks for values and gets none, values for several devices.
+ */
+must_check int flash_units_open(struct diag *d, const struct options *opt, const struct identity_image *image, size_t devices,
+				struct flash_units *ret, bool *ret_findings);
+
+/* Takes an identity for a device: from then on the journal has it. */
+must_check int flash_units_begin(struct diag *d, struct flash_units *units, const char *device, const char *device_serial, struct flash_unit *unit);
+
+/* What is other on the device of this unit. */
+must_check int flash_units_make(struct diag *d, const struct flash_units *units, struct flash_unit *unit, patch_list *patches);
+
+/* The journal has how it ended. Without a row, or when that was said, nothing. */
+must_check int flash_units_end(struct diag *d, const struct flash_units *units, struct flash_unit *unit, enum journal_outcome outcome,
+			       const char *why);
+
+#endif
