@@ -77,6 +77,7 @@ script_tests = \
 	tests/cli/hostile.test \
 	tests/cli/labels.test \
 	tests/cli/readme.test \
+	tests/cli/units.test \
 	tests/cli/usage.test \
 	tests/image/cure.test \
 	tests/image/device.test \

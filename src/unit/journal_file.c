@@ -152,7 +152,8 @@ int opened_append(struct diag *d, const struct opened *o, json_t *object, uint64
 		return fault(d, -ENOMEM, "cannot make a text in memory");
 	err = write_line(d, o, arena_fmt(o->arena, "%s%s\n", mark, text));
 	*ret_offset = o->lines.bytes + strlen(mark);
-	return err < 0 || !o->fresh ? err : sync_directory(d, o->j);
+	/* Each time: who made the file may have been killed before this. */
+	return err < 0 ? err : sync_directory(d, o->j);
 }
 
 int opened_keep(struct diag *d, struct opened *o, uint64_t offset, int *ret_fd)

@@ -248,18 +248,30 @@ bool journal_lines_read(struct arena *a, struct span bytes, struct journal_lines
 	return true;
 }
 
-const struct past *journal_lines_find(struct arena *a, const struct journal_lines *lines, const struct table *t, size_t row)
+/* Of what was found so far and what claims this, the one that is further along. */
+static const struct past *further(const struct journal_lines *lines, const char *claim, const struct past *found)
 {
-	const char *const *claims = table_claims(a, t, row);
-	const struct past *found = NULL;
+	const struct past *p;
 	size_t slot;
 
-	for (const char *claim = hash_claim(a, journal_hash_text(a, t, row)); claim; claim = *claims++) {
-		const struct past *p = index_find(&lines->claims, claim, &slot) ? &lines->pasts.at[lines->worst.at[slot]] : NULL;
+	if (!index_find(&lines->claims, claim, &slot))
+		return found;
+	p = &lines->pasts.at[lines->worst.at[slot]];
+	return !found || p->state > found->state ? p : found;
+}
 
-		if (p && (!found || p->state > found->state))
-			found = p;
-	}
+const struct past *journal_lines_find(struct arena *a, const struct journal_lines *lines, const struct table *t, size_t row)
+{
+	const struct past *found = NULL;
+
+	if (!lines->pasts.count)
+		return NULL;
+	found = further(lines, hash_claim(a, journal_hash_text(a, t, row)), found);
+	for (const char *const *claim = table_claims(a, t, row); *claim; claim++)
+		found = further(lines, *claim, found);
+	/* Another column may have claimed when the table had others. */
+	for (size_t i = 0; i < t->columns.count; i++)
+		found = further(lines, arena_fmt(a, "%s=%s", t->columns.at[i].name, table_cell(t, row, i)->value), found);
 	return found;
 }
 
