@@ -5,7 +5,6 @@
 #include "unit/journal_lines.h"
 
 #include <jansson.h>
-#include <stdio.h>
 #include <string.h>
 
 const char journal_torn_mark[] = " #torn\n";
@@ -31,12 +30,15 @@ static const char *const state_names[] = {
 
 const char *journal_hash_text(struct arena *a, const struct table *t, size_t row)
 {
+	static const char digits[] = "0123456789abcdef";
 	char *text = arena_alloc(a, 2 * TABLE_HASH + 1);
 	uint8_t hash[TABLE_HASH];
 
 	table_hash(t, row, hash);
-	for (size_t i = 0; i < TABLE_HASH; i++)
-		snprintf(text + 2 * i, 3, "%02x", hash[i]);
+	for (size_t i = 0; i < TABLE_HASH; i++) {
+		text[2 * i] = digits[hash[i] >> 4];
+		text[2 * i + 1] = digits[hash[i] & 15];
+	}
 	return text;
 }
 
@@ -181,7 +183,9 @@ static void read_torn(struct reading *r, const struct line *line)
 	json_decref(list);
 	if (!claims)
 		return;
-	*list_add(r->arena, &r->lines->pasts) = (struct past){ .claims = claims, .hash = "", .offset = line->offset, .line = line->number };
+	*list_add(r->arena, &r->lines->pasts) = (struct past){
+		.claims = claims, .hash = "", .offset = line->offset, .line = line->number,
+	};
 	claim_all(r, r->lines->pasts.count - 1);
 }
 
@@ -204,7 +208,9 @@ static struct line cut_line(struct span bytes, size_t off, size_t number)
 {
 	const char *text = (const char *)bytes.at + off;
 	size_t mark = strlen(journal_torn_mark), end, stop = span_find(bytes, off, "\n", 1, &end) ? end + 1 : bytes.len;
-	struct line line = { .number = number, .offset = off, .text = text, .len = stop - off, .torn = stop == bytes.len && bytes.at[stop - 1] != '\n' };
+	struct line line = { .number = number, .offset = off, .text = text, .len = stop - off };
+
+	line.torn = bytes.at[stop - 1] != '\n';
 
 	if (line.len >= mark && !memcmp(text + line.len - mark, journal_torn_mark, mark)) {
 		line.torn = true;
