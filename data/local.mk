@@ -15,4 +15,4 @@ dist_bashcompletion_DATA = data/xen-esp-mkimage.bash
 zshcompletiondir = $(datadir)/zsh/site-functions
 dist_zshcompletion_DATA = data/_xen-esp-mkimage
 
-EXTRA_DIST += README.md CHANGES.md CONTRIBUTING.md SECURITY.md doc/architecture.md doc/testing.md doc/release.md doc/benchmarks.md doc/boot-plan.md doc/rules-not-checked.md
+EXTRA_DIST += README.md CHANGES.md CONTRIBUTING.md SECURITY.md doc/architecture.md doc/testing.md doc/release.md doc/benchmarks.md doc/boot-plan.md doc/rules-not-checked.md doc/factory.md

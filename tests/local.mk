@@ -85,6 +85,7 @@ script_tests = \
 	tests/cli/hostile.test \
 	tests/cli/labels.test \
 	tests/cli/readme.test \
+	tests/cli/units.test \
 	tests/cli/usage.test \
 	tests/flash/device.test \
 	tests/flash/flash.test \

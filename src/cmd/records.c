@@ -28,16 +28,18 @@ static void scoped_directory_close(DIR **dir)
 }
 #define scoped_directory __attribute__((cleanup(scoped_directory_close))) DIR *
 
+static bool is_plain(char c, bool first)
+{
+	return (c >= '0' && c <= '9') || (text_upper(c) >= 'A' && text_upper(c) <= 'Z') || (!first && strchr("._-", c));
+}
+
 /* What can stand in a file's name everywhere. */
 static const char *safe_name(struct arena *a, const char *name)
 {
 	char *safe = arena_copy(a, name, strnlen(name, NAME_MOST));
 
-	for (char *at = safe; *at; at++) {
-		bool plain = (*at >= '0' && *at <= '9') || (text_upper(*at) >= 'A' && text_upper(*at) <= 'Z') || (at > safe && strchr("._-", *at));
-
-		*at = plain ? *at : '_';
-	}
+	for (char *at = safe; *at; at++)
+		*at = is_plain(*at, at == safe) ? *at : '_';
 	return safe;
 }
 
@@ -61,7 +63,8 @@ static const char *base_name(struct arena *a, const struct unit_record *record)
 static int take_name(struct diag *d, const char *dir, const char *base, const char **ret)
 {
 	for (int i = 1; i <= NAME_TRIES; i++) {
-		const char *path = i == 1 ? arena_fmt(d->arena, "%s/%s%s", dir, base, ending) : arena_fmt(d->arena, "%s/%s-%d%s", dir, base, i, ending);
+		const char *again = i == 1 ? "" : arena_fmt(d->arena, "-%d", i);
+		const char *path = arena_fmt(d->arena, "%s/%s%s%s", dir, base, again, ending);
 		scoped_fd fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
 
 		if (fd >= 0) {
@@ -156,7 +159,8 @@ static int read_all(struct diag *d, const char *dir, struct sources *ret)
 	for (errno = 0; (entry = readdir(open_dir)); errno = 0) {
 		if (ends_so(entry->d_name))
 			*list_add(d->arena, &ret->list) = (struct label_source){
-				.file = arena_dup(d->arena, entry->d_name), .document = read_short(arena_fmt(d->arena, "%s/%s", dir, entry->d_name)),
+				.file = arena_dup(d->arena, entry->d_name),
+				.document = read_short(arena_fmt(d->arena, "%s/%s", dir, entry->d_name)),
 			};
 	}
 	return errno ? fault(d, -errno, "cannot read the directory '%s'", dir) : 0;
@@ -166,7 +170,9 @@ static int write_page(struct diag *d, const char *dir, const struct sources *sou
 {
 	const char *page = label_page(d->arena, sources->list.at, sources->list.count);
 
-	return page ? output_last_words(d, arena_fmt(d->arena, "%s/labels.html", dir), page) : fault(d, -ENOMEM, "cannot make a text in memory");
+	if (!page)
+		return fault(d, -ENOMEM, "cannot make a text in memory");
+	return output_last_words(d, arena_fmt(d->arena, "%s/labels.html", dir), page);
 }
 
 int records_write_labels(struct diag *d, const char *dir)
@@ -176,7 +182,7 @@ int records_write_labels(struct diag *d, const char *dir)
 	int err;
 
 	ACTIVITY(d, "writing the labels '%s/labels.html'", dir);
-	/* Of two at once the second one reads what the first one wrote. Where directories have no locks, its page may lack a unit until the next. */
+	/* Of two at once the second one reads what the first one wrote. Where directories have no locks, its page may lack a unit. */
 	if (lock >= 0)
 		(void)!flock(lock, LOCK_EX);
 	err = read_all(d, dir, &sources);

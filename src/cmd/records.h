@@ -9,7 +9,7 @@
 
 #include "report/unit.h"
 
-/* Makes the directory when it is not there, and sees that files can be made in it: before anything is done that it shall tell of. */
+/* Makes the directory when it is not there, and sees that files can be made in it: before anything is done. */
 must_check int records_open(struct diag *d, const char *dir);
 
 /*

@@ -2,8 +2,8 @@
 /*
  * code128.h - text as the bars of Code 128 (ISO/IEC 15417)
  *
- * Every scanner in a factory reads it, and it is small enough to need no library. Sets B and C: printable ASCII, with pairs of digits in
- * one symbol.
+ * Every scanner in a factory reads it, and it is small enough to need no library. Sets B and C: printable ASCII, with pairs
+ * of digits in one symbol.
  */
 #ifndef REPORT_CODE128_H
 #define REPORT_CODE128_H

@@ -32,7 +32,8 @@ static const char head[] =
 	"body { font: 7.5pt/1.25 \"DejaVu Sans\", Arial, sans-serif; color: #000 }\n"
 	".sheet { display: grid; grid-template-columns: repeat(3, 63.5mm); grid-auto-rows: 38.1mm; column-gap: 2.5mm }\n"
 	".label { padding: 2mm 3mm; overflow: hidden; display: flex; flex-direction: column }\n"
-	"h2 { font-size: 10pt; line-height: 1.2; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 2.4em; overflow: hidden; flex: none }\n"
+	"h2 { font-size: 10pt; line-height: 1.2; white-space: pre-wrap; overflow-wrap: anywhere;"
+	" max-height: 2.4em; overflow: hidden; flex: none }\n"
 	"svg { display: block; height: 8mm; margin: 1mm -2.5mm 0; flex: none }\n"
 	"dl { margin-top: 1mm; display: grid; grid-template-columns: max-content 1fr; column-gap: 2mm }\n"
 	"dt, dd, .end { white-space: nowrap; overflow: hidden; text-overflow: ellipsis }\n"
@@ -97,8 +98,8 @@ static void put_bars(struct arena *a, FILE *out, const char *text)
 	width = widths ? (BARS_MOST / modules < MODULE_MOST ? BARS_MOST / modules : MODULE_MOST) : 0;
 	if (width < MODULE_LEAST)
 		return;
-	fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"Code 128\" width=\"%u.%02umm\" viewBox=\"0 0 %u 1\" preserveAspectRatio=\"none\" "
-		"shape-rendering=\"crispEdges\"><path d=\"", modules * width / 100, modules * width % 100, modules);
+	fprintf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"Code 128\" "
+		"width=\"%u.%02umm\" viewBox=\"0 0 %u 1\" preserveAspectRatio=\"none\" shape-rendering=\"crispEdges\"><path d=\"", modules * width / 100, modules * width % 100, modules);
 	for (size_t i = 0; widths[i]; i++) {
 		unsigned int wide = (unsigned int)(widths[i] - '0');
 

@@ -19,8 +19,8 @@ struct label_source {
 };
 
 /*
- * Of records with equal values only the last one that started counts. Those that are done get a label, the others are listed, and so
- * are files that are no records; lists are not printed. Sorts the sources. NULL without memory.
+ * Of records with equal values only the last one that started counts. Those that are done get a label, the others are listed,
+ * and so are files that are no records; lists are not printed. Sorts the sources. NULL without memory.
  */
 const char *label_page(struct arena *a, struct label_source *sources, size_t count);
 

@@ -139,7 +139,6 @@ static json_t *seconds_of(const struct unit_record *r)
 
 json_t *unit_json(const struct unit_record *r)
 {
-	static const char *const words[] = { [OUTCOME_DONE] = "done", [OUTCOME_FAILED] = "failed", [OUTCOME_INTERRUPTED] = "interrupted" };
 	json_t *document = json_object();
 
 	json_object_set_new(document, "record", number(UNIT_RECORD));
@@ -147,7 +146,7 @@ json_t *unit_json(const struct unit_record *r)
 	json_object_set_new(document, "host", json_text(r->host));
 	json_object_set_new(document, "started", time_of(r->started));
 	json_object_set_new(document, "ended", time_of(r->ended));
-	json_object_set_new(document, "status", json_text(words[r->outcome]));
+	json_object_set_new(document, "status", json_text(journal_outcome_name(r->outcome)));
 	json_object_set_new(document, "why", json_text(r->why));
 	json_object_set_new(document, "image", image_of(r));
 	json_object_set_new(document, "device", device_of(r));

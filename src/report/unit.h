@@ -71,7 +71,10 @@ const char *unit_text(struct arena *a, const struct unit_record *record);
 /* Whether this is a record that this version can read. */
 bool unit_is_record(const json_t *document);
 
-/* What the record is of: the unit's serial number, else the first of its values, else the device's serial number or name. Borrowed from it; never NULL. */
+/*
+ * What the record is of: the unit's serial number, else the first of its values, else the device's serial number or name.
+ * Borrowed from it; never NULL.
+ */
 const char *unit_name(const json_t *document);
 
 #endif

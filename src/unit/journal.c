@@ -64,7 +64,8 @@ static json_t *begun_line(const struct opened *o, const struct table *t, const s
 }
 
 /* Writes that the row is begun and keeps its line locked. */
-static int give(struct diag *d, struct opened *o, const struct table *t, const struct journal_request *request, struct journal_given *given)
+static int give(struct diag *d, struct opened *o, const struct table *t, const struct journal_request *request,
+		struct journal_given *given)
 {
 	uint64_t offset;
 	int err = opened_append(d, o, begun_line(o, t, request, given), &offset);
@@ -77,18 +78,23 @@ static const char *device_text(struct arena *a, const struct past *p)
 {
 	if (!p->device)
 		return "";
-	return p->device_serial ? arena_fmt(a, " to '%s' (serial '%s')", p->device, p->device_serial) : arena_fmt(a, " to '%s'", p->device);
+	if (!p->device_serial)
+		return arena_fmt(a, " to '%s'", p->device);
+	return arena_fmt(a, " to '%s' (serial '%s')", p->device, p->device_serial);
 }
 
 static const char *ending_text(struct arena *a, const struct opened *o, const struct past *p)
 {
-	static const char *const words[] = { [PAST_INTERRUPTED] = "was interrupted", [PAST_FAILED] = "failed", [PAST_DONE] = "was done" };
+	static const char *const words[] = {
+		[PAST_INTERRUPTED] = "was interrupted", [PAST_FAILED] = "failed", [PAST_DONE] = "was done",
+	};
 
 	if (opened_is_kept(o, p))
 		return "is being written now";
 	if (p->state == PAST_BEGUN)
 		return "has no end: the power failed or the program was killed";
-	return arena_fmt(a, "%s%s%s%s%s", words[p->state], p->end_time ? " at " : "", p->end_time ? p->end_time : "", p->why ? ": " : "", p->why ? p->why : "");
+	return arena_fmt(a, "%s%s%s%s%s", words[p->state], p->end_time ? " at " : "", p->end_time ? p->end_time : "",
+			 p->why ? ": " : "", p->why ? p->why : "");
 }
 
 static const char *cure_text(const struct opened *o, const struct past *p)
@@ -144,8 +150,8 @@ static int refuse_all(struct diag *d, struct opened *o, const struct table *t)
 	struct journal_state s = { 0 };
 
 	count(o, t, &s);
-	fault(d, 0, "no unused row is left in '%s': %zu done, %zu unfinished (journal '%s'); add rows, or name an unfinished one with "
-	      "--row and --reuse=unfinished", t->path, s.done, s.unfinished, o->j->path);
+	fault(d, 0, "no unused row is left in '%s': %zu done, %zu unfinished (journal '%s'); "
+	      "add rows, or name an unfinished one with --row and --reuse=unfinished", t->path, s.done, s.unfinished, o->j->path);
 	return -ENODATA;
 }
 
@@ -191,9 +197,18 @@ int journal_begin(struct diag *d, struct journal *j, const struct table *t, cons
 	return err;
 }
 
-static int write_end(struct diag *d, const struct journal *j, const struct journal_given *given, enum journal_outcome outcome, const char *why)
+const char *journal_outcome_name(enum journal_outcome outcome)
 {
-	static const char *const events[] = { [OUTCOME_DONE] = "done", [OUTCOME_FAILED] = "failed", [OUTCOME_INTERRUPTED] = "interrupted" };
+	static const char *const names[] = {
+		[OUTCOME_DONE] = "done", [OUTCOME_FAILED] = "failed", [OUTCOME_INTERRUPTED] = "interrupted",
+	};
+
+	return names[outcome];
+}
+
+static int write_end(struct diag *d, const struct journal *j, const struct journal_given *given, enum journal_outcome outcome,
+		     const char *why)
+{
 	scoped_opened o = { .fd = -1 };
 	int err = opened_begin(d, j, O_RDWR | O_APPEND, &o);
 	uint64_t offset;
@@ -203,7 +218,7 @@ static int write_end(struct diag *d, const struct journal *j, const struct journ
 		return err;
 	if (!journal_lines_has(o.arena, &o.lines, j->run, given->number))
 		return fault(d, 0, "the journal '%s' has lost the beginning of this unit: it was replaced meanwhile", j->path);
-	line = make_line(&o, events[outcome], given->number, given->row, given->hash);
+	line = make_line(&o, journal_outcome_name(outcome), given->number, given->row, given->hash);
 	if (why)
 		json_object_set_new(line, "why", text_member(o.arena, why));
 	return opened_append(d, &o, line, &offset);
@@ -225,6 +240,16 @@ void journal_drop(struct journal_given *given)
 	given->fd = -1;
 }
 
+static const char *torn_text(struct arena *a, const struct opened *o)
+{
+	const char *claims = o->lines.torn_claims;
+
+	if (!o->lines.torn)
+		return NULL;
+	return arena_fmt(a, "line %zu of the journal '%s' was cut off in writing; %s%s", o->lines.torn, o->j->path,
+			 claims ? "what it says counts as begun: " : "nothing can be read in it, and nothing was given by it", claims ? claims : "");
+}
+
 int journal_look(struct diag *d, const struct journal *j, const struct table *t, struct journal_state *ret)
 {
 	scoped_opened o = { .fd = -1 };
@@ -242,10 +267,7 @@ int journal_look(struct diag *d, const struct journal *j, const struct table *t,
 		return err;
 	state.fresh = o.fresh;
 	count(&o, t, &state);
-	if (o.lines.torn)
-		state.torn = arena_fmt(d->arena, "line %zu of the journal '%s' was cut off in writing; %s%s", o.lines.torn, j->path,
-				       o.lines.torn_claims ? "what it says counts as begun: " : "nothing can be read in it, and nothing was given by it",
-				       o.lines.torn_claims ? o.lines.torn_claims : "");
+	state.torn = torn_text(d->arena, &o);
 	*ret = state;
 	return 0;
 }

@@ -39,6 +39,9 @@ enum journal_allow {
 
 enum journal_outcome { OUTCOME_DONE, OUTCOME_FAILED, OUTCOME_INTERRUPTED };
 
+/* "done", "failed", "interrupted". */
+const char *journal_outcome_name(enum journal_outcome outcome);
+
 /* What is asked for. */
 struct journal_request {
 	size_t row;               /* 0: the first that is unused; others are then never given */

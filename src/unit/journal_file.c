@@ -55,7 +55,8 @@ static int check_kind(struct diag *d, const struct journal *j, const struct stat
 static int open_fault(struct diag *d, const struct journal *j, int err)
 {
 	if (err == -ELOOP)
-		return fault(d, 0, "the journal '%s' is a symbolic link, which could lead elsewhere tomorrow; name the file itself with --journal", j->path);
+		return fault(d, 0, "the journal '%s' is a symbolic link, which could lead elsewhere tomorrow; "
+			     "name the file itself with --journal", j->path);
 	if (err == -EISDIR)
 		return fault(d, 0, "the journal '%s' is a directory; name a file with --journal", j->path);
 	return fault(d, err, "cannot open the journal '%s'", j->path);
@@ -104,8 +105,8 @@ static int read_locked(struct diag *d, struct opened *o)
 	o->fresh = !bytes.len;
 	if (journal_lines_read(o->arena, bytes, &o->lines, &line, &why))
 		return 0;
-	return fault(d, 0, "line %zu of the journal '%s' cannot be understood: %s. Nothing is given while it is not known what was; "
-		     "put the line back from a copy", line, o->j->path, why);
+	return fault(d, 0, "line %zu of the journal '%s' cannot be understood: %s. "
+		     "Nothing is given while it is not known what was; put the line back from a copy", line, o->j->path, why);
 }
 
 int opened_begin(struct diag *d, const struct journal *j, int flags, struct opened *o)
@@ -152,7 +153,8 @@ int opened_append(struct diag *d, const struct opened *o, json_t *object, uint64
 		return fault(d, -ENOMEM, "cannot make a text in memory");
 	err = write_line(d, o, arena_fmt(o->arena, "%s%s\n", mark, text));
 	*ret_offset = o->lines.bytes + strlen(mark);
-	return err < 0 || !o->fresh ? err : sync_directory(d, o->j);
+	/* Each time: who made the file may have been killed before this. */
+	return err < 0 ? err : sync_directory(d, o->j);
 }
 
 int opened_keep(struct diag *d, struct opened *o, uint64_t offset, int *ret_fd)

@@ -5,7 +5,6 @@
 #include "unit/journal_lines.h"
 
 #include <jansson.h>
-#include <stdio.h>
 #include <string.h>
 
 const char journal_torn_mark[] = " #torn\n";
@@ -31,12 +30,15 @@ static const char *const state_names[] = {
 
 const char *journal_hash_text(struct arena *a, const struct table *t, size_t row)
 {
+	static const char digits[] = "0123456789abcdef";
 	char *text = arena_alloc(a, 2 * TABLE_HASH + 1);
 	uint8_t hash[TABLE_HASH];
 
 	table_hash(t, row, hash);
-	for (size_t i = 0; i < TABLE_HASH; i++)
-		snprintf(text + 2 * i, 3, "%02x", hash[i]);
+	for (size_t i = 0; i < TABLE_HASH; i++) {
+		text[2 * i] = digits[hash[i] >> 4];
+		text[2 * i + 1] = digits[hash[i] & 15];
+	}
 	return text;
 }
 
@@ -181,7 +183,9 @@ static void read_torn(struct reading *r, const struct line *line)
 	json_decref(list);
 	if (!claims)
 		return;
-	*list_add(r->arena, &r->lines->pasts) = (struct past){ .claims = claims, .hash = "", .offset = line->offset, .line = line->number };
+	*list_add(r->arena, &r->lines->pasts) = (struct past){
+		.claims = claims, .hash = "", .offset = line->offset, .line = line->number,
+	};
 	claim_all(r, r->lines->pasts.count - 1);
 }
 
@@ -204,7 +208,9 @@ static struct line cut_line(struct span bytes, size_t off, size_t number)
 {
 	const char *text = (const char *)bytes.at + off;
 	size_t mark = strlen(journal_torn_mark), end, stop = span_find(bytes, off, "\n", 1, &end) ? end + 1 : bytes.len;
-	struct line line = { .number = number, .offset = off, .text = text, .len = stop - off, .torn = stop == bytes.len && bytes.at[stop - 1] != '\n' };
+	struct line line = { .number = number, .offset = off, .text = text, .len = stop - off };
+
+	line.torn = bytes.at[stop - 1] != '\n';
 
 	if (line.len >= mark && !memcmp(text + line.len - mark, journal_torn_mark, mark)) {
 		line.torn = true;
@@ -248,18 +254,30 @@ bool journal_lines_read(struct arena *a, struct span bytes, struct journal_lines
 	return true;
 }
 
-const struct past *journal_lines_find(struct arena *a, const struct journal_lines *lines, const struct table *t, size_t row)
+/* Of what was found so far and what claims this, the one that is further along. */
+static const struct past *further(const struct journal_lines *lines, const char *claim, const struct past *found)
 {
-	const char *const *claims = table_claims(a, t, row);
-	const struct past *found = NULL;
+	const struct past *p;
 	size_t slot;
 
-	for (const char *claim = hash_claim(a, journal_hash_text(a, t, row)); claim; claim = *claims++) {
-		const struct past *p = index_find(&lines->claims, claim, &slot) ? &lines->pasts.at[lines->worst.at[slot]] : NULL;
+	if (!index_find(&lines->claims, claim, &slot))
+		return found;
+	p = &lines->pasts.at[lines->worst.at[slot]];
+	return !found || p->state > found->state ? p : found;
+}
 
-		if (p && (!found || p->state > found->state))
-			found = p;
-	}
+const struct past *journal_lines_find(struct arena *a, const struct journal_lines *lines, const struct table *t, size_t row)
+{
+	const struct past *found = NULL;
+
+	if (!lines->pasts.count)
+		return NULL;
+	found = further(lines, hash_claim(a, journal_hash_text(a, t, row)), found);
+	for (const char *const *claim = table_claims(a, t, row); *claim; claim++)
+		found = further(lines, *claim, found);
+	/* Another column may have claimed when the table had others. */
+	for (size_t i = 0; i < t->columns.count; i++)
+		found = further(lines, arena_fmt(a, "%s=%s", t->columns.at[i].name, table_cell(t, row, i)->value), found);
 	return found;
 }
 

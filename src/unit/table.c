@@ -41,10 +41,13 @@ static void found(struct reading *r, enum kind kind, struct csv_place at, const 
 
 static void found_more(struct reading *r)
 {
+	struct origin at = { .file = r->table->path };
+
 	for (size_t i = 0; i < COUNT(ids); i++) {
-		if (r->found[i] > TABLE_FINDINGS_MOST)
-			diag_found(r->diag, SEV_ERROR, ids[i], (struct origin){ .file = r->table->path },
-				   arena_fmt(r->diag->arena, "there are %zu more findings like this", r->found[i] - TABLE_FINDINGS_MOST),
+		size_t more = r->found[i] > TABLE_FINDINGS_MOST ? r->found[i] - TABLE_FINDINGS_MOST : 0;
+
+		if (more)
+			diag_found(r->diag, SEV_ERROR, ids[i], at, arena_fmt(r->diag->arena, "there are %zu more findings like this", more),
 				   "mend those that are shown, and see what is left");
 	}
 }
@@ -74,7 +77,8 @@ static void found_wrong(struct reading *r, const struct csv_cell *cell)
 				       "put the whole value into quotes and write each quote in it twice" },
 		[CSV_QUOTE_BEHIND] = { "something stands between the closing quote and the comma",
 				       "put the whole value into quotes; a quote in it is written twice" },
-		[CSV_RETURN] = { "there is a carriage return without a line feed", "save the table with lines that end in LF or CRLF" },
+		[CSV_RETURN] = { "there is a carriage return without a line feed",
+				 "save the table with lines that end in LF or CRLF" },
 		[CSV_ENCODING] = { "this value is not UTF-8", "save the table in UTF-8" },
 	};
 
@@ -165,7 +169,8 @@ static void add_cell(struct reading *r, const struct csv_cell *cell, size_t colu
 	if (column >= t->columns.count)
 		return;
 	if (empty)
-		found(r, KIND_CELLS, cell->at, arena_fmt(r->diag->arena, "row %zu has no value for '%s'", t->rows, t->columns.at[column].name),
+		found(r, KIND_CELLS, cell->at,
+		      arena_fmt(r->diag->arena, "row %zu has no value for '%s'", t->rows, t->columns.at[column].name),
 		      "write one, or leave the column out when not every board has it");
 	*list_add(r->diag->arena, &t->cells) = (struct table_cell){
 		.value = cell->wrong || empty ? NULL : cell->text, .line = cell->at.line, .col = cell->at.col,
@@ -200,7 +205,8 @@ static bool read_row(struct reading *r)
 		return false;
 	at = cell.at;
 	if (t->rows == TABLE_ROWS_MOST) {
-		found(r, KIND_CELLS, at, arena_fmt(r->diag->arena, "there are more than %d rows", TABLE_ROWS_MOST), "divide the table");
+		found(r, KIND_CELLS, at, arena_fmt(r->diag->arena, "there are more than %d rows", TABLE_ROWS_MOST),
+		      "divide the table");
 		return false;
 	}
 	t->rows++;
@@ -264,12 +270,13 @@ static void found_twice(struct reading *r, size_t row, size_t column, size_t bef
 {
 	const struct table *t = r->table;
 	const struct table_cell *cell = table_cell(t, row, column);
+	struct arena *a = r->diag->arena;
 	size_t other = before / t->columns.count + 1;
-	const struct table_column *there = &t->columns.at[before % t->columns.count];
-	const char *of = other == row ? "this row has it" : arena_fmt(r->diag->arena, "row %zu in line %d has it", other, t->cells.at[before].line);
+	const char *where = other == row ? "this row has it" : arena_fmt(a, "row %zu in line %d has it", other, t->cells.at[before].line);
 
 	found(r, KIND_TWICE, (struct csv_place){ cell->line, cell->col },
-	      arena_fmt(r->diag->arena, "row %zu has the %s '%s', and %s as '%s'", row, t->columns.at[column].kind, cell->value, of, there->name),
+	      arena_fmt(a, "row %zu has the %s '%s', and %s as '%s'", row, t->columns.at[column].kind, cell->value, where,
+			t->columns.at[before % t->columns.count].name),
 	      "no two units may have the same; write another value or take the row out");
 }
 

@@ -13,6 +13,7 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +25,29 @@
 static const char three[] = "serial,mac\nA,1\nB,2\nC,3\n";
 static int words; /* where faults go */
 static struct diag *d;
+
+/* What the library's code calls in place of the C library's. */
+static struct {
+	int calls, fail_at; /* the call that fails, from 1 */
+	off_t size;         /* of the file, at the last call for one */
+	bool directory;     /* one for a directory came last */
+	bool idle;          /* nothing need come to a medium: no power cut in this test is a real one */
+} syncs;
+
+int fsync(int fd)
+{
+	struct stat st = { 0 };
+
+	fstat(fd, &st);
+	syncs.directory = S_ISDIR(st.st_mode);
+	if (!syncs.directory)
+		syncs.size = st.st_size;
+	if (++syncs.calls == syncs.fail_at) {
+		errno = EIO;
+		return -1;
+	}
+	return syncs.idle ? 0 : (int)syscall(SYS_fsync, fd);
+}
 
 /* What faults said since the last call. */
 static const char *said(void)
@@ -154,6 +178,33 @@ static void test_order(void)
 	ok(strstr(said(), "was interrupted at 20") != NULL, "that is said");
 }
 
+/* What is given is on the medium, and what is not on the medium is not given. */
+static void test_synced(void)
+{
+	struct journal j = a_journal("synced");
+	const struct table *t = table_of(three);
+	struct journal_request request = { .device = "/dev/sdb" };
+	struct journal_given given = { .fd = -1 };
+
+	syncs.calls = 0;
+	ok(!journal_begin(d, &j, t, &request, &given), "a row");
+	ok(syncs.calls == 2 && syncs.directory && (size_t)syncs.size == content("synced").len, "its line and the new file's name are on the medium");
+	ok(!journal_end(d, &j, &given, OUTCOME_DONE, NULL) && syncs.calls == 4 && (size_t)syncs.size == content("synced").len, "so is its end");
+	syncs.fail_at = syncs.calls + 1;
+	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "what does not come to the medium is not given");
+	ok(strstr(said(), "cannot bring the journal 'synced' to the medium: Input/output error") != NULL, "that is said");
+	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 3, "and counts as begun");
+	syncs.fail_at = syncs.calls + 3;
+	is_number(take(&j, t, 2, JOURNAL_UNFINISHED, OUTCOME_DONE, NULL), 0, "an end that does not come to the medium is told of");
+	unlink("synced");
+	syncs.fail_at = syncs.calls + 2;
+	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "nor is one given when the file's name does not");
+	ok(strstr(said(), "cannot bring the directory '.' to the medium") != NULL, "that is said");
+	syncs.fail_at = 0;
+	ok(!journal_begin(d, &j, t, &request, &given) && given.row == 2 && syncs.directory, "the next one brings it there");
+	journal_drop(&given);
+}
+
 /* Whatever is done to the table, what belongs to a unit is not given again. */
 static void test_edited(void)
 {
@@ -163,6 +214,8 @@ static void test_edited(void)
 	is_number(take(&j, table_of("mac,serial\n2,B\n9,Z\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "rows and columns in another order");
 	is_number(take(&j, table_of("serial,mac\nB,7\nA,2\nC,9\nD,4\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 4, "a serial number or an address in another row");
 	is_number(take(&j, table_of("serial,mac,x\nB,2,y\nQ,5,y\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "a new column");
+	is_number(lose(&j, table_of("id\nX\n"), 0, JOURNAL_UNUSED), 1, "a table where the first column claims");
+	is_number(take(&j, table_of("id,serial\nX,U\nY,V\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "what claimed before there was a better column");
 	is_number(take(&j, table_of("serial,mac\nA,2\n"), 1, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "also when the row is named");
 	ok(strstr(said(), "row 1 (mac=2, serial=A) of 'units.csv' is not given: what it shares with line 1 of 'edited' was given to") != NULL, "that is said");
 }
@@ -201,6 +254,7 @@ static void test_cut(void)
 	struct span whole, torn;
 	size_t twice = 0, again = 0, marks;
 
+	syncs.idle = true;
 	take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL);
 	take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_FAILED, "\xc3\xa4");
 	lose(&j, t, 0, JOURNAL_UNUSED);
@@ -542,6 +596,7 @@ int main(void)
 		return 1;
 	chmod(dir, 0755);
 	test_order();
+	test_synced();
 	test_edited();
 	test_cut();
 	test_torn();
