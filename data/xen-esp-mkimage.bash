@@ -52,7 +52,7 @@ _xen_esp_mkimage_value() { # PROGRAM OPTION BEGINNING
 	-I | --include)
 		compopt -o filenames 2> /dev/null
 		_xen_esp_mkimage_offer -d -- "$begin" ;;
-	-o | --output | --bmap | --depfile | --manifest | --units | --xen | --xen-info | --sign-key | --sign-cert)
+	-o | --output | --bmap | --depfile | --manifest | --units | --xen | --xen-info | --sign-key | --sign-cert | --map | --journal)
 		_xen_esp_mkimage_files "$begin" ;;
 	-f | --file)
 		[[ $begin != *=* ]] || _xen_esp_mkimage_files "${begin#*=}" ;;
@@ -72,6 +72,17 @@ _xen_esp_mkimage_value() { # PROGRAM OPTION BEGINNING
 		_xen_esp_mkimage_offer -W pkcs11 -- "$begin" ;;
 	--allow)
 		_xen_esp_mkimage_offer -W 'partition mapped emmc-boot unstable-name' -- "$begin" ;;
+	--unmapped)
+		_xen_esp_mkimage_offer -W 'auto zero keep' -- "$begin" ;;
+	--progress)
+		_xen_esp_mkimage_offer -W 'auto plain json none' -- "$begin" ;;
+	--reuse)
+		_xen_esp_mkimage_offer -W 'none unfinished done' -- "$begin" ;;
+	--ids)
+		_xen_esp_mkimage_offer -W 'keep new serial' -- "$begin" ;;
+	--report)
+		compopt -o filenames 2> /dev/null
+		_xen_esp_mkimage_offer -d -- "$begin" ;;
 	--color)
 		_xen_esp_mkimage_offer -W 'auto always never' -- "$begin" ;;
 	--format)
@@ -92,7 +103,7 @@ _xen_esp_mkimage_options() { # COMMAND BEGINNING
 	[ "$1" != build ] || options+=' --output= --dry-run --bmap= --depfile= --manifest= --update --yes --expect-serial= --expect-size= --allow='
 	[ "$1" != check ] || options+=' --units= --xen-info='
 	[ "$1" != plan ] || options+=' --pcr'
-	[ "$1" != flash ] || options+=' --list --yes --expect-serial= --expect-size= --allow= --map= --unmapped= --grow --skip-unchanged --no-verify --retries= --progress= --eject'
+	[ "$1" != flash ] || options+=' --list --yes --expect-serial= --expect-size= --allow= --map= --unmapped= --grow --skip-unchanged --no-verify --retries= --progress= --eject --units= --unit= --row= --reuse= --journal= --ids= --report= --sign-key= --sign-cert= --sign-engine='
 	_xen_esp_mkimage_offer -W "$options" -- "$2"
 	[[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace 2> /dev/null
 }
@@ -131,7 +142,7 @@ _xen_esp_mkimage() { # PROGRAM
 	COMPREPLY=()
 	case $previous in
 	-[oIDfW] | --output | --bmap | --depfile | --manifest | --include | --define | --file | --overlay | --form | --units | --xen | --xen-info | --loader | --stub | --sector-size | \
-		--esp-size | --esp-label | --seed | --sign-key | --sign-cert | --sign-engine | --severity | --format | --color | --allow | --expect-serial | --expect-size | --map | --unmapped | --retries | --progress)
+		--esp-size | --esp-label | --seed | --sign-key | --sign-cert | --sign-engine | --severity | --format | --color | --allow | --expect-serial | --expect-size | --map | --unmapped | --retries | --progress | --unit | --row | --reuse | --journal | --ids | --report)
 		_xen_esp_mkimage_value "$1" "$previous" "$word" ;;
 	*)
 		case $word in

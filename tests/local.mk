@@ -88,6 +88,7 @@ script_tests = \
 	tests/cli/units.test \
 	tests/cli/usage.test \
 	tests/flash/device.test \
+	tests/flash/faulty.test \
 	tests/flash/flash.test \
 	tests/image/cure.test \
 	tests/image/device.test \
@@ -111,7 +112,16 @@ script_tests = \
 TESTS += $(script_tests)
 # What tests/flash/ asks about a device.
 check_PROGRAMS += tests/flash/look
-EXTRA_DIST += $(script_tests) tests/stub/lib.sh
+EXTRA_DIST += $(script_tests) tests/stub/lib.sh tests/flash/lib.sh
+
+# A disk that goes wrong, where libfuse3 is; without it the tests that need one are skipped.
+if HAVE_FUSE3
+check_PROGRAMS += tests/flash/faulty
+endif
+tests_flash_faulty_SOURCES = tests/flash/faulty.c tests/flash/drive.c tests/flash/drive.h tests/flash/fault.c tests/flash/fault.h \
+	tests/flash/medium.c tests/flash/medium.h
+tests_flash_faulty_CPPFLAGS = $(AM_CPPFLAGS) $(FUSE3_CFLAGS)
+tests_flash_faulty_LDADD = $(LDADD) $(FUSE3_LIBS)
 
 # Whole directories, without what a test run in the source tree left there.
 dist-hook:
