@@ -45,6 +45,7 @@ struct block {
 	bool discards;                  /* it takes the news that blocks mean nothing any more */
 	bool writes_zeroes;             /* it fills with zeros by itself */
 	bool content_known;             /* the rest was read from it, or from what udev has read */
+	bool blank;                     /* the first MiB and the last were read and are zeros */
 	const char *table;              /* "gpt", "dos"; NULL: none */
 	const char *table_id;           /* the disk's GUID, or "0x12345678"; or NULL */
 	struct volume holds;            /* directly, without a partition */

@@ -9,11 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/io.h"
+#include "base/scoped.h"
 #include "base/text.h"
 #include "device/udev.h"
 
 /* What libblkid and sysfs count in, whatever the device's sectors are. */
 enum { UNIT = 512 };
+
+/* By the first and the last bytes firmware and hosts know a disk. */
+enum { EDGE = 1024 * 1024 };
 
 static void free_probe(blkid_probe *pr)
 {
@@ -25,7 +30,7 @@ static void free_context(struct fdisk_context **context)
 	fdisk_unref_context(*context);
 }
 
-static const char *dup(struct arena *a, const char *text)
+static const char *kept(struct arena *a, const char *text)
 {
 	return text && *text ? arena_dup(a, text) : NULL;
 }
@@ -44,7 +49,7 @@ static const char *type_name(struct arena *a, const char *table, const char *typ
 		known = fdisk_label_get_parttype_from_code(label, (unsigned int)code);
 	else
 		known = fdisk_label_get_parttype_from_string(label, type);
-	return known ? dup(a, fdisk_parttype_get_name(known)) : NULL;
+	return known ? kept(a, fdisk_parttype_get_name(known)) : NULL;
 }
 
 static int by_number(const void *x, const void *y)
@@ -64,7 +69,7 @@ static struct block_part *part_of(struct arena *a, struct block *b, uint32_t num
 	return &b->parts.at[b->parts.count - 1];
 }
 
-/* What lies behind the device's end, or holds other partitions, holds nothing itself. */
+/* What a table puts behind the device's end holds nothing. */
 static void read_volume(struct arena *a, int fd, const struct block *b, struct block_part *part)
 {
 	if (part->start >= b->bytes || part->bytes > b->bytes - part->start)
@@ -80,12 +85,11 @@ static void take_partition(struct arena *a, int fd, struct block *b, blkid_parti
 
 	part->start = (uint64_t)blkid_partition_get_start(from) * UNIT;
 	part->bytes = (uint64_t)blkid_partition_get_size(from) * UNIT;
-	part->type = type ? dup(a, type) : arena_fmt(a, "0x%02x", (unsigned int)blkid_partition_get_type(from));
+	part->type = type ? kept(a, type) : arena_fmt(a, "0x%02x", (unsigned int)blkid_partition_get_type(from));
 	part->type_name = type_name(a, b->table, part->type);
-	part->label = dup(a, blkid_partition_get_name(from));
-	part->guid = dup(a, blkid_partition_get_uuid(from));
-	if (!blkid_partition_is_extended(from))
-		read_volume(a, fd, b, part);
+	part->label = kept(a, blkid_partition_get_name(from));
+	part->guid = kept(a, blkid_partition_get_uuid(from));
+	read_volume(a, fd, b, part);
 }
 
 static bool read_table(struct arena *a, int fd, struct block *b)
@@ -99,11 +103,28 @@ static bool read_table(struct arena *a, int fd, struct block *b)
 		return false;
 	list = blkid_probe_get_partitions(pr);
 	table = list ? blkid_partlist_get_table(list) : NULL;
-	b->table = table ? dup(a, blkid_parttable_get_type(table)) : NULL;
-	b->table_id = table ? dup(a, blkid_parttable_get_id(table)) : NULL;
+	b->table = table ? kept(a, blkid_parttable_get_type(table)) : NULL;
+	b->table_id = table ? kept(a, blkid_parttable_get_id(table)) : NULL;
 	for (int i = 0; table && i < blkid_partlist_numof_partitions(list); i++)
 		take_partition(a, fd, b, blkid_partlist_get_partition(list, i));
 	return true;
+}
+
+static bool is_zeros(int fd, uint64_t off, uint64_t len)
+{
+	scoped_memory uint8_t *bytes = malloc(len);
+	size_t got;
+
+	if (!bytes || io_pread(fd, bytes, len, off, &got) < 0 || got < len)
+		return false;
+	return !*bytes && !memcmp(bytes, bytes + 1, len - 1);
+}
+
+static bool is_blank(int fd, uint64_t bytes)
+{
+	uint64_t edge = bytes < EDGE ? bytes : EDGE;
+
+	return is_zeros(fd, 0, edge) && is_zeros(fd, bytes - edge, edge);
 }
 
 /* The partitions that the kernel knows, some of which may not be in the table. */
@@ -166,6 +187,7 @@ void content_read(struct arena *a, const struct roots *r, int fd, const struct n
 	if (!b->bytes)
 		return;
 	b->content_known = fd >= 0 && volume_read(a, fd, b->bytes, &b->holds) == 0 && read_table(a, fd, b);
+	b->blank = b->content_known && is_blank(fd, b->bytes);
 	take_kernel(a, r, node, b);
 	if (!b->content_known)
 		take_udev(a, r, udev, b);

@@ -121,5 +121,7 @@ const char *describe_content(struct arena *a, const struct block *b)
 		text = arena_fmt(a, "%s%s", text, part_of(a, b, &b->parts.at[i]));
 	if (!b->content_known)
 		return arena_fmt(a, "%s  what is on it cannot be read\n", text);
-	return *text ? text : "  nothing is on it\n";
+	if (*text)
+		return text;
+	return b->blank ? "  nothing is on it\n" : "  no partition table and no file system that is known is on it\n";
 }

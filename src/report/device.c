@@ -146,6 +146,7 @@ json_t *device_json(const struct block *b, const refusal_list *refusals)
 	set_names(one, b);
 	set_sizes(one, b);
 	json_object_set_new(one, "content-known", json_boolean(b->content_known));
+	json_object_set_new(one, "blank", json_boolean(b->blank));
 	json_object_set_new(one, "table", json_text(b->table));
 	json_object_set_new(one, "table-id", json_text(b->table_id));
 	json_object_set_new(one, "holds", volume_of(&b->holds));

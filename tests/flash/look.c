@@ -42,23 +42,34 @@ static bool take(const char *word, struct danger_expected *e)
 	return true;
 }
 
-int main(int argc, char **argv)
+static int look(struct diag *d, const char *path, const struct danger_expected *expected)
 {
-	struct diag d = { .arena = arena_make() };
-	struct danger_expected expected = { 0 };
 	refusal_list refusals = { 0 };
 	struct block b;
+
+	if (block_look(d, &roots_here, path, &b) < 0)
+		return EXIT_FAULT;
+	printf("%s\n%s", describe_block(d->arena, &b), describe_content(d->arena, &b));
+	danger_find(d->arena, &b, expected, &refusals);
+	for (size_t i = 0; i < refusals.count; i++)
+		printf("%s: %s\n", refusals.at[i].id, refusals.at[i].text);
+	return refusals.count ? EXIT_FINDINGS : EXIT_OK;
+}
+
+int main(int argc, char **argv)
+{
+	struct danger_expected expected = { 0 };
+	struct diag d = { 0 };
+	int status;
 
 	for (int i = 2; i < argc; i++) {
 		if (!take(argv[i], &expected))
 			return EXIT_USAGE;
 	}
-	if (argc < 2 || block_look(&d, &roots_here, argv[1], &b) < 0)
-		return argc < 2 ? EXIT_USAGE : EXIT_FAULT;
-	printf("%s\n%s", describe_block(d.arena, &b), describe_content(d.arena, &b));
-	danger_find(d.arena, &b, &expected, &refusals);
-	for (size_t i = 0; i < refusals.count; i++)
-		printf("%s: %s\n", refusals.at[i].id, refusals.at[i].text);
+	if (argc < 2)
+		return EXIT_USAGE;
+	d.arena = arena_make();
+	status = look(&d, argv[1], &expected);
 	arena_free(d.arena);
-	return refusals.count ? EXIT_FINDINGS : EXIT_OK;
+	return status;
 }

@@ -39,6 +39,7 @@ static void put_stick(struct machine *m)
 	put(m, device, "manufacturer", "SanDisk\n");
 	put(m, device, "1-2:1.0/host6/target6:0:0/6:0:0:0/vendor", "SanDisk \n");
 	put(m, device, "1-2:1.0/host6/target6:0:0/6:0:0:0/model", "Ultra           \n");
+	machine_link(m, "dev/disk/by-id/scsi-1SanDisk_Ultra_4C530001230504117215", "../../sdb");
 	machine_link(m, "dev/disk/by-id/usb-SanDisk_Ultra_4C530001230504117215-0:0", "../../sdb");
 	machine_link(m, "dev/disk/by-id/usb-SanDisk_Ultra_4C530001230504117215-0:0-part1", "../../sdb1");
 	machine_link(m, "dev/disk/by-path/pci-0000:00:14.0-usb-0:2:1.0-scsi-0:0:0:0", "../../sdb");
@@ -60,9 +61,10 @@ static void test_stick(void)
 	is_number(b.bytes, 31914983424, "its size");
 	is_number(b.sector_size, 512, "its sectors");
 	ok(!b.content_known && !b.uses.count, "a stick that cannot be read: nobody knows what is on it");
-	put(&m, "/devices/pci0000:00/0000:00:14.0/usb1/1-2", "serial", "\n");
+	unlink(arena_fmt(m.arena, "%s/sys/devices/pci0000:00/0000:00:14.0/usb1/1-2/serial", m.dir));
 	b = machine_look(&m, "sdb", 8, 16);
 	is_text(b.serial, NULL, "without a serial number it does not get another's");
+	unlink(arena_fmt(m.arena, "%s/dev/disk/by-id/scsi-1SanDisk_Ultra_4C530001230504117215", m.dir));
 	unlink(arena_fmt(m.arena, "%s/dev/disk/by-id/usb-SanDisk_Ultra_4C530001230504117215-0:0", m.dir));
 	b = machine_look(&m, "sdb", 8, 16);
 	is_text(b.stable, "/dev/disk/by-path/pci-0000:00:14.0-usb-0:2:1.0-scsi-0:0:0:0", "else where it is plugged in");

@@ -43,6 +43,8 @@ static void test_content(struct arena *a)
 {
 	struct block b = stick;
 
+	is_text(describe_content(a, &b), "  no partition table and no file system that is known is on it\n", "something that nobody knows");
+	b.blank = true;
 	is_text(describe_content(a, &b), "  nothing is on it\n", "nothing");
 	b.table = "dos";
 	is_text(describe_content(a, &b), "  a partition table (dos) without partitions\n", "an empty table");

@@ -177,10 +177,12 @@ static void test_swap(void)
 	machine_put(&m, "proc/self/mountinfo", "28 1 8:16 / / rw - ext4 /dev/sdb rw\n30 28 8:1 / /data rw - ext4 /dev/sda1 rw\n"
 		    "31 28 8:2 / /database rw - ext4 /dev/sda2 rw\n");
 	machine_put(&m, "proc/swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"
-		    "/data/swap\\040\\033[2Jfile                  file\t\t1024\t\t0\t\t-2\n/data/x\\040(deleted) file 1 0 -3\n");
+		    "/data/swap\\040\\033[2Jfile                  file\t\t1024\t\t0\t\t-2\n/data/x\\040(deleted) file 1 0 -3\n/databases/y file 1 0 -4\n");
 	b = machine_look(&m, "sda", 8, 0);
 	is_text(machine_uses(&m, &b), "'sda1' is mounted on '/data'\n'sda1' has the swap file '/data/swap \\x1b[2Jfile'\n"
 		"'sda1' has the swap file '/data/x (deleted)'\n'sda2' is mounted on '/database'\n", "swap files");
+	b = machine_look(&m, "sdb", 8, 16);
+	is_text(machine_uses(&m, &b), "system: 'sdb' is mounted on '/'\n'sdb' has the swap file '/databases/y'\n", "a directory that begins like a mount");
 	unlink(arena_fmt(m.arena, "%s/proc/swaps", m.dir));
 	b = machine_look(&m, "sda", 8, 0);
 	is_number(b.uses.count, 2, "a kernel without swap");
