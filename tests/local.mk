@@ -28,6 +28,8 @@ unit_tests = \
 	tests/unit/dt/reference \
 	tests/unit/dt/tokens \
 	tests/unit/dt/tree \
+	tests/unit/flash/carousel \
+	tests/unit/flash/range \
 	tests/unit/model/bootargs \
 	tests/unit/model/device \
 	tests/unit/model/guest \

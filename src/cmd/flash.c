@@ -14,7 +14,6 @@
 #include "cmd/flash_record.h"
 #include "cmd/flash_units.h"
 #include "cmd/help.h"
-#include "cmd/prepare.h"
 #include "cmd/records.h"
 #include "flash/run.h"
 #include "flash/table.h"
@@ -197,7 +196,7 @@ static int finish(struct flashing *f)
 
 static int run(struct flashing *f)
 {
-	enum flash_progress progress = f->opt->quiet ? FLASH_PROGRESS_NONE : f->opt->flash.progress;
+	enum flash_progress progress = f->opt->format == FORMAT_JSON ? FLASH_PROGRESS_JSON : f->opt->quiet ? FLASH_PROGRESS_NONE : f->opt->flash.progress;
 	struct flash_view *view = flash_view_make(f->diag, progress, f->jobs, f->count);
 	int err, end;
 
@@ -253,8 +252,7 @@ static int flash(struct diag *d, const struct options *opt)
 	err = sign_check(d, &opt->signer);
 	if (!err)
 		err = read_image(&f);
-	if (!err && prepare_show_findings(d, opt) < 0)
-		err = -EIO;
+	diag_print(d, stderr, opt->quiet ? SEV_ERROR : SEV_WARNING);
 	if (!err && f.findings)
 		status = EXIT_FINDINGS;
 	else if (!err && !prepare(&f) && !run(&f))

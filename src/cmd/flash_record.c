@@ -78,8 +78,8 @@ struct unit_record flash_record_of(struct arena *a, const struct flash_recorded 
 	};
 
 	r.host = gethostname(host, sizeof(host) - 1) ? NULL : arena_dup(a, host);
-	r.identity.table = unit->given.row ? from->units->table->path : NULL;
-	r.identity.row = unit->given.row;
+	r.identity.table = from->units->opt->units && unit->row ? from->units->table->path : NULL;
+	r.identity.row = r.identity.table ? unit->row : 0;
 	for (size_t i = 0; i < unit->wish.values.count; i++)
 		*list_add(a, &r.identity.values) = unit->wish.values.at[i];
 	put_ids(a, from, &r);

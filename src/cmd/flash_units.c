@@ -4,6 +4,7 @@
  */
 #include "cmd/flash_units.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -22,15 +23,40 @@ static const char *asked(struct arena *a, const struct unit_slots *slots)
 	return text;
 }
 
-static int read_table(struct diag *d, struct flash_units *units)
+/* With --unit and --journal both, what is given there is noted like a row. */
+static void make_table(struct diag *d, struct flash_units *units)
 {
 	const struct flash_options *opt = &units->opt->flash;
+	const char **names = arena_array(d->arena, const char *, opt->values.count), **values = arena_array(d->arena, const char *, opt->values.count);
 
-	units->table = table_read(d, units->opt->units);
+	for (size_t i = 0; i < opt->values.count; i++) {
+		names[i] = opt->values.at[i].name;
+		values[i] = opt->values.at[i].value;
+	}
+	units->table = table_of_values(d->arena, "--unit", names, values, opt->values.count);
+}
+
+static void read_table(struct diag *d, struct flash_units *units)
+{
+	const struct options *opt = units->opt;
+
+	if (opt->units && *opt->units)
+		units->table = table_read(d, opt->units);
+	else
+		make_table(d, units);
 	if (units->table)
 		fit_check(d, units->table, &units->slots);
-	journal_open(d, units->opt->units, opt->journal, &units->journal);
-	return 0;
+	if (opt->flash.journal || opt->units)
+		journal_open(d, opt->units, opt->flash.journal, &units->journal);
+}
+
+static bool is_asked(const struct unit_slots *slots, const char *name)
+{
+	for (size_t i = 0; i < slots->list.count; i++) {
+		if (!strcmp(slots->list.at[i].name, name))
+			return true;
+	}
+	return false;
 }
 
 static int judge(struct diag *d, const struct flash_units *units, size_t devices)
@@ -45,10 +71,12 @@ static int judge(struct diag *d, const struct flash_units *units, size_t devices
 	if (!given && units->slots.list.count && !units->opt->units)
 		return fault(d, 0, "'%s' asks for values of each unit: %s; give them by --units or --unit, or flash it as it is by --units=none",
 			     units->image->source->name, asked(d->arena, &units->slots));
-	if (given && !units->slots.list.count && opt->values.count)
-		return fault(d, 0, "'%s' asks for no values of a unit, so %s has no place", units->image->source->name,
-			     text_quote(d->arena, opt->values.at[0].name));
-	return 0;
+	for (size_t i = 0; i < opt->values.count; i++) {
+		if (!is_asked(&units->slots, opt->values.at[i].name))
+			return fault(d, 0, "'%s' asks for no value %s; it asks for %s", units->image->source->name, text_quote(d->arena, opt->values.at[i].name),
+				     units->slots.list.count ? asked(d->arena, &units->slots) : "none");
+	}
+	return opt->values.count && units->opt->units ? fault(d, 0, "--unit and --units both say what a unit gets; take one of them") : 0;
 }
 
 /* A table that is not used up may still be too short for all devices: that is known before the first is touched. */
@@ -75,13 +103,13 @@ int flash_units_open(struct diag *d, const struct options *opt, const struct ide
 
 	if (!err)
 		err = judge(d, &units, devices);
-	if (!err && opt->units && *opt->units)
-		err = read_table(d, &units);
 	if (err)
 		return err;
+	if (opt->flash.values.count || (opt->units && *opt->units))
+		read_table(d, &units);
 	diag_sort(d);
 	*ret_findings = diag_count(d, SEV_ERROR);
-	if (units.table && !*ret_findings)
+	if (units.table && units.journal.path && !*ret_findings)
 		err = count_rows(d, &units, devices);
 	*ret = units;
 	return err;
@@ -105,34 +133,39 @@ static int choose_ids(struct diag *d, const struct flash_units *units, struct id
 static int take_row(struct diag *d, struct flash_units *units, const char *device, const char *serial, struct flash_unit *unit)
 {
 	const struct journal_request request = {
-		.row = units->opt->flash.row, .allow = units->opt->flash.reuse, .device = device, .device_serial = serial,
+		.row = units->opt->units ? units->opt->flash.row : 1, .allow = units->opt->flash.reuse, .device = device, .device_serial = serial,
 	};
-	int err = journal_begin(d, &units->journal, units->table, &request, &unit->given);
-	size_t column;
 
-	if (err)
-		return err;
-	unit->wish.values.at = arena_array(d->arena, struct unit_value, units->table->columns.count);
-	/* What the tree does not ask for is of the record, and GUIDs may come from it. */
-	for (column = 0; column < units->table->columns.count; column++)
-		unit->wish.values.at[unit->wish.values.count++] = (struct unit_value){
-			units->table->columns.at[column].name, table_cell(units->table, unit->given.row, column)->value,
-		};
+	unit->row = 1;
+	if (!units->journal.path)
+		return 0;
+	if (journal_begin(d, &units->journal, units->table, &request, &unit->given) < 0)
+		return -EPERM;
+	unit->row = unit->given.row;
 	return 0;
+}
+
+/* What the tree does not ask for is of the record, and GUIDs may come from it. */
+static void take_values(struct diag *d, const struct flash_units *units, struct flash_unit *unit)
+{
+	const struct table *t = units->table;
+
+	for (size_t i = 0; i < t->columns.count; i++)
+		*list_add(d->arena, &unit->wish.values) = (struct unit_value){ t->columns.at[i].name, table_cell(t, unit->row, i)->value };
 }
 
 int flash_units_begin(struct diag *d, struct flash_units *units, const char *device, const char *device_serial, struct flash_unit *unit)
 {
-	const struct flash_options *opt = &units->opt->flash;
 	int err = 0;
 
 	unit->given.fd = -1;
 	unit->wish.signer = units->opt->signer.key ? &units->opt->signer : NULL;
-	unit->wish.fills = units->table || opt->values.count;
-	for (size_t i = 0; i < opt->values.count; i++)
-		*list_add(d->arena, &unit->wish.values) = (struct unit_value){ opt->values.at[i].name, opt->values.at[i].value };
-	if (units->table)
+	unit->wish.fills = units->table;
+	if (units->table) {
 		err = take_row(d, units, device, device_serial, unit);
+		if (!err)
+			take_values(d, units, unit);
+	}
 	return err ? err : choose_ids(d, units, &unit->wish);
 }
 
@@ -140,16 +173,10 @@ int flash_units_make(struct diag *d, const struct flash_units *units, struct fla
 {
 	struct identity_wish wish = unit->wish;
 
-	ACTIVITY(d, "making the identity of %s", unit->given.row ? table_row_text(d->arena, units->table, unit->given.row) : "this unit");
-	if (units->table) {
-		size_t count;
-		const struct unit_value *values = fit_values(d->arena, units->table, &units->slots, unit->given.row, &count);
-
-		wish.values.count = wish.values.room = 0;
-		wish.values.at = NULL;
-		for (size_t i = 0; i < count; i++)
-			*list_add(d->arena, &wish.values) = values[i];
-	}
+	ACTIVITY(d, "making the identity of %s", unit->row ? table_row_text(d->arena, units->table, unit->row) : "this device");
+	/* Only what the tree asks for. */
+	if (units->table)
+		wish.values.at = fit_values(d->arena, units->table, &units->slots, unit->row, &wish.values.count);
 	return identity_make(d, units->image, &wish, patches, &unit->id);
 }
 

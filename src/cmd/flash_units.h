@@ -15,15 +15,16 @@ struct flash_units {
 	const struct options *opt;
 	const struct identity_image *image;
 	struct unit_slots slots;  /* what the image asks for */
-	struct table *table;      /* NULL: identities come from --unit, or there are none */
-	struct journal journal;   /* of the table */
+	struct table *table;      /* of the user, or of one row from --unit; NULL: there are no values */
+	struct journal journal;   /* path NULL: none is kept */
 };
 
 /* One device's. Begins with given.fd = -1. */
 struct flash_unit {
 	struct identity_wish wish;
 	struct unit_identity id;
-	struct journal_given given; /* row 0: of no table */
+	size_t row;                 /* of the table; 0: it has no values */
+	struct journal_given given; /* fd -1: no journal knows it */
 };
 
 /*

@@ -13,8 +13,8 @@
 
 #include "base/io.h"
 
-/* Pieces that are read ahead; how long the reader waits for the slowest seat while another one has nothing left to do. */
-enum { SLOTS = 8, PATIENCE_S = 1, ALIGNMENT = 4096 };
+/* Pieces that are read ahead; how long in all the others may have waited for one seat before that has to read for itself. */
+enum { SLOTS = 8, PATIENCE_MS = 1000, TICK_MS = 100, ALIGNMENT = 4096 };
 
 /* Who reads or has it in hand, and the slot that it is in; free when there is nobody. */
 struct buffer {
@@ -31,6 +31,7 @@ struct place {
 struct seat {
 	bool joined;
 	bool alone;            /* it reads for itself */
+	int64_t held_up;       /* ms that others have waited for it */
 	uint64_t next;         /* number of the piece that it takes next; they go on from round to round */
 	size_t left;           /* pieces of this round that it has not taken */
 	struct buffer *holds;  /* the one that it took last, or NULL */
@@ -116,20 +117,27 @@ static bool somebody_wants(const struct carousel *c)
 	return false;
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Waits a moment, and notes when somebody waits with us. */
 static void wait_for_blocking(struct carousel *c)
 {
-	struct timespec until;
+	struct seat *blocking = find_blocking(c);
+	bool holds_up = somebody_waits(c);
+	int64_t began = now_ms(), until = began + TICK_MS;
+	struct timespec t = { until / 1000, until % 1000 * 1000000 };
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += PATIENCE_S;
-	while (!c->ends && find_blocking(c)) {
-		if (!pthread_cond_timedwait(&c->changed, &c->lock, &until))
-			continue;
-		if (somebody_waits(c) && find_blocking(c))
-			find_blocking(c)->alone = true;
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_sec += PATIENCE_S;
-	}
+	pthread_cond_timedwait(&c->changed, &c->lock, &t);
+	if (holds_up)
+		blocking->held_up += now_ms() - began;
+	if (blocking->held_up >= PATIENCE_MS)
+		blocking->alone = true;
 }
 
 static void load(struct carousel *c)

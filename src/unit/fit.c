@@ -64,7 +64,7 @@ void fit_check(struct diag *d, struct table *t, const struct unit_slots *slots)
 	table_check(d, t);
 }
 
-const struct unit_value *fit_values(struct arena *a, const struct table *t, const struct unit_slots *slots, size_t row, size_t *ret_count)
+struct unit_value *fit_values(struct arena *a, const struct table *t, const struct unit_slots *slots, size_t row, size_t *ret_count)
 {
 	LIST(struct unit_value) values = { 0 };
 

@@ -15,6 +15,6 @@
 void fit_check(struct diag *d, struct table *t, const struct unit_slots *slots);
 
 /* What the row has of what the tree asks for; *ret_count of them. row from 1. After fit_check() without errors. */
-const struct unit_value *fit_values(struct arena *a, const struct table *t, const struct unit_slots *slots, size_t row, size_t *ret_count);
+struct unit_value *fit_values(struct arena *a, const struct table *t, const struct unit_slots *slots, size_t row, size_t *ret_count);
 
 #endif
