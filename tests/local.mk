@@ -55,9 +55,11 @@ unit_tests = \
 	tests/unit/verify/gpt \
 	tests/unit/verify/gpt_damage \
 	tests/unit/verify/pe \
+	tests/unit/verify/values \
 	tests/unit/wire/pe \
 	tests/unit/wire/plan \
 	tests/unit/wire/sha256 \
+	tests/unit/wire/unit \
 	tests/unit/write/fat_dir
 tests_unit_probe_probe_SOURCES = tests/unit/probe/probe.c tests/unit/probe/samples.c
 tests_unit_probe_tools_SOURCES = tests/unit/probe/tools.c tests/unit/probe/samples.c
@@ -132,12 +134,13 @@ boot_tests = \
 	tests/boot/two-domains-edk2.test \
 	tests/boot/two-domains-u-boot.test \
 	tests/boot/u-boot-bootargs.test \
+	tests/boot/unit.test \
 	tests/boot/xen-loader.test \
 	tests/proofs/proofs.test
 BOOT_TESTS = $(boot_tests)
 TESTS += $(BOOT_TESTS)
 EXTRA_DIST += $(boot_tests) tests/boot/lib.sh tests/boot/parts tests/boot/qemu
-EXTRA_DIST += tests/boot/dom0-tpm tests/boot/efi-app tests/boot/efi-disk tests/boot/efi.h tests/boot/pcr-of-log \
+EXTRA_DIST += tests/boot/dom0-tpm tests/boot/dom0-unit tests/boot/efi-app tests/boot/efi-disk tests/boot/efi.h tests/boot/pcr-of-log \
 	tests/boot/fixed.dtso tests/boot/one-cell.dtso tests/boot/pcr.c tests/boot/reserved.dtso tests/boot/secure-boot-keys
 
 # Built by "make fuzzers" after configure CC=clang --enable-fuzzers, run by tests/run.
