@@ -154,7 +154,8 @@ fuzzers = \
 	tests/fuzz/fuzz_ramdisk \
 	tests/fuzz/fuzz_stub \
 	tests/fuzz/fuzz_text \
-	tests/fuzz/fuzz_tree
+	tests/fuzz/fuzz_tree \
+	tests/fuzz/fuzz_unit
 EXTRA_PROGRAMS = $(fuzzers)
 tests_fuzz_fuzz_fat_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_gpt_LDFLAGS = $(fuzzer_link)
@@ -166,6 +167,7 @@ tests_fuzz_fuzz_ramdisk_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_stub_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_tree_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_unit_LDFLAGS = $(fuzzer_link)
 fuzzer_link = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzzers: $(fuzzers)
 .PHONY: fuzzers
