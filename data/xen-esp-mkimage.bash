@@ -64,6 +64,8 @@ _xen_esp_mkimage_value() { # PROGRAM OPTION BEGINNING
 		_xen_esp_mkimage_offer -W 'stub xen' -- "$begin" ;;
 	--stub)
 		_xen_esp_mkimage_files "$begin" efi ;;
+	--unit-values)
+		_xen_esp_mkimage_offer -W 'tree file' -- "$begin" ;;
 	--sector-size)
 		_xen_esp_mkimage_offer -W '512 4096' -- "$begin" ;;
 	--esp-size)
@@ -97,7 +99,7 @@ _xen_esp_mkimage_options() { # COMMAND BEGINNING
 	local options='--json --color= --quiet --verbose --help --version'
 	case $1 in
 	build | check | plan)
-		options+=' --include= --define= --file= --overlay= --form= --xen= --loader= --stub= --sector-size= --esp-size='
+		options+=' --include= --define= --file= --overlay= --form= --xen= --loader= --stub= --unit-values= --sector-size= --esp-size='
 		options+=' --esp-label= --seed= --sign-key= --sign-cert= --sign-engine= --no-fix --severity= --format=' ;;
 	esac
 	[ "$1" != build ] || options+=' --output= --dry-run --bmap= --depfile= --manifest= --update --yes --expect-serial= --expect-size= --allow='
@@ -141,7 +143,7 @@ _xen_esp_mkimage() { # PROGRAM
 
 	COMPREPLY=()
 	case $previous in
-	-[oIDfW] | --output | --bmap | --depfile | --manifest | --include | --define | --file | --overlay | --form | --units | --xen | --xen-info | --loader | --stub | --sector-size | \
+	-[oIDfW] | --output | --bmap | --depfile | --manifest | --include | --define | --file | --overlay | --form | --units | --xen | --xen-info | --loader | --stub | --unit-values | --sector-size | \
 		--esp-size | --esp-label | --seed | --sign-key | --sign-cert | --sign-engine | --severity | --format | --color | --allow | --expect-serial | --expect-size | --map | --unmapped | --retries | --progress | --unit | --row | --reuse | --journal | --ids | --report)
 		_xen_esp_mkimage_value "$1" "$previous" "$word" ;;
 	*)

@@ -65,9 +65,11 @@ unit_tests = \
 	tests/unit/verify/gpt \
 	tests/unit/verify/gpt_damage \
 	tests/unit/verify/pe \
+	tests/unit/verify/values \
 	tests/unit/wire/pe \
 	tests/unit/wire/plan \
 	tests/unit/wire/sha256 \
+	tests/unit/wire/unit \
 	tests/unit/write/fat_dir
 tests_unit_probe_probe_SOURCES = tests/unit/probe/probe.c tests/unit/probe/samples.c
 tests_unit_probe_tools_SOURCES = tests/unit/probe/tools.c tests/unit/probe/samples.c
@@ -159,16 +161,18 @@ boot_tests = \
 	tests/boot/two-domains-edk2.test \
 	tests/boot/two-domains-u-boot.test \
 	tests/boot/u-boot-bootargs.test \
+	tests/boot/unit.test \
 	tests/boot/xen-loader.test \
 	tests/proofs/proofs.test
 BOOT_TESTS = $(boot_tests)
 TESTS += $(BOOT_TESTS)
 EXTRA_DIST += $(boot_tests) tests/boot/lib.sh tests/boot/parts tests/boot/qemu
-EXTRA_DIST += tests/boot/dom0-tpm tests/boot/efi-app tests/boot/efi-disk tests/boot/efi.h tests/boot/pcr-of-log \
+EXTRA_DIST += tests/boot/dom0-tpm tests/boot/dom0-unit tests/boot/efi-app tests/boot/efi-disk tests/boot/efi.h tests/boot/pcr-of-log \
 	tests/boot/fixed.dtso tests/boot/one-cell.dtso tests/boot/pcr.c tests/boot/reserved.dtso tests/boot/secure-boot-keys
 
 # Built by "make fuzzers" after configure CC=clang --enable-fuzzers, run by tests/run.
 fuzzers = \
+	tests/fuzz/fuzz_bmap \
 	tests/fuzz/fuzz_fat \
 	tests/fuzz/fuzz_gpt \
 	tests/fuzz/fuzz_journal \
@@ -180,8 +184,10 @@ fuzzers = \
 	tests/fuzz/fuzz_stub \
 	tests/fuzz/fuzz_table \
 	tests/fuzz/fuzz_text \
-	tests/fuzz/fuzz_tree
+	tests/fuzz/fuzz_tree \
+	tests/fuzz/fuzz_unit
 EXTRA_PROGRAMS = $(fuzzers)
+tests_fuzz_fuzz_bmap_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_fat_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_gpt_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_journal_LDFLAGS = $(fuzzer_link)
@@ -194,6 +200,7 @@ tests_fuzz_fuzz_stub_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_table_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_tree_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_unit_LDFLAGS = $(fuzzer_link)
 fuzzer_link = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzzers: $(fuzzers)
 .PHONY: fuzzers

@@ -125,6 +125,13 @@ static bool take_loader(struct diag *d, struct options *opt, const char *value, 
 	return opt->settings.loader_given = disk_loader(value, &opt->settings.loader);
 }
 
+static bool take_unit_values(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "write tree, or file for a file outside of the signature";
+	return opt->settings.unit_values_given = disk_unit_values(value, &opt->settings.unit_values);
+}
+
 static bool take_stub(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	(void)d;
@@ -320,6 +327,7 @@ const struct option_row option_rows[] = {
 	{ 0, "xen", "FILE", OPT_FOR_TREE, "the hypervisor's xen.efi", take_xen },
 	{ 0, "loader", "NAME", OPT_FOR_TREE, "what firmware starts: stub, or xen for Xen's own loader", take_loader },
 	{ 0, "stub", "FILE", OPT_FOR_TREE, "the loader stub to use, in place of the installed one", take_stub },
+	{ 0, "unit-values", "NAME", OPT_FOR_TREE, "where values of a unit are: tree, or file (unsigned)", take_unit_values },
 	{ 0, "sector-size", "BYTES", OPT_FOR_TREE, "the device's logical sector: 512 or 4096", take_sector_size },
 	{ 0, "esp-size", "SIZE", OPT_FOR_TREE, "size of the ESP, as 256MiB (default: auto)", take_esp_size },
 	{ 0, "esp-label", "LABEL", OPT_FOR_TREE, "volume label of the ESP (default: BOOT)", take_esp_label },

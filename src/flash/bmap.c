@@ -258,16 +258,20 @@ static int take_all(struct diag *d, const char *path, struct span bytes, struct 
 	return 0;
 }
 
-int bmap_read(struct diag *d, const char *path, struct bmap *ret)
+int bmap_parse(struct diag *d, const char *path, struct span bytes, struct bmap *ret)
 {
 	struct reading r = { .arena = d->arena, .field = -1 };
+	int err = parse(d, path, bytes, &r);
+
+	return err ? err : take_all(d, path, bytes, &r, ret);
+}
+
+int bmap_read(struct diag *d, const char *path, struct bmap *ret)
+{
 	struct span bytes;
 	int err = io_read_file(d->arena, path, MAP_MOST, &bytes);
 
-	if (err)
-		return fault(d, err, "cannot read the map '%s'", path);
-	err = parse(d, path, bytes, &r);
-	return err ? err : take_all(d, path, bytes, &r, ret);
+	return err ? fault(d, err, "cannot read the map '%s'", path) : bmap_parse(d, path, bytes, ret);
 }
 
 /* --- the checksums */

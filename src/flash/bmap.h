@@ -8,6 +8,7 @@
 #define FLASH_BMAP_H
 
 #include "base/diag.h"
+#include "base/span.h"
 #include "flash/range.h"
 
 enum { BMAP_HASH_MOST = 64 }; /* bytes: of SHA-512 */
@@ -29,6 +30,9 @@ struct bmap {
 
 /* What is not a map, contradicts itself or is not what its own checksum says is a fault. */
 must_check int bmap_read(struct diag *d, const char *path, struct bmap *ret);
+
+/* The same from bytes; path is for messages. */
+must_check int bmap_parse(struct diag *d, const char *path, struct span bytes, struct bmap *ret);
 
 /* Compares every range of the image with its checksum, on all cores. */
 must_check int bmap_check(struct diag *d, const struct bmap *map, int fd, const char *image);

@@ -43,6 +43,25 @@ static void read_loader(struct diag *d, const struct dt_prop *prop, void *contex
 	disk->loader_at = prop->at;
 }
 
+bool disk_unit_values(const char *name, enum unit_values *ret)
+{
+	bool file = !strcmp(name, "file");
+
+	*ret = file ? UNIT_VALUES_FILE : UNIT_VALUES_TREE;
+	return file || !strcmp(name, "tree");
+}
+
+static void read_unit_values(struct diag *d, const struct dt_prop *prop, void *context)
+{
+	struct disk *disk = context;
+	const char *text = disk_string(d, prop);
+
+	if (text && !disk_unit_values(text, &disk->unit_values))
+		disk_wrong(d, prop->at, arena_fmt(d->arena, "values of a unit cannot be in %s", text_quote(d->arena, text)),
+			   "write \"tree\", or \"file\" for a file outside of the signature");
+	disk->unit_values_at = prop->at;
+}
+
 static void read_quiet(struct diag *d, const struct dt_prop *prop, void *context)
 {
 	struct disk *disk = context;
@@ -224,7 +243,8 @@ static void read_node(struct diag *d, const struct dt_node *node, struct search 
 {
 	static const struct disk_prop rows[] = {
 		{ "alignment", read_alignment }, { "gpt-entries", read_gpt_entries }, { "guid", read_disk_guid }, { "loader", read_loader },
-		{ "on-failure", read_on_failure }, { "quiet", read_quiet }, { "sector-size", read_sector_size }, { "size", read_disk_size }, { "xen", read_xen },
+		{ "on-failure", read_on_failure }, { "quiet", read_quiet }, { "sector-size", read_sector_size }, { "size", read_disk_size },
+		{ "unit-values", read_unit_values }, { "xen", read_xen },
 		{ NULL, NULL },
 	};
 
@@ -286,6 +306,10 @@ static void override(struct disk *disk, const struct settings *settings)
 		disk->loader = settings->loader;
 		disk->loader_at = (struct origin){ 0 };
 	}
+	if (settings->unit_values_given) {
+		disk->unit_values = settings->unit_values;
+		disk->unit_values_at = (struct origin){ 0 };
+	}
 }
 
 /* Sectors and size are those of the device, unless the tree says others. */
@@ -335,7 +359,7 @@ void disk_make(struct diag *d, const struct dt_tree *tree, struct search *search
 
 	*ret = (struct disk){
 		.node = find_node(d, tree), .xen_name = default_xen, .xen_at = file, .loader = LOADER_STUB, .loader_at = file,
-		.sector_size = 512, .size_at = file, .alignment_at = file,
+		.sector_size = 512, .size_at = file, .alignment_at = file, .unit_values_at = file,
 	};
 	if (!has_esp(ret->node))
 		*list_add(d->arena, &ret->partitions) = partition_esp(file);

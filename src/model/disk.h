@@ -14,6 +14,9 @@ void disk_make(struct diag *d, const struct dt_tree *tree, struct search *search
 /* The partition from which firmware starts; there always is one. */
 const struct partition *disk_esp(const struct disk *disk);
 
+/* The place of this name, "tree" or "file"; false when there is none. */
+bool disk_unit_values(const char *name, enum unit_values *ret);
+
 /* The loader of this name, "stub" or "xen"; false when there is none. */
 bool disk_loader(const char *name, enum loader *ret);
 

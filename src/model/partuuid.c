@@ -47,6 +47,16 @@ static void wrong(struct diag *d, const struct dt_prop *prop, const char *text, 
 	diag_found(d, SEV_ERROR, "partition-name", prop->at, text, hint);
 }
 
+static const char *text_for(struct arena *a, const struct dt_node *node)
+{
+	return arena_fmt(a, "%s%0*zx", stand_in, DIGITS, node->index);
+}
+
+const char *partuuid_stand_in(struct arena *a, const struct partition *partition)
+{
+	return partition->node ? text_for(a, partition->node) : NULL;
+}
+
 /* The stand-in for the name in braces; NULL with a finding. */
 static const char *resolve(struct diag *d, const struct dt_prop *prop, const struct dt_node *disk, const char *name)
 {
@@ -58,7 +68,7 @@ static const char *resolve(struct diag *d, const struct dt_prop *prop, const str
 		      "write the label of a partition in the disk node");
 	else if (count > 1)
 		wrong(d, prop, arena_fmt(d->arena, "%zu partitions have the label %s", count, text_quote(d->arena, name)), "give each its own");
-	return node && count == 1 ? arena_fmt(d->arena, "%s%0*zx", stand_in, DIGITS, node->index) : NULL;
+	return node && count == 1 ? text_for(d->arena, node) : NULL;
 }
 
 /* The line with all names replaced; NULL when there is none. */

@@ -74,6 +74,9 @@ enum loader { LOADER_STUB, LOADER_XEN };
 /* What the stub does when something is wrong on the target. */
 enum on_failure { FAILURE_RETURN, FAILURE_RESET, FAILURE_STOP };
 
+/* Where what differs from unit to unit stands: in the tree, or in a file beside the stub that nothing signs. */
+enum unit_values { UNIT_VALUES_TREE, UNIT_VALUES_FILE };
+
 /* The disk node with the command line over it; each has its default. */
 struct disk {
 	const struct dt_node *node; /* NULL when the tree has none */
@@ -86,6 +89,8 @@ struct disk {
 	struct origin loader_at;    /* where the loader is chosen */
 	bool stub_quiet;            /* it says nothing when all is well */
 	enum on_failure stub_failure;
+	enum unit_values unit_values;
+	struct origin unit_values_at;
 	uint32_t sector_size;       /* 512 or 4096 */
 	struct origin sector_size_at;
 	const char *device;         /* the disk is as large as this block device; else NULL */
@@ -137,6 +142,8 @@ struct settings {
 	const char *stub;      /* a path of the host: where the loader stub is */
 	bool loader_given;
 	enum loader loader;
+	bool unit_values_given;
+	enum unit_values unit_values;
 	const char *esp_label;
 	bool esp_size_given;
 	uint64_t esp_size;     /* 0: auto */

@@ -109,6 +109,7 @@ const struct boot *boot_make(struct arena *a, const struct plan *plan)
 		*list_add(a, &boot->loads) = (struct boot_load){ .file = (size_t)(xen - plan->files.at) };
 	add_modules(a, plan, boot, &t);
 	add_ranges(a, plan->sys, boot);
+	values_find(a, plan->sys, t.tree, &boot->values);
 	return boot;
 }
 
@@ -153,6 +154,7 @@ static struct wire_parts parts_of(struct arena *a, const struct plan *plan, cons
 {
 	const struct disk *disk = &plan->sys->disk;
 	struct wire_file *files = arena_array(a, struct wire_file, boot->loads.count + 1);
+	struct wire_value *values = arena_array(a, struct wire_value, boot->values.count + 1);
 	struct wire_parts parts = {
 		.header = {
 			.quiet = disk->stub_quiet, .failure = (enum wire_failure)disk->stub_failure,
@@ -162,10 +164,13 @@ static struct wire_parts parts_of(struct arena *a, const struct plan *plan, cons
 		.files = files, .file_count = (uint32_t)boot->loads.count,
 		.holes = boot->holes.at, .hole_count = (uint32_t)boot->holes.count,
 		.ranges = boot->ranges.at, .range_count = (uint32_t)boot->ranges.count,
+		.values = values, .value_count = (uint32_t)boot->values.count,
 	};
 
 	for (size_t i = 0; i < boot->loads.count; i++)
 		files[i] = wire_file_of(a, plan, boot, i);
+	for (size_t i = 0; i < boot->values.count; i++)
+		values[i] = boot->values.at[i].wire;
 	hash_bytes(boot->tree, parts.header.tree_hash);
 	return parts;
 }

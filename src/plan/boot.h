@@ -11,6 +11,7 @@
 
 #include "plan/plan.h"
 #include "plan/translate.h"
+#include "plan/values.h"
 #include "wire/plan.h"
 
 enum {
@@ -36,6 +37,7 @@ struct boot {
 	size_t wanted;                /* loads that there should be */
 	LIST(struct wire_hole) holes;
 	LIST(struct wire_range) ranges;
+	boot_values values;           /* of a unit, in a file; none when they stand in the tree */
 };
 
 /* For a plan whose files of Xen and the modules are known. */

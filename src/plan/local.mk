@@ -29,4 +29,6 @@ libstages_a_SOURCES += \
 	src/plan/stub.c \
 	src/plan/stub.h \
 	src/plan/translate.c \
-	src/plan/translate.h
+	src/plan/translate.h \
+	src/plan/values.c \
+	src/plan/values.h

@@ -5,19 +5,24 @@
 #include "plan/path.h"
 
 #include "base/text.h"
+#include "wire/unit.h"
 
 const char plan_esp_dir[] = "EFI\\BOOT";
 const char plan_loader_name[] = "BOOTAA64.EFI";
 const char plan_stub_xen_name[] = "xen.efi";
 const char plan_config_name[] = "BOOTAA64.cfg";
 const char plan_tree_name[] = "BOOTAA64.dtb";
+const char plan_unit_name[] = WIRE_UNIT_NAME;
 
-const char *const *plan_own_names(enum loader loader)
+const char *const *plan_own_names(const struct disk *disk)
 {
 	static const char *const with_stub[] = { plan_loader_name, plan_stub_xen_name, NULL };
+	static const char *const with_unit[] = { plan_loader_name, plan_stub_xen_name, plan_unit_name, NULL };
 	static const char *const with_xen[] = { plan_loader_name, plan_config_name, plan_tree_name, NULL };
 
-	return loader == LOADER_STUB ? with_stub : with_xen;
+	if (disk->loader == LOADER_XEN)
+		return with_xen;
+	return disk->unit_values == UNIT_VALUES_FILE ? with_unit : with_stub;
 }
 
 const char *plan_path(struct arena *a, const char *name)

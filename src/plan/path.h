@@ -21,9 +21,10 @@ extern const char plan_loader_name[];  /* what firmware starts: the stub, or Xen
 extern const char plan_stub_xen_name[]; /* Xen, started by the stub */
 extern const char plan_config_name[];
 extern const char plan_tree_name[];
+extern const char plan_unit_name[];    /* the values of a unit, read by the stub */
 
-/* The names of those that it writes with this loader; ends with NULL. */
-const char *const *plan_own_names(enum loader loader);
+/* The names of those that it writes for such a disk; ends with NULL. */
+const char *const *plan_own_names(const struct disk *disk);
 
 /* The whole path of a name below plan_esp_dir. */
 const char *plan_path(struct arena *a, const char *name);

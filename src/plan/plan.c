@@ -46,6 +46,16 @@ static void add_config(struct arena *a, struct plan *p)
 	p->files.at[p->files.count - 1].late = partuuid_count(p->files.at[p->files.count - 1].bytes);
 }
 
+/* Its values may be GUIDs, which are known last of all. */
+static void add_unit_file(struct arena *a, struct plan *p)
+{
+	if (!p->boot->values.count)
+		return;
+	p->unit_file = p->files.count;
+	add_bytes(a, p, plan_unit_name, "unit values", values_file(a, &p->boot->values, p->boot->tree));
+	p->files.at[p->unit_file].late = true;
+}
+
 /* The stub comes last: its boot plan has the hashes of all others. */
 static void add_stub(struct arena *a, struct plan *p)
 {
@@ -53,6 +63,7 @@ static void add_stub(struct arena *a, struct plan *p)
 	uint64_t size;
 
 	p->boot = boot_make(a, p);
+	add_unit_file(a, p);
 	size = stub && stub->usable ? stub_bytes(stub->bytes, p->boot->tree.len, boot_record_bytes(a, p, p->boot)) : 0;
 	p->loader = p->files.count;
 	if (size)
@@ -262,6 +273,7 @@ const struct plan *plan_make(struct diag *d, const struct system *sys, const str
 	p->signs = input->signs;
 	p->hashes = input->hashes;
 	p->unpinned = input->unpinned;
+	p->unit_file = SIZE_MAX;
 	add_xen(d->arena, p, stub ? plan_stub_xen_name : plan_loader_name, input->signed_xen);
 	if (!stub)
 		add_config(d->arena, p);

@@ -72,6 +72,7 @@ struct plan {
 	LIST(const char *) empty_dirs; /* paths of directories that are wanted though no file is in them */
 	const struct boot *boot;      /* what the stub will do; NULL when the loader is Xen's */
 	size_t loader;                /* number of the file that is the stub: the last; meaningless without one */
+	size_t unit_file;             /* number of the file with the values of a unit; SIZE_MAX without one */
 	bool signs;                   /* the files that firmware starts will be signed */
 	bool hashes;                  /* somebody wants all hashes, whatever the identity comes from */
 	const char *unpinned;         /* why Xen, signed for the stub, starts without it too; or NULL */

@@ -85,6 +85,8 @@ static void name_partitions(struct arena *a, struct plan *plan, uint8_t (*hashes
 		if (!file->late || (plan->boot && i == plan->loader))
 			continue;
 		file->bytes = with_guids(a, plan, &ret->id, file->bytes);
+		if (i == plan->unit_file)
+			file->bytes = values_seal(a, file->bytes);
 		if (hashes)
 			hash_bytes(file->bytes, hashes[i]);
 	}
@@ -162,6 +164,14 @@ static void extend_bytes(uint8_t pcr[PLAN_HASH], const void *at, size_t len)
 
 	hash_bytes((struct span){ at, len }, hash);
 	extend(pcr, hash);
+}
+
+void seal_unit_pcr(const struct seal *seal, uint8_t ret[PLAN_HASH])
+{
+	const struct plan_file *file = &seal->plan->files.at[seal->plan->unit_file];
+
+	memset(ret, 0, PLAN_HASH);
+	extend_bytes(ret, file->bytes.at, file->bytes.len);
 }
 
 void seal_pcr(const struct seal *seal, uint8_t ret[PLAN_HASH])

@@ -38,4 +38,7 @@ void seal_set_loader(struct arena *a, struct seal *seal, struct span bytes);
 /* The value of the TPM's PCR WIRE_PCR, bank SHA-256, when the stub has measured what this plan loads. */
 void seal_pcr(const struct seal *seal, uint8_t ret[PLAN_HASH]);
 
+/* The same of PCR WIRE_UNIT_PCR, for a plan with a file of a unit's values: those of the disk as it is built. */
+void seal_unit_pcr(const struct seal *seal, uint8_t ret[PLAN_HASH]);
+
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/scoped.h"
+#include "plan/boot.h"
 #include "wire/plan.h"
 
 static json_t *escaped(const char *text)
@@ -267,6 +268,28 @@ static json_t *units_of(struct arena *a, const struct plan *plan)
 	return list;
 }
 
+/* What stands outside of the loader; name is null for a GUID. */
+static json_t *unit_file_of(const struct plan *plan)
+{
+	json_t *file = json_object(), *list = json_array();
+
+	for (size_t i = 0; i < plan->boot->values.count; i++) {
+		const struct boot_value *value = &plan->boot->values.at[i];
+		json_t *one = json_object();
+
+		json_object_set_new(one, "name", json_text(value->name));
+		json_object_set_new(one, "node", json_text(value->node));
+		json_object_set_new(one, "property", json_text(value->prop));
+		json_object_set_new(one, "tree-offset", number(value->wire.at));
+		json_object_set_new(one, "size", number(value->wire.bytes));
+		json_object_set_new(one, "offset", number(value->wire.from));
+		json_array_append_new(list, one);
+	}
+	json_object_set_new(file, "path", json_text(plan->files.at[plan->unit_file].path));
+	json_object_set_new(file, "values", list);
+	return file;
+}
+
 json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity *id)
 {
 	json_t *doc = json_object();
@@ -275,20 +298,31 @@ json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity
 	json_object_set_new(doc, "disk", disk_of(d->arena, plan, id));
 	json_object_set_new(doc, "files", files_of(d->arena, plan));
 	json_object_set_new(doc, "unit-values", units_of(d->arena, plan));
+	json_object_set_new(doc, "unit-file", plan->unit_file == SIZE_MAX ? json_null() : unit_file_of(plan));
 	json_object_set_new(doc, "memory", budget_of(&plan->budget));
 	json_object_set_new(doc, "time", number(plan->epoch));
 	return doc;
 }
 
-void json_set_pcr(json_t *document, const struct seal *seal)
+static json_t *pcr_of(int index, const uint8_t *value)
 {
 	json_t *pcr = json_object();
+
+	json_object_set_new(pcr, "index", number((uint64_t)index));
+	json_object_set_new(pcr, "sha256", hash_of(value));
+	return pcr;
+}
+
+void json_set_pcr(json_t *document, const struct seal *seal)
+{
 	uint8_t value[PLAN_HASH];
 
 	seal_pcr(seal, value);
-	json_object_set_new(pcr, "index", number(WIRE_PCR));
-	json_object_set_new(pcr, "sha256", hash_of(value));
-	json_object_set_new(document, "pcr", pcr);
+	json_object_set_new(document, "pcr", pcr_of(WIRE_PCR, value));
+	if (seal->plan->unit_file == SIZE_MAX)
+		return;
+	seal_unit_pcr(seal, value);
+	json_object_set_new(document, "unit-pcr", pcr_of(WIRE_UNIT_PCR, value));
 }
 
 json_t *json_rule(const struct rule *rule)

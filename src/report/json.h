@@ -18,7 +18,7 @@ void json_set_findings(json_t *document, struct diag *d);
 
 /* id may be NULL: then the plan has no GUIDs. */
 json_t *json_plan(struct diag *d, const struct plan *plan, const struct identity *id);
-/* Sets "pcr" of a document: what the stub measures. */
+/* Sets "pcr" of a document, and "unit-pcr" where there is a file of a unit's values: what the stub measures. */
 void json_set_pcr(json_t *document, const struct seal *seal);
 
 json_t *json_rule(const struct rule *rule);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "plan/boot.h"
 #include "wire/plan.h"
 
 static void print_esp(struct arena *a, const struct plan *plan, const struct identity *id, FILE *out)
@@ -105,8 +106,21 @@ static int longest_path(const struct plan *plan)
 	return (int)(longest < 100 ? longest : 100);
 }
 
-static void print_units(struct arena *a, const struct unit_slots *units, FILE *out)
+/* GUIDs in command lines, which the file with a unit's values has besides. */
+static void print_unit_guids(struct arena *a, const struct plan *plan, FILE *out)
 {
+	for (size_t i = 0; plan->boot && i < plan->boot->values.count; i++) {
+		const struct boot_value *value = &plan->boot->values.at[i];
+
+		if (!value->name)
+			fprintf(out, "  PARTUUID, %s, in %s of %s\n", text_size(a, value->wire.bytes), value->prop, value->node);
+	}
+}
+
+static void print_units(struct arena *a, const struct plan *plan, FILE *out)
+{
+	const struct unit_slots *units = &plan->units;
+	bool file = plan->unit_file != SIZE_MAX;
 	size_t width = 0;
 
 	for (size_t i = 0; i < units->list.count; i++) {
@@ -114,7 +128,9 @@ static void print_units(struct arena *a, const struct unit_slots *units, FILE *o
 
 		width = len > width ? len : width;
 	}
-	if (units->list.count)
+	if (file)
+		fprintf(out, "values of a unit, in \\%s, outside of what a signature covers\n", plan->files.at[plan->unit_file].path);
+	else if (units->list.count)
 		fputs("values of a unit\n", out);
 	for (size_t i = 0; i < units->list.count; i++) {
 		const struct unit_slot *slot = &units->list.at[i];
@@ -122,6 +138,7 @@ static void print_units(struct arena *a, const struct unit_slots *units, FILE *o
 		fprintf(out, "  %-*s  %-6s  %10s  %s of %s\n", (int)width, slot->name, unit_type_name(slot->type),
 			text_size(a, slot->prop->value.len), slot->prop->name, slot->node->path);
 	}
+	print_unit_guids(a, plan, out);
 }
 
 static void print_row(struct arena *a, const struct budget_row *row, FILE *out)
@@ -180,7 +197,7 @@ void table_plan(struct arena *a, const struct plan *plan, const struct identity 
 			fprintf(out, ", from '%s'", file->from->path);
 		putc('\n', out);
 	}
-	print_units(a, &plan->units, out);
+	print_units(a, plan, out);
 	print_budget(a, &plan->budget, out);
 }
 
@@ -192,4 +209,9 @@ void table_pcr(const struct seal *seal, FILE *out)
 	seal_pcr(seal, value);
 	hash_print(value, text);
 	fprintf(out, "%d sha256 %s\n", WIRE_PCR, text);
+	if (seal->plan->unit_file == SIZE_MAX)
+		return;
+	seal_unit_pcr(seal, value);
+	hash_print(value, text);
+	fprintf(out, "%d sha256 %s\n", WIRE_UNIT_PCR, text);
 }

@@ -61,7 +61,7 @@ static claim_list all_claims(struct report *r, const struct system *sys)
 /* Whether the tool itself writes a file at this path. */
 static bool is_own(struct report *r, const char *path)
 {
-	const char *const *own = plan_own_names(r->system->disk.loader);
+	const char *const *own = plan_own_names(&r->system->disk);
 
 	while (*own && !text_same_fold(path, plan_path(r->diag->arena, *own)))
 		own++;

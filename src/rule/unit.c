@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "dt/value.h"
 #include "model/partuuid.h"
+#include "plan/boot.h"
+#include "plan/path.h"
 #include "rule/functions.h"
 #include "unit/slot.h"
 
@@ -141,5 +143,43 @@ void unit_real(struct report *r, const struct system *sys)
 		if (!slot->wrong && slot->type == UNIT_MAC && unit_is_station(slot->prop->value))
 			found(r, slot->prop->at, NULL, "the placeholder %s is an address that Linux takes",
 			      unit_value_text(r->diag->arena, UNIT_MAC, slot->prop->value));
+	}
+}
+
+void unit_loader(struct report *r, const struct system *sys)
+{
+	if (sys->disk.unit_values == UNIT_VALUES_FILE && sys->disk.loader == LOADER_XEN)
+		found(r, sys->disk.unit_values_at, NULL, "Xen's own loader does not read the values of a unit from a file");
+}
+
+void unit_none(struct report *r, const struct plan *plan)
+{
+	bool wanted = plan->boot && plan->sys->disk.unit_values == UNIT_VALUES_FILE;
+
+	/* What is marked wrongly has its finding. */
+	if (wanted && !plan->boot->values.count && !unit_slots(r->diag->arena, plan->sys->tree).list.count)
+		found(r, plan->sys->disk.unit_values_at, NULL, "the values of a unit are to stand in a file, and the tree has none");
+}
+
+/* As the user wrote it; NULL for the copy of a line that is named itself. */
+static const struct dt_prop *find_prop(const struct system *sys, const struct boot_value *value)
+{
+	const struct dt_node *node = tree_find(sys->tree, value->node);
+
+	return node ? tree_prop(node, value->prop) : NULL;
+}
+
+void unit_uncovered(struct report *r, const struct plan *plan)
+{
+	const char *path = plan_path(r->diag->arena, plan_unit_name);
+
+	for (size_t i = 0; plan->boot && i < plan->boot->values.count; i++) {
+		const struct boot_value *value = &plan->boot->values.at[i];
+		const struct dt_prop *prop = find_prop(plan->sys, value);
+
+		if (prop && value->name)
+			found(r, prop->at, NULL, "'%s' comes from \\%s as the value '%s', which no signature covers", value->prop, path, value->name);
+		else if (prop)
+			found(r, prop->at, NULL, "a partition's GUID in '%s' comes from \\%s, which no signature covers", value->prop, path);
 	}
 }

@@ -19,7 +19,7 @@ static bool open_volume(struct stub *s, struct efi_file **ret)
 	return !status || fail(s, status, "cannot open the ESP that this loader came from: %e", status);
 }
 
-static bool check_size(struct stub *s, struct efi_file *from, const struct wire_file *file)
+static bool check_size(struct stub *s, struct efi_file *from, const char *name, uint64_t wanted)
 {
 	/* The name comes behind: at most 255 characters and the NUL. */
 	union {
@@ -30,11 +30,11 @@ static bool check_size(struct stub *s, struct efi_file *from, const struct wire_
 	efi_status status = from->get_info(from, &file_info_guid, &bytes, &u);
 
 	if (status)
-		return fail(s, status, "cannot find out how long '%s' is: %e", file->name, status);
+		return fail(s, status, "cannot find out how long '%s' is: %e", name, status);
 	if (u.info.attributes & EFI_FILE_DIRECTORY)
-		return fail(s, EFI_LOAD_ERROR, "'%s' is a directory", file->name);
-	if (u.info.file_bytes != file->bytes)
-		return fail(s, EFI_LOAD_ERROR, "'%s' has %u bytes, expected are %u", file->name, u.info.file_bytes, file->bytes);
+		return fail(s, EFI_LOAD_ERROR, "'%s' is a directory", name);
+	if (u.info.file_bytes != wanted)
+		return fail(s, EFI_LOAD_ERROR, "'%s' has %u bytes, expected are %u", name, u.info.file_bytes, wanted);
 	return true;
 }
 
@@ -60,42 +60,47 @@ static bool check_hash(struct stub *s, const struct wire_file *file, const uint8
 	return true;
 }
 
-static bool read_checked(struct stub *s, struct efi_file *from, const struct wire_file *file, uint8_t *to)
+static bool read_all(struct stub *s, struct efi_file *from, const char *name, uint64_t bytes, uint8_t *to, struct sha256 *sha)
 {
-	struct sha256 sha;
-	uint8_t hash[SHA256_BYTES];
-
-	sha256_begin(&sha, sha2_usable() ? sha2_blocks : sha256_blocks);
-	for (uint64_t done = 0; done < file->bytes;) {
-		uint64_t got = file->bytes - done < PIECE ? file->bytes - done : PIECE;
+	for (uint64_t done = 0; done < bytes;) {
+		uint64_t got = bytes - done < PIECE ? bytes - done : PIECE;
 		efi_status status;
 
 		watchdog_kick(s);
 		status = from->read(from, &got, to + done);
 
 		if (status)
-			return fail(s, status, "cannot read '%s' at byte %u: %e", file->name, done, status);
+			return fail(s, status, "cannot read '%s' at byte %u: %e", name, done, status);
 		if (!got)
-			return fail(s, EFI_LOAD_ERROR, "'%s' ends at byte %u, expected are %u", file->name, done, file->bytes);
-		sha256_add(&sha, to + done, got);
+			return fail(s, EFI_LOAD_ERROR, "'%s' ends at byte %u, expected are %u", name, done, bytes);
+		sha256_add(sha, to + done, got);
 		done += got;
 	}
-	sha256_end(&sha, hash);
-	return check_hash(s, file, hash);
+	return true;
+}
+
+bool file_read(struct stub *s, struct efi_file *volume, const efi_char *path, const char *name, uint64_t bytes, uint8_t *to,
+	       uint8_t ret_hash[SHA256_BYTES])
+{
+	struct efi_file *from;
+	struct sha256 sha;
+	bool good;
+	efi_status status = volume->open(volume, &from, path, EFI_FILE_READ, 0);
+
+	if (status)
+		return fail(s, status, "cannot open '%s': %e", name, status);
+	sha256_begin(&sha, sha2_usable() ? sha2_blocks : sha256_blocks);
+	good = check_size(s, from, name, bytes) && read_all(s, from, name, bytes, to, &sha);
+	from->close(from);
+	sha256_end(&sha, ret_hash);
+	return good;
 }
 
 static bool read_file(struct stub *s, struct efi_file *volume, const struct wire_file *file, const struct placed *place)
 {
-	struct efi_file *from;
-	bool good;
-	efi_status status;
+	uint8_t hash[SHA256_BYTES];
 
-	status = volume->open(volume, &from, file->path, EFI_FILE_READ, 0);
-	if (status)
-		return fail(s, status, "cannot open '%s': %e", file->name, status);
-	good = check_size(s, from, file) && read_checked(s, from, file, (uint8_t *)place->address);
-	from->close(from);
-	return good;
+	return file_read(s, volume, file->path, file->name, file->bytes, (uint8_t *)place->address, hash) && check_hash(s, file, hash);
 }
 
 static bool load(struct stub *s, struct efi_file *volume, uint32_t number)
@@ -125,6 +130,7 @@ bool file_load_all(struct stub *s)
 	good = true;
 	for (uint32_t i = 0; good && i < s->plan.file_count; i++)
 		good = load(s, volume, i);
+	good = good && unit_read(s, volume);
 	volume->close(volume);
 	return good;
 }

@@ -15,6 +15,7 @@ stub_sources = \
 	src/stub/sha2.c \
 	src/stub/stub.h \
 	src/stub/tree.c \
+	src/stub/unit.c \
 	src/stub/watchdog.c \
 	src/stub/xen.c \
 	$(wire_sources)

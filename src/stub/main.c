@@ -26,6 +26,7 @@ static void free_all(struct stub *s)
 	tree_remove(s);
 	for (size_t i = 0; i < WIRE_PLAN_FILES_MOST; i++)
 		memory_free(s, &s->files[i]);
+	unit_drop(s);
 	memory_unclaim(s);
 }
 
@@ -64,6 +65,7 @@ efi_status efi_main(efi_handle image, struct efi_system *system)
 	s->boot = system->boot;
 	if (find_image(s) && section_read(s) && load(s)) {
 		measure_all(s);
+		unit_drop(s);
 		xen_start(s);
 	}
 	return give_up(s);

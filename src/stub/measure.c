@@ -30,12 +30,12 @@ static size_t put_text(char *to, size_t used, const char *text)
 	return used;
 }
 
-static efi_status measure(struct stub *s, const char *what, const char *name, const void *bytes, uint64_t len)
+static efi_status measure(struct stub *s, uint32_t pcr, const char *what, const char *name, const void *bytes, uint64_t len)
 {
 	union {
 		struct efi_tcg2_event event;
 		uint8_t room[sizeof(struct efi_tcg2_event) + TEXT_MOST];
-	} u = { .event = { .header_bytes = 14, .header_version = 1, .pcr = WIRE_PCR, .type = EFI_TCG2_EV_IPL } };
+	} u = { .event = { .header_bytes = 14, .header_version = 1, .pcr = pcr, .type = EFI_TCG2_EV_IPL } };
 	size_t used = put_text(u.event.text, 0, what);
 	efi_status status;
 
@@ -56,25 +56,36 @@ static uint64_t length(const char *text)
 	return len;
 }
 
-void measure_all(struct stub *s)
+static efi_status measure_loaded(struct stub *s)
 {
 	const char *command_line = s->plan.header.command_line;
-	efi_status status;
+	efi_status status = measure(s, WIRE_PCR, "xen-esp tree", "", s->tree, s->plan.header.tree_bytes);
 
-	s->tpm = find_tpm(s);
-	if (!s->tpm)
-		return;
-	status = measure(s, "xen-esp tree", "", s->tree, s->plan.header.tree_bytes);
 	if (!status)
-		status = measure(s, "xen-esp command line", "", command_line, length(command_line));
+		status = measure(s, WIRE_PCR, "xen-esp command line", "", command_line, length(command_line));
 	for (uint32_t i = 0; !status && i < s->plan.file_count; i++) {
 		struct wire_file file = wire_plan_file(&s->plan, i);
 
 		if (!file.copy)
-			status = measure(s, "xen-esp file ", file.name, (const void *)s->files[i].address, file.bytes);
+			status = measure(s, WIRE_PCR, "xen-esp file ", file.name, (const void *)s->files[i].address, file.bytes);
 	}
+	return status;
+}
+
+static void report(struct stub *s, uint64_t pcr, efi_status status)
+{
 	if (status)
 		say_always(s, "warning: the TPM does not take the measurement of what was loaded: %e", status);
 	else
-		say(s, "measured into PCR %u", (uint64_t)WIRE_PCR);
+		say(s, "measured into PCR %u", pcr);
+}
+
+void measure_all(struct stub *s)
+{
+	s->tpm = find_tpm(s);
+	if (!s->tpm)
+		return;
+	report(s, WIRE_PCR, measure_loaded(s));
+	if (s->unit)
+		report(s, WIRE_UNIT_PCR, measure(s, WIRE_UNIT_PCR, "xen-esp unit values", "", s->unit, s->plan.unit_bytes));
 }

@@ -32,6 +32,7 @@ struct stub {
 	struct placed files[WIRE_PLAN_FILES_MOST];
 	struct placed claims[STUB_CLAIMS];
 	uint32_t claim_count;
+	uint8_t *unit;            /* the file of the unit's values: plan.unit_bytes of them; NULL without one */
 	struct placed tree_place; /* the copy whose places are filled */
 	void *former_tree;        /* the firmware's own, while ours is installed */
 	bool installed;
@@ -62,6 +63,15 @@ void watchdog_stop(struct stub *s);
 
 /* file.c: loads and verifies every file of the plan. */
 bool file_load_all(struct stub *s);
+/* Reads a file that must have so many bytes. name: for messages. */
+bool file_read(struct stub *s, struct efi_file *volume, const efi_char *path, const char *name, uint64_t bytes, uint8_t *to,
+	       uint8_t ret_hash[SHA256_BYTES]);
+
+/* unit.c: reads and checks the file of the unit's values, when the plan wants one. */
+bool unit_read(struct stub *s, struct efi_file *volume);
+/* Writes the values into the tree. */
+void unit_fill(struct stub *s, uint8_t *tree);
+void unit_drop(struct stub *s);
 
 /* cpu.c: brings what was written by the CPU to memory, for somebody who reads it without the cache. */
 void cpu_clean(uint64_t address, uint64_t bytes);

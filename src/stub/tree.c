@@ -162,6 +162,7 @@ bool tree_install(struct stub *s)
 	if (!take_place(s, s->plan.header.tree_room))
 		return false;
 	s->boot->copy(tree_at(s), s->tree, s->plan.header.tree_bytes);
+	unit_fill(s, tree_at(s));
 	if (!fill(s) || !fix_up(s) || !check_size(s) || !check_places(s) || !install(s))
 		return false;
 	cpu_clean(s->tree_place.address, s->tree_place.pages * EFI_PAGE);

@@ -15,6 +15,9 @@
 /* Before a property's value stand its tag, its length and where its name is (Devicetree Specification 0.4, 5.4.1). */
 enum { CELL = 4, PROPERTY_HEAD = 3 * CELL };
 
+/* The first version that says how long the structure is. */
+enum { LAYOUT = 17 };
+
 /* Among more properties nobody looks for the one that was meant: it would take long in a tree that was made for that. */
 enum { NEAREST_MOST = 256 };
 
@@ -169,6 +172,20 @@ static const char *read_tree(struct arena *a, struct span bytes, struct dt_tree 
 	return *ret ? NULL : quiet.findings.at[0].text;
 }
 
+static const char overlaps[] = "its blocks lie over one another, or it is older than version 17";
+
+/* libfdt lets blocks lie over one another: what is written into the structure would change names, or the header. */
+static bool is_apart(const void *blob)
+{
+	uint32_t structure = fdt_off_dt_struct(blob), end = structure + fdt_size_dt_struct(blob);
+	uint32_t strings = fdt_off_dt_strings(blob), strings_end = strings + fdt_size_dt_strings(blob);
+	uint32_t reserved = fdt_off_mem_rsvmap(blob);
+	uint32_t reserved_end = reserved + (uint32_t)((fdt_num_mem_rsv(blob) + 1) * (int)sizeof(struct fdt_reserve_entry));
+
+	return fdt_version(blob) >= LAYOUT && structure >= sizeof(struct fdt_header) && (strings >= end || strings_end <= structure) &&
+	       (reserved >= end || reserved_end <= structure);
+}
+
 const char *unit_slots_read(struct arena *a, struct span tree, struct unit_slots *ret)
 {
 	struct unit_slots slots;
@@ -177,6 +194,8 @@ const char *unit_slots_read(struct arena *a, struct span tree, struct unit_slots
 
 	if (wrong)
 		return wrong;
+	if (!is_apart(read->blob.at))
+		return overlaps;
 	slots = find_slots(a, read, UNIT_SLOTS_MOST + 1);
 	for (size_t i = 0; i < slots.list.count; i++) {
 		const struct unit_slot *slot = &slots.list.at[i];
@@ -299,6 +318,8 @@ const char *unit_guids_find(struct arena *a, struct span tree, const char *const
 	struct dt_tree *read;
 	const char *wrong = read_tree(a, tree, &read);
 
+	if (!wrong && !is_apart(read->blob.at))
+		wrong = overlaps;
 	if (wrong)
 		return wrong;
 	*ret = (struct unit_guids){ 0 };

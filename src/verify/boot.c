@@ -14,6 +14,7 @@
 #include "verify/hole.h"
 #include "verify/load.h"
 #include "verify/pe.h"
+#include "verify/values.h"
 #include "verify/window.h"
 
 enum {
@@ -85,7 +86,7 @@ static void check_header(struct checking *c)
 	const struct wire_header *h = &c->record.header;
 	const struct disk *disk = &c->plan->sys->disk;
 
-	same_number(c, "set of required features", h->required, 0);
+	same_number(c, "set of required features", h->required, c->plan->boot->values.count ? WIRE_NEEDS_UNIT : 0);
 	same_number(c, "quietness", h->quiet, disk->stub_quiet);
 	same_text(c, "way to fail", failures[h->failure], failures[disk->stub_failure]);
 	same_number(c, "size of the device tree", h->tree_bytes, c->plan->boot->tree.len);
@@ -237,6 +238,7 @@ static void check_tree(struct checking *c, struct span bytes)
 		return;
 	check_command_line(c, &tree);
 	hole_check(c->arena, c->plan, &tree, &c->record, c->problems);
+	values_check(c->arena, c->plan, &tree, &c->record, c->problems);
 }
 
 /* The decoder reads 16-bit characters where they stand, so the record must lie as it does in the loaded image. */
@@ -257,7 +259,7 @@ static void check_signature(struct checking *c, const struct pe *pe)
 			c->plan->signs ? "a signature" : "none");
 }
 
-void boot_check_bytes(struct arena *a, struct span loader, const struct plan *plan, const struct fat_volume *volume,
+void boot_check_bytes(struct arena *a, struct span loader, struct span unit, const struct plan *plan, const struct fat_volume *volume,
 		      struct problems *p)
 {
 	struct checking c = { .arena = a, .problems = p, .plan = plan, .volume = volume };
@@ -279,6 +281,8 @@ void boot_check_bytes(struct arena *a, struct span loader, const struct plan *pl
 	check_ranges(&c);
 	if (has_tree)
 		check_tree(&c, tree);
+	if (has_tree && c.record.value_count)
+		values_check_file(a, &c.record, tree, unit, p);
 }
 
 /* Its bytes; fewer when its chain is too short, which is a problem of the volume already. */
@@ -303,8 +307,8 @@ static int read_file(struct arena *a, int fd, uint64_t end, const struct fat_ent
 int boot_check(struct arena *a, int fd, const struct plan *plan, const struct fat_volume *volume, struct problems *p)
 {
 	struct checking c = { .arena = a, .volume = volume };
-	const struct fat_entry *e = find(&c, plan->files.at[plan->loader].path);
-	struct span loader;
+	const struct fat_entry *e = find(&c, plan->files.at[plan->loader].path), *unit_entry;
+	struct span loader, unit = { 0 };
 	int err;
 
 	/* That it is missing was said where all files were looked for. */
@@ -315,7 +319,10 @@ int boot_check(struct arena *a, int fd, const struct plan *plan, const struct fa
 		return 0;
 	}
 	err = read_file(a, fd, plan->image_bytes, e, &loader);
+	unit_entry = plan->unit_file < plan->files.count ? find(&c, plan->files.at[plan->unit_file].path) : NULL;
+	if (!err && unit_entry && unit_entry->size <= WIRE_UNIT_MOST)
+		err = read_file(a, fd, plan->image_bytes, unit_entry, &unit);
 	if (!err)
-		boot_check_bytes(a, loader, plan, volume, p);
+		boot_check_bytes(a, loader, unit, plan, volume, p);
 	return err;
 }

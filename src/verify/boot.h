@@ -20,8 +20,8 @@
  */
 must_check int boot_check(struct arena *a, int fd, const struct plan *plan, const struct fat_volume *volume, struct problems *p);
 
-/* The same of a loader's bytes. */
-void boot_check_bytes(struct arena *a, struct span loader, const struct plan *plan, const struct fat_volume *volume,
+/* The same of a loader's bytes. unit: those of the file with a unit's values; empty when there is none. */
+void boot_check_bytes(struct arena *a, struct span loader, struct span unit, const struct plan *plan, const struct fat_volume *volume,
 		      struct problems *p);
 
 #endif

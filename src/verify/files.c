@@ -27,6 +27,7 @@ struct files {
 	uint64_t off, size;
 	bool differs;
 	uint8_t *loader; /* as it was found */
+	uint8_t *unit;   /* the same of the file with a unit's values; NULL without one */
 	uint64_t done;
 	struct fat_volume volume; /* only its entries: what was found, for who looks at the loader */
 };
@@ -44,6 +45,8 @@ struct files *files_begin(struct diag *d, const struct plan *plan, struct proble
 		index_add(d->arena, &f->dirs, plan_slashes(d->arena, plan->dirs.at[i].path), i);
 	if (plan->boot)
 		f->loader = arena_alloc(d->arena, plan->files.at[plan->loader].size);
+	if (plan->unit_file < plan->files.count)
+		f->unit = arena_alloc(d->arena, plan->files.at[plan->unit_file].size);
 	return f;
 }
 
@@ -124,6 +127,17 @@ static int compare_source(struct files *f, struct span bytes)
 	return 0;
 }
 
+/* What is looked at when all has come. */
+static void keep(struct files *f, struct span bytes)
+{
+	const struct plan *plan = f->plan;
+
+	if (plan->boot && f->current == &plan->files.at[plan->loader])
+		memcpy(f->loader + f->off, bytes.at, bytes.len);
+	if (plan->unit_file < plan->files.count && f->current == &plan->files.at[plan->unit_file])
+		memcpy(f->unit + f->off, bytes.at, bytes.len);
+}
+
 int files_bytes(struct files *f, struct span bytes)
 {
 	int err = 0;
@@ -135,8 +149,7 @@ int files_bytes(struct files *f, struct span bytes)
 		f->current = NULL;
 		return 0;
 	}
-	if (f->plan->boot && f->current == &f->plan->files.at[f->plan->loader])
-		memcpy(f->loader + f->off, bytes.at, bytes.len);
+	keep(f, bytes);
 	if (!f->differs && f->current->from)
 		err = compare_source(f, bytes);
 	else if (!f->differs)
@@ -161,7 +174,8 @@ void files_end(struct files *f)
 			problem(f->problems, "'%s' is not there", plan->files.at[i].path);
 	}
 	if (plan->boot && f->found_files[plan->loader])
-		boot_check_bytes(f->diag->arena, (struct span){ f->loader, plan->files.at[plan->loader].size }, plan, &f->volume, f->problems);
+		boot_check_bytes(f->diag->arena, (struct span){ f->loader, plan->files.at[plan->loader].size },
+				 (struct span){ f->unit, f->unit ? plan->files.at[plan->unit_file].size : 0 }, plan, &f->volume, f->problems);
 }
 
 void files_attributes(struct files *f, const char *path, bool directory, unsigned int mode, int64_t seconds, long nanoseconds)

@@ -37,6 +37,8 @@ libstages_a_SOURCES += \
 	src/verify/tree.h \
 	src/verify/unicode.c \
 	src/verify/unicode.h \
+	src/verify/values.c \
+	src/verify/values.h \
 	src/verify/verify.c \
 	src/verify/verify.h \
 	src/verify/window.c \

@@ -5,36 +5,7 @@
 #include "wire/plan.h"
 
 #include "wire/bytes.h"
-
-/* Offsets in the header. */
-enum {
-	AT_MAGIC = 0, AT_VERSION = 8, AT_HEADER = 10, AT_BYTES = 12, AT_REQUIRED = 16, AT_FLAGS = 20, AT_TREE_BYTES = 24,
-	AT_TREE_ROOM = 28, AT_TREE_HASH = 32, AT_FILES = 64, AT_HOLES = 76, AT_RANGES = 88, AT_TEXT = 100, AT_COMMAND_LINE = 108,
-	AT_XEN = 112,
-};
-
-/* In a table's entry of the header. */
-enum { TABLE_AT = 0, TABLE_COUNT = 4, TABLE_STEP = 8 };
-
-/* In a file's record. */
-enum {
-	FILE_PATH = 0, FILE_NAME = 4, FILE_BYTES = 8, FILE_HASH = 16, FILE_ADDRESS = 48, FILE_BELOW = 56, FILE_FLAGS = 64, FILE_KIND = 68,
-	FILE_OF = 72,
-};
-
-enum { HOLE_FILE = 0, HOLE_ADDRESS_AT = 4, HOLE_SIZE_AT = 8, HOLE_ADDRESS_CELLS = 12, HOLE_SIZE_CELLS = 13 };
-
-enum { FLAG_QUIET = 1, FLAG_FAILURE_SHIFT = 4, FLAG_FAILURE_MASK = 3, FLAG_FIXED = 1, FLAG_COPY = 2 };
-
-enum { KNOWN_FEATURES = 0, CELL = 4 };
-
-static const uint8_t magic[8] = { 'x', 'e', 'n', '-', 'p', 'l', 'a', 'n' };
-
-static void copy(uint8_t *to, const uint8_t *from, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		to[i] = from[i];
-}
+#include "wire/plan_fields.h"
 
 /* Whether len bytes at an offset lie in so many. */
 static bool lies_in(uint64_t off, uint64_t len, uint64_t all)
@@ -125,6 +96,38 @@ static const char *check_hole(const struct wire_plan *p, uint32_t number)
 	return NULL;
 }
 
+static const char *check_value(struct wire_plan *p, uint32_t number)
+{
+	struct wire_value value = wire_plan_value(p, number);
+
+	/* The tree's own header is nobody's value. */
+	if (!value.bytes || value.at < WIRE_TREE_LEAST || !lies_in(value.at, value.bytes, p->header.tree_bytes))
+		return "a unit's value lies outside of the tree";
+	if (value.from < WIRE_UNIT_HEADER || !lies_in(value.from, value.bytes, WIRE_UNIT_MOST))
+		return "a unit's value lies outside of its file";
+	if (value.from + value.bytes > p->unit_bytes)
+		p->unit_bytes = value.from + value.bytes;
+	return NULL;
+}
+
+/* Only who says that they are needed has them. */
+static const char *read_values(struct wire_plan *p, size_t len)
+{
+	const char *wrong = NULL;
+
+	p->value_count = 0;
+	p->unit_bytes = 0;
+	if (!(p->header.required & WIRE_NEEDS_UNIT))
+		return NULL;
+	if (!read_table(p->bytes, len, AT_VALUES, WIRE_PLAN_VALUE, &p->value_at, &p->value_count, &p->value_step))
+		return "a table lies outside";
+	if (!p->value_count)
+		return "it has no values of a unit";
+	for (uint32_t i = 0; i < p->value_count && !wrong; i++)
+		wrong = check_value(p, i);
+	return wrong;
+}
+
 static const char *read_header(struct wire_plan *p, const uint8_t *bytes, size_t len)
 {
 	uint32_t flags, command_line;
@@ -159,7 +162,7 @@ static const char *read_header(struct wire_plan *p, const uint8_t *bytes, size_t
 	return NULL;
 }
 
-static const char *check_parts(const struct wire_plan *p)
+static const char *check_parts(struct wire_plan *p, size_t len)
 {
 	const char *wrong = NULL;
 
@@ -180,7 +183,7 @@ static const char *check_parts(const struct wire_plan *p)
 		if (range.base > UINT64_MAX - range.bytes)
 			wrong = "a range of memory is damaged";
 	}
-	return wrong;
+	return wrong ? wrong : read_values(p, len);
 }
 
 const char *wire_plan_open(struct wire_plan *ret, const uint8_t *bytes, size_t len)
@@ -193,7 +196,7 @@ const char *wire_plan_open(struct wire_plan *ret, const uint8_t *bytes, size_t l
 	    !read_table(bytes, len, AT_HOLES, WIRE_PLAN_HOLE, &ret->hole_at, &ret->hole_count, &ret->hole_step) ||
 	    !read_table(bytes, len, AT_RANGES, WIRE_PLAN_RANGE, &ret->range_at, &ret->range_count, &ret->range_step))
 		return "a table lies outside";
-	return check_parts(ret);
+	return check_parts(ret, len);
 }
 
 struct wire_file wire_plan_file(const struct wire_plan *p, uint32_t number)
@@ -232,6 +235,15 @@ struct wire_range wire_plan_range(const struct wire_plan *p, uint32_t number)
 	return (struct wire_range){ .base = bytes_get64(at), .bytes = bytes_get64(at + 8) };
 }
 
+struct wire_value wire_plan_value(const struct wire_plan *p, uint32_t number)
+{
+	const uint8_t *at = p->bytes + p->value_at + (size_t)number * p->value_step;
+
+	return (struct wire_value){
+		.at = bytes_get32(at + VALUE_AT), .bytes = bytes_get32(at + VALUE_BYTES), .from = bytes_get32(at + VALUE_FROM),
+	};
+}
+
 static void put_cells(uint8_t *at, uint8_t cells, uint64_t value)
 {
 	if (cells == 2)
@@ -246,143 +258,4 @@ bool wire_plan_fill(const struct wire_hole *hole, uint8_t *tree, uint64_t addres
 	put_cells(tree + hole->address_at, hole->address_cells, address);
 	put_cells(tree + hole->size_at, hole->size_cells, bytes);
 	return true;
-}
-
-static size_t text_length(const char *text)
-{
-	size_t len = 0;
-
-	while (text[len])
-		len++;
-	return len + 1;
-}
-
-static size_t path_length(const uint16_t *path)
-{
-	size_t len = 0;
-
-	while (path[len])
-		len++;
-	return len + 1;
-}
-
-/* Where the next part starts: every table at a multiple of 8. */
-static size_t align(size_t at)
-{
-	return (at + 7) / 8 * 8;
-}
-
-/* Offsets of the tables, in the order they are written, and of the record's end. */
-struct layout {
-	size_t files, holes, ranges, text, end;
-};
-
-static struct layout lay_out(const struct wire_parts *parts)
-{
-	struct layout l = { .files = WIRE_PLAN_HEADER };
-
-	l.holes = l.files + (size_t)parts->file_count * WIRE_PLAN_FILE;
-	l.ranges = l.holes + (size_t)parts->hole_count * WIRE_PLAN_HOLE;
-	l.text = l.ranges + (size_t)parts->range_count * WIRE_PLAN_RANGE;
-	l.end = l.text;
-	/* Paths first, so that they stay aligned to their characters. */
-	for (uint32_t i = 0; i < parts->file_count; i++)
-		l.end += 2 * path_length(parts->files[i].path) + text_length(parts->files[i].name);
-	l.end = align(l.end + text_length(parts->header.command_line));
-	return l;
-}
-
-size_t wire_plan_bytes(const struct wire_parts *parts)
-{
-	return lay_out(parts).end;
-}
-
-static void put_table(uint8_t *at, size_t offset, uint32_t count, uint32_t step)
-{
-	bytes_put32(at + TABLE_AT, (uint32_t)offset);
-	bytes_put32(at + TABLE_COUNT, count);
-	bytes_put32(at + TABLE_STEP, step);
-}
-
-/* Appends a text at *next and returns its offset in the text. */
-static uint32_t put_text(uint8_t *to, const struct layout *l, size_t *next, const char *text)
-{
-	uint32_t at = (uint32_t)(*next - l->text);
-
-	copy(to + *next, (const uint8_t *)text, text_length(text));
-	*next += text_length(text);
-	return at;
-}
-
-static void write_header(const struct wire_parts *parts, const struct layout *l, uint8_t *to)
-{
-	const struct wire_header *h = &parts->header;
-
-	copy(to + AT_MAGIC, magic, sizeof(magic));
-	bytes_put16(to + AT_VERSION, WIRE_PLAN_VERSION);
-	bytes_put16(to + AT_HEADER, WIRE_PLAN_HEADER);
-	bytes_put32(to + AT_BYTES, (uint32_t)l->end);
-	bytes_put32(to + AT_REQUIRED, h->required);
-	bytes_put32(to + AT_FLAGS, (h->quiet ? FLAG_QUIET : 0) | (uint32_t)h->failure << FLAG_FAILURE_SHIFT);
-	bytes_put32(to + AT_TREE_BYTES, h->tree_bytes);
-	bytes_put32(to + AT_TREE_ROOM, h->tree_room);
-	copy(to + AT_TREE_HASH, h->tree_hash, SHA256_BYTES);
-	put_table(to + AT_FILES, l->files, parts->file_count, WIRE_PLAN_FILE);
-	put_table(to + AT_HOLES, l->holes, parts->hole_count, WIRE_PLAN_HOLE);
-	put_table(to + AT_RANGES, l->ranges, parts->range_count, WIRE_PLAN_RANGE);
-	bytes_put32(to + AT_TEXT, (uint32_t)l->text);
-	bytes_put32(to + AT_TEXT + 4, (uint32_t)(l->end - l->text));
-	bytes_put32(to + AT_XEN, h->xen);
-}
-
-static void write_file(const struct wire_file *file, uint8_t *at)
-{
-	bytes_put64(at + FILE_BYTES, file->bytes);
-	copy(at + FILE_HASH, file->hash, SHA256_BYTES);
-	bytes_put64(at + FILE_ADDRESS, file->address);
-	bytes_put64(at + FILE_BELOW, file->below);
-	bytes_put32(at + FILE_FLAGS, (file->fixed ? FLAG_FIXED : 0) | (file->copy ? FLAG_COPY : 0));
-	bytes_put32(at + FILE_KIND, (uint32_t)file->kind);
-	bytes_put32(at + FILE_OF, file->of);
-}
-
-static void write_texts(const struct wire_parts *parts, const struct layout *l, uint8_t *to)
-{
-	size_t next = l->text;
-
-	for (uint32_t i = 0; i < parts->file_count; i++) {
-		const uint16_t *path = parts->files[i].path;
-		size_t len = path_length(path);
-
-		bytes_put32(to + l->files + (size_t)i * WIRE_PLAN_FILE + FILE_PATH, (uint32_t)(next - l->text));
-		for (size_t j = 0; j < len; j++, next += 2)
-			bytes_put16(to + next, path[j]);
-	}
-	for (uint32_t i = 0; i < parts->file_count; i++)
-		bytes_put32(to + l->files + (size_t)i * WIRE_PLAN_FILE + FILE_NAME, put_text(to, l, &next, parts->files[i].name));
-	bytes_put32(to + AT_COMMAND_LINE, put_text(to, l, &next, parts->header.command_line));
-}
-
-void wire_plan_write(const struct wire_parts *parts, uint8_t *to)
-{
-	struct layout l = lay_out(parts);
-
-	write_header(parts, &l, to);
-	for (uint32_t i = 0; i < parts->file_count; i++)
-		write_file(&parts->files[i], to + l.files + (size_t)i * WIRE_PLAN_FILE);
-	for (uint32_t i = 0; i < parts->hole_count; i++) {
-		const struct wire_hole *hole = &parts->holes[i];
-		uint8_t *at = to + l.holes + (size_t)i * WIRE_PLAN_HOLE;
-
-		bytes_put32(at + HOLE_FILE, hole->file);
-		bytes_put32(at + HOLE_ADDRESS_AT, hole->address_at);
-		bytes_put32(at + HOLE_SIZE_AT, hole->size_at);
-		at[HOLE_ADDRESS_CELLS] = hole->address_cells;
-		at[HOLE_SIZE_CELLS] = hole->size_cells;
-	}
-	for (uint32_t i = 0; i < parts->range_count; i++) {
-		bytes_put64(to + l.ranges + (size_t)i * WIRE_PLAN_RANGE, parts->ranges[i].base);
-		bytes_put64(to + l.ranges + (size_t)i * WIRE_PLAN_RANGE + 8, parts->ranges[i].bytes);
-	}
-	write_texts(parts, &l, to);
 }

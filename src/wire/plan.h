@@ -22,12 +22,19 @@ enum {
 	WIRE_PLAN_FILE = 96,
 	WIRE_PLAN_HOLE = 32,
 	WIRE_PLAN_RANGE = 16,
+	WIRE_PLAN_VALUE = 16,
 	WIRE_PLAN_FILES_MOST = 64,
 	WIRE_PLAN_PATH_MOST = 260, /* 16-bit characters with the NUL */
 	WIRE_TREE_LEAST = 40,      /* bytes: a device tree's header */
 	WIRE_PAGE = 4096,          /* fixed addresses are multiples of it */
 	WIRE_PCR = 11,             /* what the stub measures into; doc/boot-plan.md says why */
+	WIRE_UNIT_PCR = 12,        /* and what it measures the file of a unit's values into */
+	WIRE_UNIT_HEADER = 48,     /* bytes of that file before the values (wire/unit.h) */
+	WIRE_UNIT_MOST = 4 * 1024 * 1024, /* bytes of that file */
 };
+
+/* Features that a stub must know, a bit each. */
+enum { WIRE_NEEDS_UNIT = 1 }; /* values of the tree stand in a file */
 
 /* What the stub does when something is wrong. */
 enum wire_failure { WIRE_FAIL_RETURN, WIRE_FAIL_RESET, WIRE_FAIL_STOP };
@@ -35,7 +42,7 @@ enum wire_failure { WIRE_FAIL_RETURN, WIRE_FAIL_RESET, WIRE_FAIL_STOP };
 enum wire_kind { WIRE_XEN, WIRE_KERNEL, WIRE_RAMDISK, WIRE_TREE, WIRE_POLICY, WIRE_OTHER };
 
 struct wire_header {
-	uint32_t required;        /* features that a stub must know */
+	uint32_t required;        /* features that a stub must know; the writer adds those of the parts */
 	bool quiet;
 	enum wire_failure failure;
 	uint32_t tree_bytes;      /* of the device tree beside the plan */
@@ -70,14 +77,22 @@ struct wire_range {
 	uint64_t base, bytes;
 };
 
+/* A value of the unit: so many bytes of its file, from there on, go to this place in the tree. */
+struct wire_value {
+	uint32_t at; /* bytes from the tree's start */
+	uint32_t bytes;
+	uint32_t from;
+};
+
 /* An open plan; borrows the bytes. */
 struct wire_plan {
 	const uint8_t *bytes;
 	struct wire_header header;
-	uint32_t file_count, hole_count, range_count;
-	uint32_t file_at, hole_at, range_at;          /* offsets of the tables */
-	uint32_t file_step, hole_step, range_step;    /* bytes of a record */
+	uint32_t file_count, hole_count, range_count, value_count;
+	uint32_t file_at, hole_at, range_at, value_at;          /* offsets of the tables */
+	uint32_t file_step, hole_step, range_step, value_step;  /* bytes of a record */
 	uint32_t text_at, text_bytes;
+	uint32_t unit_bytes; /* of the file with the unit's values; 0 without one */
 };
 
 /* Checks the whole record. NULL when it is good, else what is wrong with it. */
@@ -87,6 +102,7 @@ const char *wire_plan_open(struct wire_plan *ret, const uint8_t *bytes, size_t l
 struct wire_file wire_plan_file(const struct wire_plan *p, uint32_t number);
 struct wire_hole wire_plan_hole(const struct wire_plan *p, uint32_t number);
 struct wire_range wire_plan_range(const struct wire_plan *p, uint32_t number);
+struct wire_value wire_plan_value(const struct wire_plan *p, uint32_t number);
 
 /* What is to be written: numbers of parts and the parts. */
 struct wire_parts {
@@ -97,6 +113,8 @@ struct wire_parts {
 	uint32_t hole_count;
 	const struct wire_range *ranges;
 	uint32_t range_count;
+	const struct wire_value *values;
+	uint32_t value_count; /* 0: there is no file of a unit's values */
 };
 
 /* How many bytes the record takes. */

@@ -100,7 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(exact, made.at, made.len);
 	made.at = exact;
 	check_sections(a, made);
-	boot_check_bytes(a, made, &plan, &im.volume, &p);
+	boot_check_bytes(a, made, im.unit, &plan, &im.volume, &p);
 	assert(p.list.count <= PROBLEMS_KEPT);
 	free(exact);
 	arena_free(a);

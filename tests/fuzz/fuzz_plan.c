@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/plan.h"
+#include "wire/unit.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -38,6 +38,24 @@ static void use_holes(const struct wire_plan *p)
 	free(tree);
 }
 
+/* The values of a unit from a file of just the length, into a tree of just the length. */
+static void use_values(const struct wire_plan *p)
+{
+	uint8_t *tree, *file;
+
+	if (p->header.tree_bytes > 1 << 20 || !p->value_count)
+		return;
+	tree = calloc(1, p->header.tree_bytes);
+	file = calloc(1, p->unit_bytes);
+	wire_unit_seal(file, p->unit_bytes);
+	if (wire_unit_check(p, file, p->unit_bytes, sha256_blocks))
+		abort();
+	wire_unit_fill(p, file, tree);
+	sink += tree[p->header.tree_bytes - 1];
+	free(file);
+	free(tree);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint8_t *copy = malloc(size ? size : 1);
@@ -48,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!wire_plan_open(&p, copy, size)) {
 		use_files(&p);
 		use_holes(&p);
+		use_values(&p);
 		for (uint32_t i = 0; i < p.range_count; i++)
 			sink += wire_plan_range(&p, i).bytes;
 		sink += strlen(p.header.command_line);

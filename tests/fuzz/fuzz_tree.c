@@ -19,7 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void plan_tree(struct diag *d, const struct dt_tree *tree, enum loader loader, bool no_fix)
 {
 	static const char *const no_dirs[] = { NULL };
-	const struct settings settings = { .loader_given = true, .loader = loader, .no_fix = no_fix };
+	const struct settings settings = { .loader_given = true, .loader = loader, .no_fix = no_fix,
+						  .unit_values_given = true, .unit_values = no_fix ? UNIT_VALUES_FILE : UNIT_VALUES_TREE };
 	const struct plan_input input = { .epoch = 315532800 };
 	struct search search = { .beside = "/nonexistent", .dirs = no_dirs };
 	const struct system *sys = system_make(d, tree, &search, &settings);

@@ -174,6 +174,24 @@ static void test_wrong(struct arena *a)
 	is_text(wrong_of(a, many, sizeof(many)), "xen-esp,unit in '/n': '' does not say which property is which value", "many empty strings");
 }
 
+static void test_blocks(struct arena *a)
+{
+	struct sample before = make_sample(a), s = copy_of(a, &before);
+	const char *old[] = { first_guid }, *new[] = { second_guid };
+	struct unit_slots slots;
+	size_t replaced;
+
+	fdt_set_off_dt_strings(s.bytes, fdt_off_dt_struct(s.bytes) + 16);
+	is_text(unit_slots_read(a, (struct span){ s.bytes, s.len }, &slots), "its blocks lie over one another, or it is older than version 17",
+		"names in the structure");
+	is_text(unit_replace_guids(a, s.bytes, s.len, old, new, 1, &replaced), "its blocks lie over one another, or it is older than version 17",
+		"for GUIDs too");
+	s = copy_of(a, &before);
+	fdt_set_version(s.bytes, 16);
+	is_text(unit_slots_read(a, (struct span){ s.bytes, s.len }, &slots), "its blocks lie over one another, or it is older than version 17",
+		"an older version");
+}
+
 /* As many properties as may be marked, and one more. */
 static void test_many(struct arena *a, size_t count, const char *want)
 {
@@ -261,6 +279,7 @@ int main(void)
 	test_wrong(a);
 	test_many(a, UNIT_SLOTS_MOST + 1, NULL);
 	test_many(a, UNIT_SLOTS_MOST + 2, "xen-esp,unit in '/': the tree marks more than 256 values of a unit");
+	test_blocks(a);
 	test_hostile();
 	arena_free(a);
 	return done();

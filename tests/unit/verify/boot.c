@@ -77,7 +77,7 @@ static const char *problems_of(struct span loader, const struct plan *plan, cons
 
 	if (loader.len)
 		memcpy(copy, loader.at, loader.len);
-	boot_check_bytes(a, (struct span){ copy, loader.len }, plan, volume, &p);
+	boot_check_bytes(a, (struct span){ copy, loader.len }, im.unit, plan, volume, &p);
 	for (size_t i = 0; i < p.list.count; i++)
 		text = arena_fmt(a, "%s%s%s", text, i ? "\n" : "", p.list.at[i]);
 	text = arena_dup(im.arena, text);
@@ -109,7 +109,7 @@ struct damage {
 
 /* --- the header */
 
-static void set_required(struct sample *s) { s->header.required = 1; }
+static void set_required(struct sample *s) { s->header.required = 2; }
 static void set_quiet(struct sample *s) { s->header.quiet = false; }
 static void set_failure(struct sample *s) { s->header.failure = WIRE_FAIL_STOP; }
 static void set_tree_bytes(struct sample *s) { s->header.tree_bytes -= 4; }

@@ -3,7 +3,8 @@
  * boot_image.h - a sealed plan with a loader, made in memory from files in memory
  *
  * Dom0's kernel lies anywhere; domain A has a compressed kernel, a ramdisk at a fixed address and a tree in one address cell;
- * domain B has the same kernel, of which it gets a copy below 4 GiB.
+ * domain B has the same kernel, of which it gets a copy below 4 GiB. With values of a unit the root and Dom0's line are marked,
+ * and domain B's line names a partition.
  */
 #ifndef TESTS_BOOT_IMAGE_H
 #define TESTS_BOOT_IMAGE_H
@@ -11,6 +12,7 @@
 #include <libfdt.h>
 
 #include "base/io.h"
+#include "model/partuuid.h"
 #include "pe_image.h"
 #include "plan/boot.h"
 #include "plan/seal.h"
@@ -23,6 +25,8 @@ struct boot_image {
 	struct arena *arena;
 	struct diag diag;
 	struct span stub;
+	bool units;               /* there are values of a unit, in a file */
+	struct span unit;         /* that file, or empty */
 	struct plan plan;         /* sealed; a copy, so that a test may change it */
 	struct boot boot;         /* the plan's */
 	struct fat_volume volume; /* as it would be found */
@@ -62,6 +66,24 @@ static inline void boot_image_module(void *to, const char *name, const char *kin
 	boot_image_text(to, "uefi,binary", file);
 }
 
+/* A value in the root: a text of 4 characters and a number, in the order that they do not lie in. */
+static inline void boot_image_units(void *to)
+{
+	static const char marker[] = "revision=rev\0serial-number=serial";
+
+	boot_image_text(to, "serial-number", "0000");
+	fdt_property_u32(to, "revision", 0);
+	fdt_property(to, "xen-esp,unit", marker, sizeof(marker));
+}
+
+/* A command line, behind a module's other properties. */
+static inline void boot_image_line(void *to, const char *line, const char *marker)
+{
+	boot_image_text(to, "bootargs", line);
+	if (marker)
+		boot_image_text(to, "xen-esp,unit", marker);
+}
+
 static inline void boot_image_domain(void *to, const char *name, uint32_t cells)
 {
 	fdt_begin_node(to, name);
@@ -84,7 +106,7 @@ static inline void boot_image_lost(void *to)
 }
 
 /* The user's tree. */
-static inline void boot_image_describe(void *to)
+static inline void boot_image_describe(void *to, bool units)
 {
 	static const fdt32_t fixed[] = { 0, 0x480000, 0 }, reserved[] = { 0, 0x80, 0x10, 0, 0x60, 0x10 };
 	fdt32_t swapped[6];
@@ -92,6 +114,8 @@ static inline void boot_image_describe(void *to)
 	fdt_create(to, BOOT_IMAGE_TREE_ROOM);
 	fdt_finish_reservemap(to);
 	fdt_begin_node(to, "");
+	if (units)
+		boot_image_units(to);
 	fdt_begin_node(to, "reserved-memory");
 	for (size_t i = 0; i < 6; i++)
 		swapped[i] = cpu_to_fdt32(reserved[i]);
@@ -104,10 +128,20 @@ static inline void boot_image_describe(void *to)
 	boot_image_text(to, "loader", "stub");
 	boot_image_text(to, "on-failure", "reset");
 	fdt_property(to, "quiet", "", 0);
+	if (units) {
+		boot_image_text(to, "unit-values", "file");
+		fdt_begin_node(to, "partition");
+		boot_image_text(to, "type", "var");
+		boot_image_text(to, "label", "data");
+		boot_image_text(to, "size", "1MiB");
+		fdt_end_node(to);
+	}
 	fdt_end_node(to);
 	fdt_begin_node(to, "chosen");
 	boot_image_text(to, "xen,xen-bootargs", "console=dtuart");
 	boot_image_module(to, "kernel", "multiboot,kernel", "Image");
+	if (units)
+		boot_image_line(to, "serial=0000", "bootargs=line");
 	fdt_end_node(to);
 	boot_image_module(to, "policy", "xen,xsm-policy", "policy");
 	fdt_end_node(to);
@@ -123,6 +157,8 @@ static inline void boot_image_describe(void *to)
 	boot_image_domain(to, "domB", 1);
 	boot_image_lost(to);
 	boot_image_module(to, "kernel", "multiboot,kernel", "Image.gz");
+	if (units)
+		boot_image_line(to, "root=PARTUUID={data} x", NULL);
 	fdt_end_node(to);
 	boot_image_module(to, "tree", "multiboot,device-tree", "guest.dtb");
 	fdt_end_node(to);
@@ -139,8 +175,10 @@ static inline const struct system *boot_image_system(struct boot_image *im)
 	uint8_t *blob = arena_alloc(im->arena, BOOT_IMAGE_TREE_ROOM);
 	struct dt_tree *tree;
 
-	boot_image_describe(blob);
+	boot_image_describe(blob, im->units);
 	tree_make(&im->diag, "board.dtb", (struct span){ blob, fdt_totalsize(blob) }, &tree);
+	if (tree)
+		partuuid_fill(&im->diag, tree);
 	search->beside = "/nowhere";
 	for (size_t i = 0; i < COUNT(boot_image_files); i++) {
 		struct span bytes = { boot_image_files[i].bytes, boot_image_files[i].len };
@@ -166,7 +204,7 @@ static inline void boot_image_volume(struct boot_image *im)
 }
 
 /* False when anything goes wrong. */
-static inline bool boot_image_make(struct boot_image *im)
+static inline bool boot_image_make_with(struct boot_image *im, bool units)
 {
 	static struct pe_image pe;
 	struct plan_input input = { 0 };
@@ -174,7 +212,7 @@ static inline bool boot_image_make(struct boot_image *im)
 	struct seal_work *work;
 	struct seal seal;
 
-	*im = (struct boot_image){ .arena = arena_make() };
+	*im = (struct boot_image){ .arena = arena_make(), .units = units };
 	im->diag.arena = im->arena;
 	pe_image_stub(&pe);
 	im->stub = (struct span){ pe.bytes, pe.len };
@@ -185,8 +223,15 @@ static inline bool boot_image_make(struct boot_image *im)
 	im->plan = *seal.plan;
 	im->boot = *seal.plan->boot;
 	im->plan.boot = &im->boot;
+	if (units)
+		im->unit = im->plan.files.at[im->plan.unit_file].bytes;
 	boot_image_volume(im);
 	return true;
+}
+
+static inline bool boot_image_make(struct boot_image *im)
+{
+	return boot_image_make_with(im, false);
 }
 
 #endif

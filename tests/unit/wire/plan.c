@@ -83,7 +83,8 @@ static void test_refusals(void)
 	is_text(open_changed(0, 0), "it is no boot plan", "another magic");
 	is_text(open_changed(8, 2 | 128 << 16), "it has another version", "a later version");
 	is_text(open_changed(12, 5), "it is cut off", "another length");
-	is_text(open_changed(16, 1), "it needs a newer stub", "a feature that this stub does not know");
+	is_text(open_changed(16, 2), "it needs a newer stub", "a feature that this stub does not know");
+	is_text(open_changed(16, 1), "a table lies outside", "values of a unit that are not there");
 	is_text(open_changed(20, 0x30), "its numbers are damaged", "an unknown behaviour");
 	is_text(open_changed(28, TREE - 1), "its numbers are damaged", "less room than the tree needs");
 	is_text(open_changed(24, 39), "its numbers are damaged", "a tree that is shorter than its header");
@@ -120,14 +121,55 @@ static void test_fill(void)
 	ok(!wire_plan_fill(&hole, tree, (uint64_t)1 << 32, 1), "an address that does not fit one cell");
 }
 
+static const struct wire_value values[] = { { 40, 6, WIRE_UNIT_HEADER + 4 }, { TREE - 4, 4, WIRE_UNIT_HEADER } };
+
+/* The same record with values of a unit; number, when it is not 0, stands at a byte of the values' table or, below 0, in the header. */
+static const char *open_values(int at, uint32_t number, struct wire_plan *ret)
+{
+	static uint8_t *bytes; /* borrowed by *ret */
+	struct wire_parts with = parts;
+	size_t len;
+
+	with.values = values;
+	with.value_count = 2;
+	len = wire_plan_bytes(&with);
+	free(bytes);
+	bytes = calloc(1, len);
+	wire_plan_write(&with, bytes);
+	if (number)
+		bytes_put32(at < 0 ? bytes - at : bytes + bytes_get32(bytes + 116) + at, number);
+	return wire_plan_open(ret, bytes, len);
+}
+
+static void test_values(void)
+{
+	struct wire_plan p;
+
+	is_text(open_values(0, 0, &p), NULL, "a record with values of a unit opens");
+	ok(p.header.required == 1 && p.value_count == 2 && p.unit_bytes == WIRE_UNIT_HEADER + 10, "and says that they are needed");
+	ok(wire_plan_value(&p, 0).at == 40 && wire_plan_value(&p, 0).bytes == 6 && wire_plan_value(&p, 0).from == WIRE_UNIT_HEADER + 4 &&
+	   wire_plan_value(&p, 1).at == TREE - 4, "a value");
+	is_text(p.header.command_line, "console=dtuart", "what stands behind the table");
+	is_text(open_values(-116, 0xfffffff8, &p), "a table lies outside", "values outside");
+	is_text(open_values(-124, 8, &p), "a table lies outside", "records that are too short");
+	is_text(open_values(0, 39, &p), "a unit's value lies outside of the tree", "a value in the tree's header");
+	is_text(open_values(0, TREE - 5, &p), "a unit's value lies outside of the tree", "a value over the tree's end");
+	is_text(open_values(4, 0xffffffff, &p), "a unit's value lies outside of the tree", "a value of 4 GiB");
+	is_text(open_values(8, WIRE_UNIT_HEADER - 1, &p), "a unit's value lies outside of its file", "a value in the file's header");
+	is_text(open_values(8, WIRE_UNIT_MOST - 5, &p), "a unit's value lies outside of its file", "a value over the longest file's end");
+	is_text(open_values(8, 0xfffffffc, &p), "a unit's value lies outside of its file", "a value whose end wraps around");
+	is_text(open_values(-120, 0x10000000, &p), "a table lies outside", "too many values");
+}
+
 /* In memory of the exact size, so that a sanitizer sees every byte read behind it. */
-static void test_truncations(void)
+static void test_truncations(const struct wire_parts *of)
 {
 	bool refused = true;
 	struct wire_plan p;
-	size_t len;
-	uint8_t *whole = make(&len);
+	size_t len = wire_plan_bytes(of);
+	uint8_t *whole = calloc(1, len);
 
+	wire_plan_write(of, whole);
 	for (size_t i = 0; i < len; i++) {
 		uint8_t *part = malloc(i ? i : 1);
 
@@ -141,9 +183,15 @@ static void test_truncations(void)
 
 int main(void)
 {
+	struct wire_parts with = parts;
+
 	test_round();
 	test_refusals();
 	test_fill();
-	test_truncations();
+	test_values();
+	test_truncations(&parts);
+	with.values = values;
+	with.value_count = 2;
+	test_truncations(&with);
 	return done();
 }
