@@ -39,7 +39,7 @@ int identity_slots(struct diag *d, const struct identity_image *image, struct un
 	err = loader_read(d, &esp, &loader);
 	if (err || !loader.path)
 		return err;
-	wrong = unit_slots_read(d->arena, loader.tree, ret);
+	wrong = unit_slots_read(d->arena, (struct span){ loader.tree, loader.tree_len }, ret);
 	for (size_t i = 0; !wrong && i < ret->list.count; i++)
 		wrong = ret->list.at[i].wrong ? ret->list.at[i].text : NULL;
 	return wrong ? fault(d, 0, "the device tree in '%s' of '%s' is damaged: %s", loader.path, image->source->name, wrong) : 0;
@@ -129,14 +129,14 @@ static int change_tree(struct diag *d, const struct identity_image *image, const
 	struct unit_slots slots = { .list = { 0 } };
 	struct span *bytes = NULL;
 	size_t replaced = 0;
-	const char *wrong = unit_slots_read(d->arena, loader->tree, &slots);
+	const char *wrong = unit_slots_read(d->arena, (struct span){ loader->tree, loader->tree_len }, &slots);
 
 	if (!wrong && wish->fills)
 		wrong = unit_values_resolve(d->arena, &slots, wish->values.at, wish->values.count, &bytes);
 	if (!wrong && wish->fills)
-		unit_apply(loader_tree(loader), loader->tree.len, &slots, bytes);
+		unit_apply(loader->tree, loader->tree_len, &slots, bytes);
 	if (!wrong && id->changes_table)
-		wrong = unit_replace_guids(d->arena, loader_tree(loader), loader->tree.len, texts.before, texts.after, texts.count, &replaced);
+		wrong = unit_replace_guids(d->arena, loader->tree, loader->tree_len, texts.before, texts.after, texts.count, &replaced);
 	if (wrong)
 		return fault(d, 0, "the values of this unit do not fit the device tree of '%s': %s", image->source->name, wrong);
 	*ret_changed = replaced || (wish->fills && slots.list.count);
@@ -154,23 +154,32 @@ static int sign(struct diag *d, const struct identity_image *image, const struct
 	return sign_bytes(d, wish->signer, loader->path, *ret, ret);
 }
 
+static int put_loader(struct diag *d, const struct identity_image *image, const struct identity_wish *wish, struct esp *esp, struct boot_loader *loader,
+		      struct unit_identity *id)
+{
+	struct span file;
+	int err;
+
+	if (loader->values)
+		return esp_put(d, esp, loader->values_path, (struct span){ loader->values, loader->values_len });
+	err = sign(d, image, wish, loader, &file);
+	id->signed_anew = loader->is_signed;
+	return err ? err : esp_put(d, esp, loader->path, file);
+}
+
 static int change_volume(struct diag *d, const struct identity_image *image, const struct identity_wish *wish, size_t number, patch_list *patches,
 			 struct unit_identity *id)
 {
 	scoped_esp esp = esp_of_volume(image, number, patches);
 	struct boot_loader loader = { .path = NULL };
 	bool changed = false;
-	struct span file;
 	int err = loader_read(d, &esp, &loader);
 
 	if (!err && loader.path)
 		err = change_tree(d, image, wish, id, &loader, &changed);
 	if (!err && changed) {
 		loader_seal(&loader);
-		err = sign(d, image, wish, &loader, &file);
-		id->signed_anew = loader.is_signed;
-		if (!err)
-			err = esp_put(d, &esp, loader.path, file);
+		err = put_loader(d, image, wish, &esp, &loader, id);
 	}
 	if (!err)
 		err = esp_finish(d, &esp);

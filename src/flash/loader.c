@@ -10,9 +10,10 @@
 #include "plan/path.h"
 #include "sign/cert_table.h"
 #include "verify/pe.h"
+#include "wire/unit.h"
 
 /* A stub of at most 1 MiB, a tree of some 4 and the record; doc/boot-plan.md: where the record has the tree's hash. */
-enum { LOADER_MOST = 16 * 1024 * 1024, TREE_HASH_AT = 32 };
+enum { LOADER_MOST = 16 * 1024 * 1024, VALUES_MOST = 4 * 1024 * 1024, TREE_HASH_AT = 32 };
 
 static int read_file(struct diag *d, const struct esp *esp, const struct fat_entry *entry, struct boot_loader *l)
 {
@@ -28,17 +29,60 @@ static int read_file(struct diag *d, const struct esp *esp, const struct fat_ent
 }
 
 /* False when it is another program than our stub with its sections. */
-static bool find_sections(struct arena *a, struct boot_loader *l)
+static bool find_sections(struct arena *a, struct boot_loader *l, struct span *ret_record)
 {
 	struct problems problems = { .arena = a };
-	struct span file = { l->bytes, l->len };
+	struct span file = { l->bytes, l->len }, tree;
 	struct pe pe;
 
-	if (!pe_inspect(a, file, &problems, &pe) || !pe_content(&pe, file, ".dtb", &problems, &l->tree) ||
-	    !pe_content(&pe, file, ".plan", &problems, &l->record))
+	if (!pe_inspect(a, file, &problems, &pe) || !pe_content(&pe, file, ".dtb", &problems, &tree) ||
+	    !pe_content(&pe, file, ".plan", &problems, ret_record))
 		return false;
+	l->tree = l->bytes + (tree.at - l->bytes);
+	l->tree_len = tree.len;
+	l->record = l->bytes + (ret_record->at - l->bytes);
 	l->is_signed = pe.certificates_bytes;
-	return l->record.len >= TREE_HASH_AT + PLAN_HASH;
+	return true;
+}
+
+static int damaged(struct diag *d, const struct esp *esp, const char *path, const char *wrong)
+{
+	return fault(d, 0, "'%s' of '%s' is damaged: %s", path, esp->source->name, wrong);
+}
+
+/* The tree as the stub would make it from the file. */
+static int read_values(struct diag *d, const struct esp *esp, struct boot_loader *l)
+{
+	const char *path = plan_slashes(d->arena, plan_path(d->arena, WIRE_UNIT_NAME)), *wrong;
+	const struct fat_entry *entry = esp_find(esp, path);
+	struct span bytes;
+	int err;
+
+	if (!entry)
+		return damaged(d, esp, l->path, arena_fmt(d->arena, "it wants '%s', which is not there", path));
+	err = esp_read(d, esp, entry, VALUES_MOST, &bytes);
+	if (err)
+		return err;
+	wrong = wire_unit_check(&l->plan, bytes.at, bytes.len, NULL);
+	if (wrong)
+		return damaged(d, esp, path, wrong);
+	l->values_path = entry->path;
+	l->values = (uint8_t *)arena_copy(d->arena, bytes.at, bytes.len);
+	l->values_len = bytes.len;
+	l->tree = (uint8_t *)arena_copy(d->arena, l->tree, l->tree_len);
+	wire_unit_fill(&l->plan, l->values, l->tree);
+	return 0;
+}
+
+static int read_stub(struct diag *d, const struct esp *esp, struct span record, struct boot_loader *l)
+{
+	const char *wrong = wire_plan_open(&l->plan, record.at, record.len);
+
+	if (!wrong && l->plan.header.tree_bytes != l->tree_len)
+		wrong = "its boot plan is that of another device tree";
+	if (wrong)
+		return damaged(d, esp, l->path, wrong);
+	return l->plan.value_count ? read_values(d, esp, l) : 0;
 }
 
 int loader_read(struct diag *d, const struct esp *esp, struct boot_loader *ret)
@@ -46,26 +90,25 @@ int loader_read(struct diag *d, const struct esp *esp, struct boot_loader *ret)
 	const struct fat_entry *stub = esp_find(esp, plan_slashes(d->arena, plan_path(d->arena, plan_loader_name)));
 	const struct fat_entry *tree = esp_find(esp, plan_slashes(d->arena, plan_path(d->arena, plan_tree_name)));
 	struct boot_loader l = { .path = NULL };
+	struct span record;
 	int err = 0;
 
 	if (stub && !stub->directory && stub->size <= LOADER_MOST)
 		err = read_file(d, esp, stub, &l);
-	if (!err && l.path && find_sections(d->arena, &l)) {
-		*ret = l;
-		return 0;
+	if (!err && l.path && find_sections(d->arena, &l, &record)) {
+		err = read_stub(d, esp, record, &l);
+		if (!err)
+			*ret = l;
+		return err;
 	}
 	l = (struct boot_loader){ .path = NULL };
 	if (!err && tree && !tree->directory && tree->size <= LOADER_MOST)
 		err = read_file(d, esp, tree, &l);
-	l.tree = (struct span){ l.bytes, l.len };
+	l.tree = l.bytes;
+	l.tree_len = l.len;
 	if (!err)
 		*ret = l;
 	return err;
-}
-
-uint8_t *loader_tree(struct boot_loader *loader)
-{
-	return loader->bytes + (loader->tree.at - loader->bytes);
 }
 
 /* Everything behind the sections is signatures. */
@@ -80,11 +123,25 @@ static void strip(struct boot_loader *l)
 	l->len = t.at;
 }
 
+static void put_values(struct boot_loader *l)
+{
+	for (uint32_t i = 0; i < l->plan.value_count; i++) {
+		struct wire_value value = wire_plan_value(&l->plan, i);
+
+		memcpy(l->values + value.from, l->tree + value.at, value.bytes);
+	}
+	wire_unit_seal(l->values, l->values_len);
+}
+
 void loader_seal(struct boot_loader *l)
 {
-	if (!l->record.len)
+	if (l->values) {
+		put_values(l);
 		return;
-	hash_bytes(l->tree, l->bytes + (l->record.at - l->bytes) + TREE_HASH_AT);
+	}
+	if (!l->record)
+		return;
+	hash_bytes((struct span){ l->tree, l->tree_len }, l->record + TREE_HASH_AT);
 	if (l->is_signed)
 		strip(l);
 }

@@ -3,30 +3,36 @@
  * loader.h - the file of an ESP that has the device tree, changed
  *
  * Our stub, with the tree in a section, its SHA-256 in the boot plan beside it, and perhaps a signature over both; or the tree
- * alone, for Xen's own loader.
+ * alone, for Xen's own loader. A stub may have the values of a unit in a file beside it, which no signature covers.
  */
 #ifndef FLASH_LOADER_H
 #define FLASH_LOADER_H
 
 #include "base/diag.h"
 #include "flash/esp.h"
+#include "wire/plan.h"
 
 struct boot_loader {
 	const char *path;    /* on the ESP; NULL: there is neither */
 	uint8_t *bytes;      /* of the file */
 	size_t len;
-	struct span tree;    /* in bytes */
-	struct span record;  /* in bytes; empty for a tree alone */
+	uint8_t *tree;       /* in bytes; or, with values in a file, a copy that has them */
+	size_t tree_len;
+	uint8_t *record;     /* in bytes; NULL for a tree alone */
 	bool is_signed;
+	struct wire_plan plan; /* of the record */
+	const char *values_path; /* of the file with the values of a unit; NULL: they stand in the tree */
+	uint8_t *values;
+	size_t values_len;
 };
 
 /* Reads it. A stub that is damaged is a fault; a volume without one is none. */
 must_check int loader_read(struct diag *d, const struct esp *esp, struct boot_loader *ret);
 
-/* The tree, to be changed without growing; loader_seal() afterwards. */
-uint8_t *loader_tree(struct boot_loader *loader);
-
-/* The record gets the tree's hash, and a signature that covered other bytes goes. */
+/*
+ * After the tree was changed, without growing: the record gets its hash, and a signature that covered other bytes goes. Or the file
+ * of values gets them, and the loader stays as it is.
+ */
 void loader_seal(struct boot_loader *loader);
 
 #endif
