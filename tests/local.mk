@@ -94,6 +94,7 @@ script_tests = \
 	tests/flash/device.test \
 	tests/flash/faulty.test \
 	tests/flash/flash.test \
+	tests/flash/identity.test \
 	tests/image/cure.test \
 	tests/image/device.test \
 	tests/image/extra.test \

@@ -89,7 +89,7 @@ static int count_rows(struct diag *d, const struct flash_units *units, size_t de
 		return err;
 	if (state.torn)
 		fprintf(stderr, "warning: %s\n", state.torn);
-	if (units->opt->flash.row || state.unused >= devices)
+	if (!units->opt->units || units->opt->flash.row || state.unused >= devices)
 		return 0;
 	return fault(d, 0, "'%s' has %zu unused row%s, and %zu device%s named: %zu are done, %zu were begun and not finished", units->table->path, state.unused,
 		     state.unused == 1 ? "" : "s", devices, devices == 1 ? " is" : "s are", state.done, state.unfinished);

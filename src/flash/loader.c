@@ -63,7 +63,7 @@ static int read_values(struct diag *d, const struct esp *esp, struct boot_loader
 	err = esp_read(d, esp, entry, VALUES_MOST, &bytes);
 	if (err)
 		return err;
-	wrong = wire_unit_check(&l->plan, bytes.at, bytes.len, NULL);
+	wrong = wire_unit_check(&l->plan, bytes.at, bytes.len, sha256_blocks);
 	if (wrong)
 		return damaged(d, esp, path, wrong);
 	l->values_path = entry->path;

@@ -49,6 +49,26 @@ make_xen() { # FILE [RELEASE]
 	} > "$1"
 }
 
+# The same Xen as sbsign wants it: a PE file whose sections can be found, and room for the place of a signature.
+make_signable_xen() { # FILE
+	local bare=$1.bare
+	make_xen "$bare"
+	{
+		perl -e '
+			my $payload = shift;
+			my $bytes = int(($payload + 511) / 512) * 512;
+			print pack("a60 V a4 v2 x12 v2", "MZ", 64, "PE", 0xaa64, 2, 160, 0x206),
+				pack("v x2 V x8 V2 x8 V2 x12 x4 V2 x4 v2 x32 x4 V x48", 0x20b, $bytes, 4096, 4096, 4096, 512, 4096 + int(($bytes + 4095) / 4096) * 4096,
+					0x400, 10, 0, 6),
+				pack("a8 V4 x12 V", ".text", $payload, 4096, $bytes, 0x400, 0x60000020),
+				pack("a8 V4 x12 V", ".reloc", 0, 0, 0, 0, 0x42000040), "\0" x (0x400 - 0xf8 - 80);
+		' $(($(stat -c %s "$bare") - 0xf8))
+		tail -c +$((0xf8 + 1)) "$bare"
+		zeros $((512 - ($(stat -c %s "$bare") - 0xf8) % 512))
+	} > "$1"
+	rm "$bare"
+}
+
 # Linux Documentation/arch/arm64/booting.rst
 make_kernel() { # FILE [BYTES]
 	local size=${2:-10000}
