@@ -27,11 +27,12 @@ static int find_devices(struct diag *d, const struct options *opt, block_list *r
 /* The devices of this machine, and why some of them are not to be written to. */
 static int list(struct diag *d, const struct options *opt)
 {
-	json_t *document = opt->format == FORMAT_JSON ? json_array() : NULL;
 	block_list blocks = { 0 };
+	json_t *document;
 
 	if (find_devices(d, opt, &blocks) < 0)
 		return EXIT_FAULT;
+	document = opt->format == FORMAT_JSON ? json_array() : NULL;
 	for (size_t i = 0; i < blocks.count; i++) {
 		refusal_list refusals = { 0 };
 
