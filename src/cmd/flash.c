@@ -240,8 +240,6 @@ static int flash(struct diag *d, const struct options *opt)
 	struct flashing f;
 	int err, status = EXIT_FAULT;
 
-	if (opt->list && opt->argument_count)
-		return help_usage_error(opt->command, arena_fmt(d->arena, "--list shows all devices; '%s' is one too many", opt->arguments[0]));
 	if (opt->list)
 		return flash_list(d, opt);
 	if (opt->argument_count < 2)

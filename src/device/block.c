@@ -89,24 +89,32 @@ static bool is_zfs(const struct volume *v)
 	return v->type && !strcmp(v->type, "zfs_member");
 }
 
+/* A mount of the running system that is on ZFS; NULL when none is. */
+static const struct mount *system_on_zfs(const struct users *users)
+{
+	for (size_t i = 0; i < users->all.mounts.count; i++) {
+		const struct mount *m = &users->all.mounts.at[i];
+
+		if (m->system && !strcmp(m->type, "zfs"))
+			return m;
+	}
+	return NULL;
+}
+
 /* ZFS opens its devices by itself; nothing in sysfs says which pool a member is of. The running system's may be on any. */
 static void find_pool(struct arena *a, const struct users *users, struct block *b)
 {
-	const char *member = is_zfs(&b->holds) ? b->kernel : NULL, *where = NULL;
+	const char *member = is_zfs(&b->holds) ? b->kernel : NULL;
+	const struct mount *m = system_on_zfs(users);
 
 	for (size_t i = 0; i < b->parts.count; i++) {
 		if (is_zfs(&b->parts.at[i].holds))
 			member = b->parts.at[i].kernel ? b->parts.at[i].kernel : b->kernel;
 	}
-	for (size_t i = 0; i < users->all.mounts.count; i++) {
-		const struct mount *m = &users->all.mounts.at[i];
-
-		where = m->system && !strcmp(m->type, "zfs") ? m->where : where;
-	}
-	if (member && where)
+	if (member && m)
 		*list_add(a, &b->uses) = (struct block_use){
-			.kind = USE_POOL, .node = member, .where = where, .system = true,
-			.text = arena_fmt(a, "%s is a part of a ZFS pool, and %s is on ZFS", text_quote(a, member), text_quote(a, where)),
+			.kind = USE_POOL, .node = member, .where = m->where, .system = true,
+			.text = arena_fmt(a, "%s is a part of a ZFS pool, and %s is on ZFS", text_quote(a, member), text_quote(a, m->where)),
 		};
 }
 
@@ -121,7 +129,7 @@ static void find_users(struct arena *a, const struct users *users, const struct 
 		};
 }
 
-static void look(struct arena *a, const struct users *users, const char *path, const struct node *node, struct block *ret)
+static void look(struct arena *a, const struct users *users, const char *path, const struct node *node, bool content, struct block *ret)
 {
 	scoped_fd fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct block b = { .path = path, .kernel = node->name, .number = node->number };
@@ -140,7 +148,7 @@ static void look(struct arena *a, const struct users *users, const char *path, c
 	b.made_of = names_in(a, arena_fmt(a, "%s/slaves", disk.dir));
 	b.stable = hardware_stable(a, users->roots, node);
 	hardware_read(a, &disk, b.disk ? udev_read(a, users->roots, disk.number) : udev, &b);
-	content_read(a, users->roots, fd, node, udev, &b);
+	content_read(a, users->roots, content || system_on_zfs(users) ? fd : -1, node, udev, &b);
 	find_users(a, users, node, fd >= 0, &b);
 	*ret = b;
 }
@@ -152,7 +160,7 @@ static int look_number(struct diag *d, const struct users *users, const char *pa
 	if (!node_by_number(d->arena, users->roots, number, &node))
 		return fault(d, 0, "nothing is known of the device '%s': '%s' has none of its number", path,
 			     arena_fmt(d->arena, "%s/dev/block", users->roots->sys));
-	look(d->arena, users, path, &node, ret);
+	look(d->arena, users, path, &node, true, ret);
 	return 0;
 }
 
@@ -202,7 +210,7 @@ static bool is_disk(struct arena *a, const struct node *node)
 	return node_number(a, node->dir, "size", 0) || node_number(a, node->dir, "removable", 0);
 }
 
-int block_list_all(struct diag *d, const struct roots *r, block_list *ret)
+int block_list_all(struct diag *d, const struct roots *r, bool content, block_list *ret)
 {
 	block_list list = { 0 };
 	struct users users;
@@ -216,7 +224,8 @@ int block_list_all(struct diag *d, const struct roots *r, block_list *ret)
 		struct node node;
 
 		if (node_by_name(d->arena, r, names.at[i], &node) && is_disk(d->arena, &node))
-			look(d->arena, &users, arena_fmt(d->arena, "%s/%s", r->dev, node.name), &node, list_add(d->arena, &list));
+			look(d->arena, &users, arena_fmt(d->arena, "%s/%s", r->dev, node.name), &node, content,
+			     list_add(d->arena, &list));
 	}
 	*ret = list;
 	return 0;

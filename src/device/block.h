@@ -67,9 +67,10 @@ must_check int block_look(struct diag *d, const struct roots *r, const char *pat
 must_check int block_look_number(struct diag *d, const struct roots *r, const char *path, dev_t number, struct block *ret);
 
 /*
- * All disks, by name, those too that cannot be written to. Without what is no disk: device mapper, md, memory, optical and floppy
+ * All disks, by name, those too that cannot be written to; with what is on them only when that is asked for, because that reads from
+ * every disk, and one that is dying answers late. Without what is no disk: device mapper, md, memory, optical and floppy
  * drives, flash without a controller, and loop devices without a file.
  */
-must_check int block_list_all(struct diag *d, const struct roots *r, block_list *ret);
+must_check int block_list_all(struct diag *d, const struct roots *r, bool content, block_list *ret);
 
 #endif

@@ -148,12 +148,13 @@ static void judge_name(const struct judged *j)
 {
 	const struct block *b = j->block;
 	const struct danger_expected *e = j->expected;
+	const char *what = "with --expect-serial or --expect-size";
 
 	if (!e->unattended || is_allowed(j, DANGER_UNSTABLE_NAME) || e->serial || e->bytes || !strncmp(b->path, "/dev/disk/by-", 13))
 		return;
 	refuse(j, "unstable-name",
-	       b->stable ? arena_fmt(j->arena, "name it %s, or say what it is with --expect-serial or --expect-size", text_quote(j->arena, b->stable)) :
-			   "say what it is with --expect-serial or --expect-size, or allow it with --allow=unstable-name",
+	       b->stable ? arena_fmt(j->arena, "name it %s, or say what it is %s", text_quote(j->arena, b->stable), what) :
+			   arena_fmt(j->arena, "say what it is %s, or allow it with --allow=unstable-name", what),
 	       arena_fmt(j->arena, "with --yes nobody is asked, and %s may be another device tomorrow", text_quote(j->arena, b->path)));
 }
 

@@ -199,6 +199,9 @@ int users_read(struct diag *d, const struct roots *r, struct users *ret)
 void users_find(struct arena *a, const struct users *users, const struct node *node, use_list *ret)
 {
 	struct find f = { .arena = a, .users = users, .uses = ret };
+	struct node disk;
 
 	follow(&f, NULL, node);
+	if (node_disk(a, users->roots, node, &disk))
+		find_uses(&f, &(struct step){ &disk, &disk });
 }

@@ -44,7 +44,7 @@ struct users {
 
 must_check int users_read(struct diag *d, const struct roots *r, struct users *ret);
 
-/* Adds the uses of a device and of its partitions. */
+/* Adds the uses of a device and of its partitions; of a partition those of the whole disk, too, because who has that has all parts. */
 void users_find(struct arena *a, const struct users *users, const struct node *node, use_list *ret);
 
 #endif

@@ -247,7 +247,7 @@ static const char *names(struct machine *m)
 	const char *text = "";
 	block_list list;
 
-	if (block_list_all(&m->diag, &m->roots, &list) < 0)
+	if (block_list_all(&m->diag, &m->roots, true, &list) < 0)
 		return NULL;
 	for (size_t i = 0; i < list.count; i++)
 		text = arena_fmt(m->arena, "%s%s ", text, list.at[i].kernel);

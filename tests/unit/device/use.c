@@ -80,6 +80,10 @@ static void test_mirror(void)
 	is_text(machine_uses(&m, &b), "'sda1' is held by 'md0'\nsystem: 'md0p1' on 'sda1' is mounted on '/'\n", "half of a mirror");
 	b = machine_look(&m, "sdb", 8, 16);
 	is_text(machine_uses(&m, &b), "'sdb' is held by 'md0'\nsystem: 'md0p1' on 'sdb' is mounted on '/'\n", "the other half, a whole disk");
+	machine_part(&m, arena_fmt(m.arena, "%s/sdb1", sdb), "8:17", 1, 2048, 4096);
+	b = machine_look(&m, "sdb1", 8, 17);
+	is_text(machine_uses(&m, &b), "'sdb' is held by 'md0'\nsystem: 'md0p1' on 'sdb' is mounted on '/'\n",
+		"what a former table has left on a disk that is used as a whole");
 	b = machine_look(&m, "md0", 9, 0);
 	is_text(b.made_of, "sda1, sdb", "the mirror");
 	machine_free(&m);
