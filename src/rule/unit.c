@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/distance.h"
 #include "base/text.h"
 #include "dt/value.h"
 #include "model/partuuid.h"
@@ -50,6 +51,31 @@ static bool is_below(const struct dt_node *node, const struct dt_node *above)
 	while (node && node != above)
 		node = node->parent;
 	return above && node;
+}
+
+/* Of the tool's own names; others would go to the target as any property does. */
+static void check_own(struct report *r, const struct dt_node *node)
+{
+	static const char *const known[] = { "xen-esp,allow", "xen-esp,unit", NULL };
+
+	for (const struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
+		const char *near;
+
+		if (strncmp(prop->name, "xen-esp,", 8) || !strcmp(prop->name, known[0]) || !strcmp(prop->name, known[1]))
+			continue;
+		near = distance_nearest(prop->name, known);
+		found(r, prop->at, near ? arena_fmt(r->diag->arena, "did you mean '%s'?", near) : NULL, "this tool knows no property %s",
+		      text_quote(r->diag->arena, prop->name));
+	}
+}
+
+void unit_unknown(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->tree->nodes.count; i++) {
+		/* What is in the disk node is told there. */
+		if (!is_below(sys->tree->nodes.at[i], sys->disk.node))
+			check_own(r, sys->tree->nodes.at[i]);
+	}
 }
 
 /* By what a node is, what it has and where: checks have read it, and Xen does. */
