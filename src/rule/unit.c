@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/distance.h"
 #include "base/text.h"
 #include "dt/value.h"
 #include "model/partuuid.h"
@@ -50,6 +51,34 @@ static bool is_below(const struct dt_node *node, const struct dt_node *above)
 	while (node && node != above)
 		node = node->parent;
 	return above && node;
+}
+
+/* Of the tool's own names what is near to one that it knows; others are notes of somebody else. */
+static void check_own(struct report *r, const struct dt_node *node)
+{
+	static const char prefix[] = "xen-esp,";
+	static const char *const known[] = { "allow", "unit", NULL };
+
+	for (const struct dt_prop *prop = node->first_prop; prop; prop = prop->next) {
+		const char *own, *near;
+
+		if (strncmp(prop->name, prefix, strlen(prefix)))
+			continue;
+		own = prop->name + strlen(prefix);
+		near = distance_nearest(own, known);
+		if (near && strcmp(near, own))
+			found(r, prop->at, arena_fmt(r->diag->arena, "did you mean '%s%s'?", prefix, near), "this tool knows no property %s",
+			      text_quote(r->diag->arena, prop->name));
+	}
+}
+
+void unit_unknown(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->tree->nodes.count; i++) {
+		/* What is in the disk node is told there. */
+		if (!is_below(sys->tree->nodes.at[i], sys->disk.node))
+			check_own(r, sys->tree->nodes.at[i]);
+	}
 }
 
 /* By what a node is, what it has and where: checks have read it, and Xen does. */
@@ -113,9 +142,9 @@ static const char *why_not(const struct system *sys, const struct unit_slot *slo
 		return "it belongs to the machine that everything was checked for";
 	if (is_below(slot->node, sys->chosen))
 		why = why_not_chosen(sys, slot);
-	if (why || !strcmp(name, "xen,dom0-bootargs"))
+	if (why)
 		return why;
-	if (!strncmp(name, "xen,", 4) || !strcmp(name, "uefi,binary"))
+	if ((!strncmp(name, "xen,", 4) && strcmp(name, "xen,dom0-bootargs")) || !strcmp(name, "uefi,binary"))
 		return "the loader or Xen reads it, and what it says was checked";
 	return partuuid_count(slot->prop->value) ? "it names a partition by PARTUUID={label}, and that GUID is the disk's" : NULL;
 }

@@ -90,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct span made;
 	uint8_t *exact;
 
-	if (!im.arena && !boot_image_make(&im))
+	if (!im.arena && !boot_image_make_with(&im, true))
 		abort();
 	plan = im.plan;
 	boot = im.boot;
