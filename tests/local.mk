@@ -64,6 +64,8 @@ EXTRA_DIST += tests/unit/tap.h tests/unit/probe/samples.h tests/unit/verify/imag
 	tests/unit/verify/boot_image.h tests/unit/verify/fat_image.h tests/unit/verify/gpt_image.h tests/unit/verify/pe_image.h \
 	tests/unit/stub/sha2.c
 check_PROGRAMS += $(unit_tests)
+# For tests/image/verify.test: what the verifier of whole disks says of a file.
+check_PROGRAMS += tests/image/verify_disk
 TESTS += $(unit_tests)
 
 script_tests = \
@@ -86,6 +88,7 @@ script_tests = \
 	tests/image/stub.test \
 	tests/image/unpack.test \
 	tests/image/update.test \
+	tests/image/verify.test \
 	tests/lint/layers.test \
 	tests/lint/manual.test \
 	tests/rules/rules.test \
