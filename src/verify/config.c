@@ -147,8 +147,10 @@ static void check_module(struct checking *c, const char *path, const struct blob
 
 static int check_tree(struct checking *c, const struct fat_entry *e)
 {
+	struct problems heard = { .arena = c->arena };
 	struct span bytes;
 	struct blob tree;
+	bool sound;
 	int err;
 
 	if (e->size > TREE_MOST) {
@@ -156,8 +158,12 @@ static int check_tree(struct checking *c, const struct fat_entry *e)
 		return 0;
 	}
 	err = entry_read(c->arena, c->fd, c->end, e, TREE_MOST, &bytes);
-	if (err || !blob_read(c->arena, bytes, c->problems, &tree))
+	if (err)
 		return err;
+	sound = blob_read(c->arena, bytes, &heard, &tree);
+	problems_take(c->problems, &heard, text_quote(c->arena, e->path));
+	if (!sound)
+		return 0;
 	for (size_t i = 0; i < tree.nodes.count && !problems_full(c->problems); i++) {
 		const struct blob_prop *binary = blob_find(&tree, i, "xen,uefi-binary");
 

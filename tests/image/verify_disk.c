@@ -2,7 +2,8 @@
 /*
  * verify_disk.c - what the verifier of whole disks says of an image, for scripts
  *
- * verify_disk IMAGE [any] [direct] [sector=N] [bytes=N]: the facts on standard output, or the fault; exit status 3 with one.
+ * verify_disk IMAGE [any] [direct] [where] [sector=N] [bytes=N]: the facts on standard output, or the fault; exit status 3
+ * with one. where: instead of the facts, at which byte each file begins.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -45,7 +46,19 @@ static void print(const struct disk_facts *f)
 		printf("remark: %s\n", f->remarks.list.at[i]);
 }
 
-static bool take(const char *word, struct disk_wanted *wanted, int *flags)
+static void print_places(const struct disk_facts *f)
+{
+	for (size_t i = 0; i < f->volumes.count; i++) {
+		const struct fat_volume *fat = &f->volumes.at[i].fat;
+
+		for (size_t e = 0; e < fat->entries.count; e++) {
+			if (fat->entries.at[e].extents.count)
+				printf("%llu %s\n", (unsigned long long)fat->entries.at[e].extents.at[0].offset, fat->entries.at[e].path);
+		}
+	}
+}
+
+static bool take(const char *word, struct disk_wanted *wanted, int *flags, bool *where)
 {
 	if (!strncmp(word, "sector=", 7))
 		wanted->sector_size = (uint32_t)strtoul(word + 7, NULL, 10);
@@ -55,6 +68,8 @@ static bool take(const char *word, struct disk_wanted *wanted, int *flags)
 		wanted->any = true;
 	else if (!strcmp(word, "direct"))
 		*flags |= O_DIRECT;
+	else if (!strcmp(word, "where"))
+		*where = true;
 	else
 		return false;
 	return true;
@@ -69,9 +84,10 @@ int main(int argc, char **argv)
 	struct stat st;
 	int flags = O_RDONLY | O_CLOEXEC, err;
 	scoped_fd fd = -1;
+	bool where = false;
 
 	for (int i = 2; i < argc; i++) {
-		if (!take(argv[i], &wanted, &flags))
+		if (!take(argv[i], &wanted, &flags, &where))
 			return EXIT_USAGE;
 	}
 	fd = argc > 1 ? open(argv[1], flags) : -1;
@@ -81,7 +97,9 @@ int main(int argc, char **argv)
 		wanted.bytes = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : (uint64_t)lseek(fd, 0, SEEK_END);
 	interrupt_catch();
 	err = verify_disk(&d, fd, &wanted, &facts);
-	if (!err)
+	if (!err && where)
+		print_places(&facts);
+	else if (!err)
 		print(&facts);
 	arena_free(a);
 	return err ? EXIT_FAULT : 0;
