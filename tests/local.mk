@@ -141,6 +141,7 @@ EXTRA_DIST += tests/boot/dom0-tpm tests/boot/efi-app tests/boot/efi-disk tests/b
 
 # Built by "make fuzzers" after configure CC=clang --enable-fuzzers, run by tests/run.
 fuzzers = \
+	tests/fuzz/fuzz_disk \
 	tests/fuzz/fuzz_fat \
 	tests/fuzz/fuzz_gpt \
 	tests/fuzz/fuzz_overlay \
@@ -152,6 +153,7 @@ fuzzers = \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_tree
 EXTRA_PROGRAMS = $(fuzzers)
+tests_fuzz_fuzz_disk_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_fat_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_gpt_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_overlay_LDFLAGS = $(fuzzer_link)
