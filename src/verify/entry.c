@@ -5,6 +5,7 @@
 #include "verify/entry.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -20,7 +21,8 @@
 #include "plan/path.h"
 #include "verify/fat_name.h"
 
-enum { PIECE = 1024 * 1024, ALIGNMENT = 4096 };
+/* Around the page cache nobody reads ahead, so that pieces must be large. */
+enum { PIECE = 512 * 1024, DIRECT_PIECE = 4 * 1024 * 1024, ALIGNMENT = 4096 };
 
 const struct fat_entry *entry_find(struct arena *a, const struct fat_volume *volume, const char *path)
 {
@@ -38,7 +40,7 @@ const struct fat_entry *entry_find(struct arena *a, const struct fat_volume *vol
 /* Who gets the bytes, piece by piece. */
 typedef void take_function(void *context, struct span bytes);
 
-/* PIECE bytes at most, from where an aligned place before them is on; the buffer has room for that. */
+/* So many bytes, from where an aligned place before them is on; the buffer has room for that. */
 static int read_piece(int fd, uint64_t end, uint64_t at, size_t len, uint8_t *buffer, struct span *ret)
 {
 	uint64_t from = at & ~(uint64_t)(ALIGNMENT - 1), to = round_up(at + len, ALIGNMENT);
@@ -55,7 +57,8 @@ static int read_piece(int fd, uint64_t end, uint64_t at, size_t len, uint8_t *bu
 /* Passes over the first bytes of a file, most at most, in their order. */
 static int read_all(int fd, uint64_t end, const struct fat_entry *e, uint64_t most, take_function *take, void *context)
 {
-	scoped_memory uint8_t *buffer = aligned_alloc(ALIGNMENT, PIECE + 2 * ALIGNMENT);
+	size_t largest = fcntl(fd, F_GETFL) & O_DIRECT ? DIRECT_PIECE : PIECE;
+	scoped_memory uint8_t *buffer = aligned_alloc(ALIGNMENT, largest + 2 * ALIGNMENT);
 	int err = buffer ? 0 : -ENOMEM;
 
 	for (size_t i = 0; !err && i < e->extents.count; i++) {
@@ -63,7 +66,7 @@ static int read_all(int fd, uint64_t end, const struct fat_entry *e, uint64_t mo
 
 		while (!err && left.bytes && most && !interrupt_signal()) {
 			/* All but the first end where the next one begins without an overlap. */
-			uint64_t len = PIECE - left.offset % ALIGNMENT;
+			uint64_t len = largest - left.offset % ALIGNMENT;
 			struct span piece = { 0 };
 
 			len = len < left.bytes ? len : left.bytes;
