@@ -107,7 +107,8 @@ static void check_signature(struct arena *a, size_t number, struct span der, con
 		return;
 	}
 	/* With another hash than SHA-256 it is not looked into. */
-	if (span_cut(content, content.len - PLAN_HASH - sizeof(hash_tag), sizeof(hash_tag), &tag) && !memcmp(tag.at, hash_tag, sizeof(hash_tag)) &&
+	if (span_cut(content, content.len - PLAN_HASH - sizeof(hash_tag), sizeof(hash_tag), &tag) &&
+	    !memcmp(tag.at, hash_tag, sizeof(hash_tag)) &&
 	    span_cut(content, content.len - PLAN_HASH, PLAN_HASH, &signed_hash) && memcmp(signed_hash.at, hash, PLAN_HASH))
 		problem(p, "signature %zu of the loader is of other bytes: their SHA-256 begins with %s, the loader's with %s", number,
 			carried_hash_text(a, signed_hash.at), carried_hash_text(a, hash));

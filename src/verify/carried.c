@@ -109,10 +109,11 @@ static void check_place(const struct blob *tree, const struct wire_hole *hole, s
 		return;
 	}
 	if (reg->value.len != bytes)
-		problem(p, "the boot plan has a place of %zu bytes at byte %u of the device tree, where a reg of %zu is", bytes, hole->address_at,
-			reg->value.len);
+		problem(p, "the boot plan has a place of %zu bytes at byte %u of the device tree, where a reg of %zu is", bytes,
+			hole->address_at, reg->value.len);
 	if (hole->size_at != size_at)
-		problem(p, "the boot plan has a size at byte %u of the device tree, must be behind its address at byte %u", hole->size_at, size_at);
+		problem(p, "the boot plan has a size at byte %u of the device tree, must be behind its address at byte %u",
+			hole->size_at, size_at);
 	if (record_zeros_end(reg->value, 0) < reg->value.len)
 		problem(p, "the reg at byte %u of the loader's device tree has 0x%02x at its byte %" PRIu64 ", must be 0", reg->at,
 			record_u8(reg->value, record_zeros_end(reg->value, 0)), record_zeros_end(reg->value, 0));
@@ -139,7 +140,8 @@ void carried_check_places(struct arena *a, const struct blob *tree, const struct
 	}
 }
 
-const struct fat_entry *carried_find(struct arena *a, const struct fat_volume *volume, const struct wire_file *file, struct problems *p)
+const struct fat_entry *carried_find(struct arena *a, const struct fat_volume *volume, const struct wire_file *file,
+				     struct problems *p)
 {
 	const char *path = load_path(a, file);
 	const struct fat_entry *e = entry_find(a, volume, path);

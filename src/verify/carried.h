@@ -18,7 +18,7 @@ enum {
 	CARRIED_LOADER_MOST = 16 * 1024 * 1024,
 };
 
-/* The record of a section, which is copied to where 16-bit characters can be read. False, by a problem, when it cannot be used. */
+/* The record of a section, copied to where 16-bit characters can be read. False, by a problem, when it cannot be used. */
 bool carried_open_record(struct arena *a, struct span section, struct problems *p, struct wire_plan *ret);
 
 /* Whether the tree is the one that the record pins. False, by a problem, when it cannot be read as one. */
@@ -34,7 +34,8 @@ void carried_check_command_line(struct arena *a, const struct blob *tree, const 
 void carried_check_places(struct arena *a, const struct blob *tree, const struct wire_plan *record, struct problems *p);
 
 /* The entry of a file that the record wants, when it is there with as many bytes; else a problem and NULL. */
-const struct fat_entry *carried_find(struct arena *a, const struct fat_volume *volume, const struct wire_file *file, struct problems *p);
+const struct fat_entry *carried_find(struct arena *a, const struct fat_volume *volume, const struct wire_file *file,
+				     struct problems *p);
 
 /* The start of a hash: "9f86d081884c7d65". */
 const char *carried_hash_text(struct arena *a, const uint8_t hash[PLAN_HASH]);

@@ -138,7 +138,8 @@ static void check_module(struct checking *c, const char *path, const struct blob
 {
 	const char *where = blob_path(c->arena, tree, node);
 
-	if (!binary->value.len || memchr(binary->value.at, 0, binary->value.len) != binary->value.at + binary->value.len - 1)
+	if (!binary->value.len ||
+	    memchr(binary->value.at, 0, binary->value.len) != binary->value.at + binary->value.len - 1)
 		problem(c->problems, "%s has an xen,uefi-binary at %s of %zu bytes that is no text", text_quote(c->arena, path),
 			text_quote(c->arena, where), binary->value.len);
 	else
@@ -154,7 +155,8 @@ static int check_tree(struct checking *c, const struct fat_entry *e)
 	int err;
 
 	if (e->size > TREE_MOST) {
-		problem(c->problems, "%s has %u bytes, a device tree has at most %d", text_quote(c->arena, e->path), e->size, TREE_MOST);
+		problem(c->problems, "%s has %u bytes, a device tree has at most %d", text_quote(c->arena, e->path), e->size,
+			TREE_MOST);
 		return 0;
 	}
 	err = entry_read(c->arena, c->fd, c->end, e, TREE_MOST, &bytes);

@@ -61,10 +61,10 @@ static int say_no_table(struct checking *c, bool small, bool large)
 	const struct disk_wanted *w = c->wanted;
 
 	if (small || large)
-		return fault(c->diag, 0, "'%s' has sectors of %" PRIu32 " bytes, its partition table is made for sectors of %d: make the disk with"
-			     " --sector-size=%" PRIu32, w->name, w->sector_size, small ? SMALL : LARGE, w->sector_size);
-	return fault(c->diag, 0, "'%s' of %" PRIu64 " byte%s is no disk with a GPT: 'EFI PART' was looked for at byte %d, at byte %d, and in the"
-		     " last sector", w->name, w->bytes, w->bytes == 1 ? "" : "s", SMALL, LARGE);
+		return fault(c->diag, 0, "'%s' has sectors of %" PRIu32 " bytes, its partition table is made for sectors of %d: make"
+			     " the disk with --sector-size=%" PRIu32, w->name, w->sector_size, small ? SMALL : LARGE, w->sector_size);
+	return fault(c->diag, 0, "'%s' of %" PRIu64 " byte%s is no disk with a GPT: 'EFI PART' was looked for at byte %d, at byte"
+		     " %d, and in the last sector", w->name, w->bytes, w->bytes == 1 ? "" : "s", SMALL, LARGE);
 }
 
 static int find_table(struct checking *c)

@@ -3,9 +3,9 @@
  * disk.h - a disk verified by itself, without the tree that it was made from
  *
  * An image or a device, ours or somebody else's: the partition table, every volume that firmware may start from, the
- * loader there, and all that the loader wants. Ours carries the SHA-256 of each file, so that every byte which matters
- * at boot is looked at; of Xen's own loader it is seen whether its files are there. Reads only, in aligned pieces, so that
- * the descriptor may be one that was opened with O_DIRECT.
+ * loader there, and all that the loader wants. Ours carries the SHA-256 of its tree and of each file; its own code and the
+ * numbers of its record are covered only when it is signed. Of Xen's own loader it is seen whether its files are there.
+ * Reads only, in aligned pieces, so that the descriptor may be one that was opened with O_DIRECT.
  */
 #ifndef VERIFY_DISK_H
 #define VERIFY_DISK_H

@@ -28,8 +28,8 @@ static void print_volume(const struct disk_facts *f, const struct disk_volume *v
 
 	for (size_t i = 0; i < v->fat.entries.count; i++)
 		files += !v->fat.entries.at[i].directory;
-	printf("%s%s, '%s': %zu files, %s%s, %zu pinned\n", v->text, v->is_esp ? ", ESP" : "", f->gpt.partitions.at[v->partition].name, files,
-	       kinds[v->kind], v->is_signed ? ", signed" : "", v->pins.count);
+	printf("%s%s, '%s': %zu files, %s%s, %zu pinned\n", v->text, v->is_esp ? ", ESP" : "",
+	       f->gpt.partitions.at[v->partition].name, files, kinds[v->kind], v->is_signed ? ", signed" : "", v->pins.count);
 	if (v->kind == DISK_LOADER_OURS) {
 		print_section("tree", &v->tree);
 		print_section("record", &v->record);
@@ -38,8 +38,8 @@ static void print_volume(const struct disk_facts *f, const struct disk_volume *v
 
 static void print(const struct disk_facts *f)
 {
-	printf("sectors of %u bytes, %zu partition%s%s\n", f->sector_size, f->gpt.partitions.count, f->gpt.partitions.count == 1 ? "" : "s",
-	       f->starts_xen ? ", starts Xen" : "");
+	printf("sectors of %u bytes, %zu partition%s%s\n", f->sector_size, f->gpt.partitions.count,
+	       f->gpt.partitions.count == 1 ? "" : "s", f->starts_xen ? ", starts Xen" : "");
 	for (size_t i = 0; i < f->volumes.count; i++)
 		print_volume(f, &f->volumes.at[i]);
 	for (size_t i = 0; i < f->remarks.list.count; i++)
