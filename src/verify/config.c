@@ -134,7 +134,8 @@ static bool is_chosen(const struct blob *tree, size_t node)
 	return tree->nodes.at[node].depth == 1 && !strcmp(tree->nodes.at[node].name, "chosen");
 }
 
-static void check_module(struct checking *c, const char *path, const struct blob *tree, size_t node, const struct blob_prop *binary)
+static void check_module(struct checking *c, const char *path, const struct blob *tree, size_t node,
+			 const struct blob_prop *binary)
 {
 	const char *where = blob_path(c->arena, tree, node);
 
