@@ -80,6 +80,8 @@ EXTRA_DIST += tests/unit/tap.h tests/unit/probe/samples.h tests/unit/verify/imag
 	tests/unit/verify/boot_image.h tests/unit/verify/fat_image.h tests/unit/verify/gpt_image.h tests/unit/verify/pe_image.h \
 	tests/unit/stub/sha2.c
 check_PROGRAMS += $(unit_tests)
+# For tests/image/verify.test: what the verifier of whole disks says of a file.
+check_PROGRAMS += tests/image/verify_disk
 TESTS += $(unit_tests)
 
 script_tests = \
@@ -109,6 +111,7 @@ script_tests = \
 	tests/image/unit.test \
 	tests/image/unpack.test \
 	tests/image/update.test \
+	tests/image/verify.test \
 	tests/lint/layers.test \
 	tests/lint/manual.test \
 	tests/rules/rules.test \
@@ -174,6 +177,7 @@ EXTRA_DIST += tests/boot/dom0-tpm tests/boot/dom0-unit tests/boot/efi-app tests/
 # Built by "make fuzzers" after configure CC=clang --enable-fuzzers, run by tests/run.
 fuzzers = \
 	tests/fuzz/fuzz_bmap \
+	tests/fuzz/fuzz_disk \
 	tests/fuzz/fuzz_fat \
 	tests/fuzz/fuzz_gpt \
 	tests/fuzz/fuzz_journal \
@@ -189,6 +193,7 @@ fuzzers = \
 	tests/fuzz/fuzz_unit
 EXTRA_PROGRAMS = $(fuzzers)
 tests_fuzz_fuzz_bmap_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_disk_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_fat_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_gpt_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_journal_LDFLAGS = $(fuzzer_link)

@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/interrupt.h"
-#include "base/io.h"
 #include "cmd/command.h"
 #include "cmd/consent.h"
 #include "cmd/flash_list.h"
@@ -17,15 +17,16 @@
 #include "cmd/records.h"
 #include "flash/run.h"
 #include "flash/table.h"
+#include "verify/disk.h"
 
-enum { DEVICES_MOST = 64 };
+enum { DEVICES_MOST = 64, REMARKS_SHOWN = 3 };
 
 struct flashing {
 	struct diag *diag;
 	const struct options *opt;
 	struct disk_source source;
 	uint8_t source_hash[PLAN_HASH]; /* only with a report */
-	struct gpt gpt;                 /* of the image */
+	struct disk_facts facts;        /* of the image */
 	struct identity_image image;
 	struct job_way way;
 	struct flash_units units;
@@ -37,44 +38,42 @@ struct flashing {
 	bool findings;                  /* the table of units has errors */
 };
 
-static int read_table(struct flashing *f)
+/* The partitions that the unit's identity may be in. */
+static void list_volumes(struct flashing *f)
 {
-	struct problems problems = { .arena = f->diag->arena };
-	uint32_t sector = 0;
-	int err;
+	f->image = (struct identity_image){ .source = &f->source, .gpt = &f->facts.gpt };
+	for (size_t i = 0; i < f->facts.volumes.count; i++) {
+		const struct disk_volume *v = &f->facts.volumes.at[i];
 
-	for (uint32_t size = 512; size <= 4096; size *= 8) {
-		uint8_t magic[8];
-		size_t got;
-
-		if (!io_pread(f->source.fd, magic, sizeof(magic), size, &got) && got == sizeof(magic) && !memcmp(magic, "EFI PART", sizeof(magic)))
-			sector = size;
+		if (v->is_esp)
+			*list_add(f->diag->arena, &f->image.volumes) = (struct identity_volume){ v->at, v->bytes, &v->fat };
 	}
-	if (!sector)
-		return fault(f->diag, 0, "'%s' is no image of a GPT disk", f->source.name);
-	err = gpt_read(f->diag->arena, f->source.fd, f->source.bytes, sector, &problems, &f->gpt);
-	return err ? fault(f->diag, err, "cannot read '%s'", f->source.name) : problems_conclude(f->diag, &problems, "image");
 }
 
-static int read_volumes(struct flashing *f)
+/* Any disk with a sound table is written; what is to start Xen has to be whole. */
+static int verify_source(struct flashing *f)
 {
-	static const uint8_t esp[GUID_BYTES] = { 0x28, 0x73, 0x2a, 0xc1, 0x1f, 0xf8, 0xd2, 0x11, 0xba, 0x4b, 0x00, 0xa0, 0xc9, 0x3e, 0xc9, 0x3b };
-	struct problems problems = { .arena = f->diag->arena };
-	int err = 0;
+	const struct disk_wanted wanted = { .name = f->source.name, .bytes = f->source.bytes, .any = true, .quiet = f->opt->quiet };
+	int err = verify_disk(f->diag, f->source.fd, &wanted, &f->facts);
 
-	f->image = (struct identity_image){ .source = &f->source, .gpt = &f->gpt };
-	for (size_t i = 0; !err && i < f->gpt.partitions.count; i++) {
-		const struct gpt_partition *p = &f->gpt.partitions.at[i];
-		struct identity_volume v = { .at = p->first_lba * f->gpt.sector_size, .bytes = (p->last_lba + 1 - p->first_lba) * f->gpt.sector_size };
-		struct fat_volume *fat = arena_new(f->diag->arena, struct fat_volume);
+	if (err)
+		return err;
+	if (f->facts.remarks.list.count)
+		fprintf(stderr, "warning: '%s' is written as it is: %s\n", f->source.name, problems_text(&f->facts.remarks, REMARKS_SHOWN));
+	list_volumes(f);
+	return 0;
+}
 
-		if (memcmp(p->type, esp, GUID_BYTES))
-			continue;
-		err = fat_read(f->diag->arena, f->source.fd, v.at, v.bytes, &problems, fat);
-		v.fat = fat;
-		*list_add(f->diag->arena, &f->image.volumes) = v;
-	}
-	return err ? fault(f->diag, err, "cannot read '%s'", f->source.name) : problems_conclude(f->diag, &problems, "image");
+/* In the thread of one device. */
+static int verify_device(struct diag *d, void *context, int fd, const char *name)
+{
+	const struct flashing *f = context;
+	struct disk_wanted wanted = { .name = name, .sector_size = f->facts.sector_size, .any = !f->facts.starts_xen, .quiet = true };
+	struct disk_facts facts;
+	off_t end = lseek(fd, 0, SEEK_END);
+
+	wanted.bytes = end < 0 ? 0 : (uint64_t)end;
+	return verify_disk(d, fd, &wanted, &facts);
 }
 
 /* All that is asked about the image and the units, before anybody looks at a device. */
@@ -84,9 +83,7 @@ static int read_image(struct flashing *f)
 	int err = source_open(f->diag, opt->arguments[0], opt->flash.map, opt->quiet, &f->source);
 
 	if (!err)
-		err = read_table(f);
-	if (!err)
-		err = read_volumes(f);
+		err = verify_source(f);
 	if (!err)
 		err = flash_units_open(f->diag, opt, &f->image, f->count, &f->units, &f->findings);
 	if (!err && opt->flash.report && !f->findings)
@@ -121,7 +118,7 @@ static int make_job(struct flashing *f, size_t number)
 		wish.disk_guid = unit->id.disk_guid;
 		wish.guids = (const uint8_t (*)[GUID_BYTES])unit->id.guids;
 	}
-	return err ? err : table_make(f->diag, &f->source, &f->gpt, &wish, &job->patches);
+	return err ? err : table_make(f->diag, &f->source, &f->facts.gpt, &wish, &job->patches);
 }
 
 /* Nothing was written yet; the journal says that of those that have a row. */
@@ -134,7 +131,7 @@ static void give_up(struct flashing *f)
 static int prepare(struct flashing *f)
 {
 	const struct options *opt = f->opt;
-	int err = consent_look(f->diag, opt, opt->arguments + 1, f->count, f->source.bytes, f->gpt.sector_size, &f->blocks);
+	int err = consent_look(f->diag, opt, opt->arguments + 1, f->count, f->source.bytes, f->facts.sector_size, &f->blocks);
 
 	if (!err)
 		err = consent_ask(f->diag, opt, f->blocks, f->count, arena_fmt(f->diag->arena, "'%s'", f->source.name), !strcmp(opt->arguments[0], "-"));
@@ -247,6 +244,9 @@ static int flash(struct diag *d, const struct options *opt)
 	f = begin(d, opt);
 	for (size_t i = 0; i < f.count; i++)
 		f.jobs[i].way = &f.way;
+	if (!opt->flash.no_verify)
+		f.way.check = verify_device;
+	f.way.context = &f;
 	err = sign_check(d, &opt->signer);
 	if (!err)
 		err = read_image(&f);

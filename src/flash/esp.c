@@ -164,15 +164,17 @@ int esp_put(struct diag *d, struct esp *esp, const char *path, struct span bytes
 		return put_in_place(d, esp, entry, bytes);
 	if (esp->scratch < 0)
 		err = make_scratch(d, esp);
+	*list_add(d->arena, &esp->brought) = path;
 	return err ? err : put_by_mtools(d, esp, path, bytes);
 }
 
-/* Compares what mtools has left with what the image has, also where the copy had holes. */
-static int take_changes(struct diag *d, struct esp *esp, uint8_t *old, uint8_t *new, uint64_t begin, uint64_t end)
+/* Of the copy these bytes are whole; what is other than in the image becomes patches. */
+static int take_stretch(struct diag *d, struct esp *esp, uint64_t at, uint64_t bytes)
 {
-	int err = 0;
+	scoped_memory uint8_t *old = malloc(PIECE), *new = malloc(PIECE);
+	int err = old && new ? 0 : -ENOMEM;
 
-	for (uint64_t at = begin; !err && at < end; at += PIECE) {
+	for (uint64_t end = at + bytes; !err && at < end; at += PIECE) {
 		size_t len = end - at < PIECE ? (size_t)(end - at) : PIECE, got = 0;
 
 		err = io_pread(esp->scratch, new, len, at, &got);
@@ -185,19 +187,49 @@ static int take_changes(struct diag *d, struct esp *esp, uint8_t *old, uint8_t *
 	return err;
 }
 
-int esp_finish(struct diag *d, struct esp *esp)
+static int take_extents(struct diag *d, struct esp *esp, const struct fat_extent *extents, size_t count)
 {
-	scoped_memory uint8_t *old = malloc(PIECE), *new = malloc(PIECE);
-	uint64_t at = 0, begin, end;
-	int err = old && new ? 0 : -ENOMEM;
+	int err = 0;
 
-	for (; esp->scratch >= 0 && !err && at < esp->bytes; at = end) {
-		io_find_data(esp->scratch, at, esp->bytes, &begin, &end);
-		err = take_changes(d, esp, old, new, begin, end);
-		if (begin == end)
-			break;
+	for (size_t i = 0; !err && i < count; i++)
+		err = take_stretch(d, esp, extents[i].offset, extents[i].bytes);
+	return err;
+}
+
+static bool is_brought(const struct esp *esp, const char *path)
+{
+	for (size_t i = 0; i < esp->brought.count; i++) {
+		if (text_same_fold(esp->brought.at[i], path))
+			return true;
+	}
+	return false;
+}
+
+/* Other files have holes in the copy, so only what was copied or brought is looked at. */
+static int take_changes(struct diag *d, struct esp *esp)
+{
+	struct problems problems = { .arena = d->arena };
+	struct fat_volume fat;
+	int err = fat_read(d->arena, esp->scratch, 0, esp->bytes, &problems, &fat);
+
+	if (!err && problems.list.count)
+		return fault(d, 0, "mcopy has left the ESP damaged: %s", problems.list.at[0]);
+	if (!err)
+		err = take_stretch(d, esp, 0, ((uint64_t)fat.reserved_sectors + (uint64_t)fat.fats * fat.fat_sectors) * fat.bytes_per_sector);
+	if (!err)
+		err = take_extents(d, esp, fat.root_extents, fat.root_count);
+	for (size_t i = 0; !err && i < fat.entries.count; i++) {
+		const struct fat_entry *entry = &fat.entries.at[i];
+
+		if (entry->directory || is_brought(esp, entry->path))
+			err = take_extents(d, esp, entry->extents.at, entry->extents.count);
 	}
 	return err ? fault(d, err, "cannot compare the structures of the ESP") : 0;
+}
+
+int esp_finish(struct diag *d, struct esp *esp)
+{
+	return esp->scratch >= 0 ? take_changes(d, esp) : 0;
 }
 
 int esp_set_volume_id(struct diag *d, struct esp *esp, uint32_t id)

@@ -18,6 +18,7 @@ struct esp {
 	const struct fat_volume *fat;
 	uint64_t at, bytes;  /* of the volume, on the disk */
 	int scratch;         /* the copy, whose byte 0 is the volume's; -1: not needed so far */
+	LIST(const char *) brought; /* paths of the files that mtools has brought there */
 	patch_list *patches; /* of the device */
 };
 

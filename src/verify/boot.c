@@ -9,19 +9,13 @@
 
 #include "base/text.h"
 #include "plan/boot.h"
-#include "plan/hash.h"
 #include "plan/path.h"
+#include "verify/carried.h"
+#include "verify/entry.h"
 #include "verify/hole.h"
 #include "verify/load.h"
 #include "verify/pe.h"
 #include "verify/values.h"
-#include "verify/window.h"
-
-enum {
-	/* A stub of at most 1 MiB, a tree of some 4 and the record: what is longer is none of ours. */
-	LOADER_MOST = 16 * 1024 * 1024,
-	HASH_SHOWN = 8, /* bytes of a hash in a problem */
-};
 
 struct checking {
 	struct arena *arena;
@@ -44,40 +38,14 @@ static void same_text(struct checking *c, const char *what, const char *found, c
 			text_quote(c->arena, planned));
 }
 
-/* The start of a hash: "9f86d081884c7d65". */
-static const char *hash_text(struct checking *c, const uint8_t *hash)
-{
-	const char *text = "";
-
-	for (size_t i = 0; i < HASH_SHOWN; i++)
-		text = arena_fmt(c->arena, "%s%02x", text, hash[i]);
-	return text;
-}
-
 static void same_hash(struct checking *c, const char *what, const uint8_t *found, const uint8_t *planned)
 {
 	if (!planned)
 		problem(c->problems, "the boot plan has a SHA-256 %s which begins with %s, none was planned", what,
-			hash_text(c, found));
+			carried_hash_text(c->arena, found));
 	else if (memcmp(found, planned, PLAN_HASH))
-		problem(c->problems, "the boot plan's SHA-256 %s begins with %s, planned was %s", what, hash_text(c, found),
-			hash_text(c, planned));
-}
-
-/* The file at a path of the plan, or NULL. */
-static const struct fat_entry *find(struct checking *c, const char *path)
-{
-	char *slashed = arena_dup(c->arena, path);
-
-	for (char *at = strchr(slashed, '\\'); at; at = strchr(at, '\\'))
-		*at = '/';
-	for (size_t i = 0; i < c->volume->entries.count; i++) {
-		const struct fat_entry *e = &c->volume->entries.at[i];
-
-		if (!e->directory && !strcmp(e->path, slashed))
-			return e;
-	}
-	return NULL;
+		problem(c->problems, "the boot plan's SHA-256 %s begins with %s, planned was %s", what, carried_hash_text(c->arena, found),
+			carried_hash_text(c->arena, planned));
 }
 
 static void check_header(struct checking *c)
@@ -107,17 +75,6 @@ static void check_xen(struct checking *c)
 			problem(c->problems, "the boot plan has file %u of kind '%s', and the hypervisor is number %u", i,
 				load_kind_name(kind), c->record.header.xen);
 	}
-}
-
-static void check_on_volume(struct checking *c, const char *path, uint64_t bytes)
-{
-	const struct fat_entry *e = find(c, path);
-
-	if (!e)
-		problem(c->problems, "the boot plan wants %s, which is not on the ESP", text_quote(c->arena, path));
-	else if (e->size != bytes)
-		problem(c->problems, "the boot plan wants %s with %" PRIu64 " bytes, it has %u on the ESP", text_quote(c->arena, path),
-			bytes, e->size);
 }
 
 /* Where it is to lie, and of which file it is a copy. */
@@ -159,7 +116,7 @@ static void check_files(struct checking *c)
 
 		/* A copy is made in memory. */
 		if (!file.copy)
-			check_on_volume(c, load_path(c->arena, &file), file.bytes);
+			carried_find(c->arena, c->volume, &file, c->problems);
 	}
 }
 
@@ -196,60 +153,15 @@ static void compare_tree(struct checking *c, struct span tree)
 			" on", tree.len, planned.len, where);
 }
 
-/* A property without a value is an empty string to Xen, too. */
-static bool is_line(const struct blob_prop *prop, const char *line)
-{
-	if (!prop->value.len)
-		return !*line;
-	return prop->value.len == strlen(line) + 1 && !memcmp(prop->value.at, line, prop->value.len);
-}
-
-/* Xen takes its command line from the tree; the record has it for messages and measuring. */
-static void check_command_line(struct checking *c, const struct blob *tree)
-{
-	const char *line = c->record.header.command_line;
-	const struct blob_prop *prop = NULL;
-
-	for (size_t i = 0; i < tree->nodes.count && !prop; i++) {
-		if (tree->nodes.at[i].depth == 1 && !strcmp(tree->nodes.at[i].name, "chosen"))
-			prop = blob_find(tree, i, "xen,xen-bootargs");
-	}
-	if (!prop && c->plan->sys->chosen)
-		problem(c->problems, "the loader's device tree has no command line for Xen, the boot plan has %s",
-			text_quote(c->arena, line));
-	if (prop && !is_line(prop, line))
-		problem(c->problems, "the command line in the loader's device tree is %s, the boot plan has %s",
-			text_quote(c->arena, arena_copy(c->arena, prop->value.at, prop->value.len)), text_quote(c->arena, line));
-}
-
 static void check_tree(struct checking *c, struct span bytes)
 {
-	uint8_t hash[PLAN_HASH];
 	struct blob tree;
 
-	hash_bytes(bytes, hash);
-	if (memcmp(hash, c->record.header.tree_hash, PLAN_HASH))
-		problem(c->problems, "the SHA-256 of the loader's device tree begins with %s, the boot plan has %s", hash_text(c, hash),
-			hash_text(c, c->record.header.tree_hash));
-	if (bytes.len != c->record.header.tree_bytes)
-		problem(c->problems, "the loader's device tree has %zu bytes, the boot plan says %u", bytes.len,
-			c->record.header.tree_bytes);
-	if (!blob_read(c->arena, bytes, c->problems, &tree))
+	if (!carried_read_tree(c->arena, bytes, &c->record, c->problems, &tree))
 		return;
-	check_command_line(c, &tree);
+	carried_check_command_line(c->arena, &tree, &c->record, c->problems);
 	hole_check(c->arena, c->plan, &tree, &c->record, c->problems);
 	values_check(c->arena, c->plan, &tree, &c->record, c->problems);
-}
-
-/* The decoder reads 16-bit characters where they stand, so the record must lie as it does in the loaded image. */
-static bool open_record(struct checking *c, struct span section)
-{
-	const uint8_t *bytes = (const uint8_t *)arena_copy(c->arena, section.at, section.len);
-	const char *wrong = wire_plan_open(&c->record, bytes, section.len);
-
-	if (wrong)
-		problem(c->problems, "the loader's boot plan of %zu bytes cannot be used: %s", section.len, wrong);
-	return !wrong;
 }
 
 static void check_signature(struct checking *c, const struct pe *pe)
@@ -273,7 +185,7 @@ void boot_check_bytes(struct arena *a, struct span loader, struct span unit, con
 	has_tree = pe_content(&pe, loader, ".dtb", p, &tree);
 	if (has_tree)
 		compare_tree(&c, tree);
-	if (!pe_content(&pe, loader, ".plan", p, &record) || !open_record(&c, record))
+	if (!pe_content(&pe, loader, ".plan", p, &record) || !carried_open_record(a, record, p, &c.record))
 		return;
 	check_header(&c);
 	check_xen(&c);
@@ -285,43 +197,23 @@ void boot_check_bytes(struct arena *a, struct span loader, struct span unit, con
 		values_check_file(a, &c.record, tree, unit, p);
 }
 
-/* Its bytes; fewer when its chain is too short, which is a problem of the volume already. */
-static int read_file(struct arena *a, int fd, uint64_t end, const struct fat_entry *e, struct span *ret)
-{
-	uint8_t *bytes = arena_alloc(a, e->size);
-	struct window *window = window_make(a, fd, end);
-	size_t got = 0;
-	int err = 0;
-
-	for (size_t i = 0; !err && i < e->extents.count; i++) {
-		struct fat_extent extent = e->extents.at[i];
-		size_t len = extent.bytes < e->size - got ? (size_t)extent.bytes : e->size - got;
-
-		err = window_read(window, extent.offset, bytes + got, len);
-		got += len;
-	}
-	*ret = (struct span){ bytes, got };
-	return err;
-}
-
 int boot_check(struct arena *a, int fd, const struct plan *plan, const struct fat_volume *volume, struct problems *p)
 {
-	struct checking c = { .arena = a, .volume = volume };
-	const struct fat_entry *e = find(&c, plan->files.at[plan->loader].path), *unit_entry;
+	const struct fat_entry *e = entry_find(a, volume, plan->files.at[plan->loader].path), *unit_entry;
 	struct span loader, unit = { 0 };
 	int err;
 
 	/* That it is missing was said where all files were looked for. */
 	if (!e)
 		return 0;
-	if (e->size > LOADER_MOST) {
-		problem(p, "the loader has %u bytes, must have at most %d", e->size, LOADER_MOST);
+	if (e->size > CARRIED_LOADER_MOST) {
+		problem(p, "the loader has %u bytes, must have at most %d", e->size, CARRIED_LOADER_MOST);
 		return 0;
 	}
-	err = read_file(a, fd, plan->image_bytes, e, &loader);
-	unit_entry = plan->unit_file < plan->files.count ? find(&c, plan->files.at[plan->unit_file].path) : NULL;
+	err = entry_read(a, fd, plan->image_bytes, e, CARRIED_LOADER_MOST, &loader);
+	unit_entry = plan->unit_file < plan->files.count ? entry_find(a, volume, plan->files.at[plan->unit_file].path) : NULL;
 	if (!err && unit_entry && unit_entry->size <= WIRE_UNIT_MOST)
-		err = read_file(a, fd, plan->image_bytes, unit_entry, &unit);
+		err = entry_read(a, fd, plan->image_bytes, unit_entry, WIRE_UNIT_MOST, &unit);
 	if (!err)
 		boot_check_bytes(a, loader, unit, plan, volume, p);
 	return err;

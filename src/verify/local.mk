@@ -1,11 +1,23 @@
 # SPDX-License-Identifier: BSD-2-Clause
 libstages_a_SOURCES += \
+	src/verify/authenticode.c \
+	src/verify/authenticode.h \
 	src/verify/blob.c \
 	src/verify/blob.h \
 	src/verify/boot.c \
 	src/verify/boot.h \
+	src/verify/carried.c \
+	src/verify/carried.h \
+	src/verify/config.c \
+	src/verify/config.h \
 	src/verify/content.c \
 	src/verify/content.h \
+	src/verify/disk.c \
+	src/verify/disk.h \
+	src/verify/disk_volume.c \
+	src/verify/disk_volume.h \
+	src/verify/entry.c \
+	src/verify/entry.h \
 	src/verify/fat.c \
 	src/verify/fat.h \
 	src/verify/fat_boot.c \

@@ -94,13 +94,18 @@ static bool find_optional(struct reader *r)
 
 static void check_kind(struct reader *r)
 {
-	uint16_t machine = record_le16(r->header, MACHINE), flags = record_le16(r->header, FLAGS);
-	uint16_t subsystem = record_le16(r->optional, SUBSYSTEM), dll_flags = record_le16(r->optional, DLL_FLAGS);
+	uint16_t machine = record_le16(r->header, MACHINE), subsystem = record_le16(r->optional, SUBSYSTEM);
 
 	if (machine != ARM64)
 		problem(r->problems, "the loader is for machine 0x%04x, must be for 0x%04x (arm64)", machine, ARM64);
 	if (subsystem != EFI_APPLICATION)
 		problem(r->problems, "the loader is of subsystem %u, must be of %d (EFI application)", subsystem, EFI_APPLICATION);
+}
+
+static void check_flags(struct reader *r)
+{
+	uint16_t flags = record_le16(r->header, FLAGS), dll_flags = record_le16(r->optional, DLL_FLAGS);
+
 	/* Without relocations firmware would have to load it where it was linked for. */
 	if ((flags & (IS_EXECUTABLE | IS_STRIPPED | IS_DLL)) != IS_EXECUTABLE)
 		problem(r->problems, "the loader has flags 0x%04x: of 0x0002 (executable), 0x0001 (no relocations) and 0x2000 (DLL)"
@@ -310,6 +315,18 @@ static void check_end(struct reader *r, uint64_t sections_end)
 		check_certificates(r, pe->certificates_at, end);
 }
 
+bool pe_look(struct arena *a, struct span file, struct problems *p, struct pe *ret)
+{
+	struct reader r = { .arena = a, .problems = p, .file = file, .pe = ret };
+
+	*ret = (struct pe){ 0 };
+	if (!find_header(&r) || !find_optional(&r))
+		return false;
+	check_kind(&r);
+	read_numbers(&r);
+	return read_sections(&r);
+}
+
 bool pe_inspect(struct arena *a, struct span file, struct problems *p, struct pe *ret)
 {
 	struct reader r = { .arena = a, .problems = p, .file = file, .pe = ret };
@@ -318,6 +335,7 @@ bool pe_inspect(struct arena *a, struct span file, struct problems *p, struct pe
 	if (!find_header(&r) || !find_optional(&r))
 		return false;
 	check_kind(&r);
+	check_flags(&r);
 	check_directories(&r);
 	read_numbers(&r);
 	if (!check_alignments(&r) || !read_sections(&r))
@@ -335,6 +353,15 @@ static bool is_named(const struct pe_section *s, const char *name)
 
 	memcpy(padded, name, strlen(name));
 	return !memcmp(s->name, padded, sizeof(padded));
+}
+
+bool pe_has(const struct pe *pe, const char *name)
+{
+	for (size_t i = 0; i < pe->sections.count; i++) {
+		if (is_named(&pe->sections.at[i], name))
+			return true;
+	}
+	return false;
 }
 
 bool pe_content(const struct pe *pe, struct span file, const char *name, struct problems *p, struct span *ret)

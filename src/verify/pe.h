@@ -31,7 +31,16 @@ struct pe {
 	LIST(struct pe_section) sections;      /* in the table's order */
 };
 
-/* False when the sections cannot be found. Takes time in proportion to the headers. */
+/*
+ * The headers of any EFI program, of which only what firmware could not start at all is a problem: what holds for a
+ * loader of ours need not for one of others. False when the sections cannot be found.
+ */
+bool pe_look(struct arena *a, struct span file, struct problems *p, struct pe *ret);
+
+/* Whether there is a section of that name (at most 8 characters). */
+bool pe_has(const struct pe *pe, const char *name);
+
+/* A loader of ours. False when the sections cannot be found. Takes time in proportion to the headers. */
 bool pe_inspect(struct arena *a, struct span file, struct problems *p, struct pe *ret);
 
 /*

@@ -22,14 +22,28 @@ void problem(struct problems *p, const char *fmt, ...)
 	va_end(ap);
 }
 
+void problems_take(struct problems *to, const struct problems *from, const char *of)
+{
+	for (size_t i = 0; i < from->list.count; i++)
+		problem(to, "%s: %s", of, from->list.at[i]);
+	to->dropped += from->dropped;
+}
+
+const char *problems_text(const struct problems *p, size_t most)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < p->list.count && i < most; i++)
+		text = arena_fmt(p->arena, "%s%s%s", text, i ? "; " : "", p->list.at[i]);
+	return text;
+}
+
 int problems_conclude(struct diag *d, const struct problems *p, const char *thing)
 {
 	size_t count = p->list.count + p->dropped;
-	const char *text = "";
 
 	if (!p->list.count)
 		return 0;
-	for (size_t i = 0; i < p->list.count && i < 10; i++)
-		text = arena_fmt(d->arena, "%s%s%s", text, i ? "; " : "", p->list.at[i]);
-	return fault(d, 0, "the finished %s is not what was planned (%zu difference%s): %s", thing, count, count == 1 ? "" : "s", text);
+	return fault(d, 0, "the finished %s is not what was planned (%zu difference%s): %s", thing, count, count == 1 ? "" : "s",
+		     problems_text(p, 10));
 }

@@ -25,6 +25,12 @@ struct problems {
 
 void problem(struct problems *p, const char *fmt, ...) printf_like(2, 3);
 
+/* Adds all of from, each as "<of>: <problem>". */
+void problems_take(struct problems *to, const struct problems *from, const char *of);
+
+/* The first of them, at most most, in one line. */
+const char *problems_text(const struct problems *p, size_t most);
+
 /* 0 without any; else the fault that the finished thing, an "image", is not what was planned, with all of them. */
 must_check int problems_conclude(struct diag *d, const struct problems *p, const char *thing);
 

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "verify/authenticode.h"
 #include "verify/boot_image.h"
 #include "verify/pe.h"
 #include "wire/pe.h"
@@ -49,6 +50,11 @@ static void check_sections(struct arena *a, struct span file)
 	if (!pe_inspect(a, file, &p, &pe)) {
 		assert(p.list.count);
 		return;
+	}
+	if (!p.list.count) {
+		struct problems of_signatures = { .arena = a };
+
+		authenticode_check(a, file, &pe, &of_signatures);
 	}
 	if (pe_content(&pe, file, ".dtb", &p, &tree) && pe_content(&pe, file, ".plan", &p, &record) && !p.list.count &&
 	    pe.image_bytes <= MEMORY_MOST) {
