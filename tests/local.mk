@@ -44,6 +44,11 @@ unit_tests = \
 	tests/unit/rule/property \
 	tests/unit/sign/cert_table \
 	tests/unit/sign/sign \
+	tests/unit/variable/boot_change \
+	tests/unit/variable/efivarfs \
+	tests/unit/variable/load_option \
+	tests/unit/variable/uboot_file \
+	tests/unit/variable/utf16 \
 	tests/unit/verify/blob \
 	tests/unit/verify/boot \
 	tests/unit/verify/fat \
@@ -59,7 +64,7 @@ unit_tests = \
 tests_unit_probe_probe_SOURCES = tests/unit/probe/probe.c tests/unit/probe/samples.c
 tests_unit_probe_tools_SOURCES = tests/unit/probe/tools.c tests/unit/probe/samples.c
 tests_unit_probe_xen_SOURCES = tests/unit/probe/xen.c tests/unit/probe/samples.c
-EXTRA_DIST += tests/unit/sign/pe_sample.h
+EXTRA_DIST += tests/unit/sign/pe_sample.h tests/unit/variable/uboot_sample.h
 EXTRA_DIST += tests/unit/tap.h tests/unit/probe/samples.h tests/unit/verify/image.h \
 	tests/unit/verify/boot_image.h tests/unit/verify/fat_image.h tests/unit/verify/gpt_image.h tests/unit/verify/pe_image.h \
 	tests/unit/stub/sha2.c
@@ -73,6 +78,7 @@ script_tests = \
 	tests/cli/hostile.test \
 	tests/cli/readme.test \
 	tests/cli/usage.test \
+	tests/image/boot-entry.test \
 	tests/image/cure.test \
 	tests/image/device.test \
 	tests/image/extra.test \
@@ -113,6 +119,8 @@ EXTRA_DIST += $(corpus_tests) tests/corpus/boards tests/corpus/documents.expecte
 
 # Real Xen and Linux in QEMU; "make check BOOT_TESTS=" leaves them out.
 boot_tests = \
+	tests/boot/boot-entry-edk2.test \
+	tests/boot/boot-entry-u-boot.test \
 	tests/boot/dom0-domu-edk2.test \
 	tests/boot/dom0-domu-u-boot.test \
 	tests/boot/dom0-edk2.test \
@@ -133,7 +141,11 @@ boot_tests = \
 BOOT_TESTS = $(boot_tests)
 TESTS += $(BOOT_TESTS)
 EXTRA_DIST += $(boot_tests) tests/boot/lib.sh tests/boot/parts tests/boot/qemu
-EXTRA_DIST += tests/boot/dom0-tpm tests/boot/efi-app tests/boot/efi-disk tests/boot/efi.h tests/boot/pcr-of-log \
+# Boot entries by hand, for scripts.
+check_PROGRAMS += tests/boot/boot-entry tests/boot/uboot-entry
+tests_boot_boot_entry_SOURCES = tests/boot/boot-entry.c tests/boot/boot_entry.h
+tests_boot_uboot_entry_SOURCES = tests/boot/uboot-entry.c tests/boot/boot_entry.h
+EXTRA_DIST += tests/boot/dom0-tpm tests/boot/efi-app tests/boot/efi-disk tests/boot/efivarfs-ramdisk tests/boot/entry.c tests/boot/efi.h tests/boot/pcr-of-log \
 	tests/boot/fixed.dtso tests/boot/one-cell.dtso tests/boot/pcr.c tests/boot/reserved.dtso tests/boot/secure-boot-keys
 
 # Built by "make fuzzers" after configure CC=clang --enable-fuzzers, run by tests/run.
@@ -147,7 +159,8 @@ fuzzers = \
 	tests/fuzz/fuzz_ramdisk \
 	tests/fuzz/fuzz_stub \
 	tests/fuzz/fuzz_text \
-	tests/fuzz/fuzz_tree
+	tests/fuzz/fuzz_tree \
+	tests/fuzz/fuzz_variable
 EXTRA_PROGRAMS = $(fuzzers)
 tests_fuzz_fuzz_fat_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_gpt_LDFLAGS = $(fuzzer_link)
@@ -159,6 +172,7 @@ tests_fuzz_fuzz_ramdisk_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_stub_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_tree_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_variable_LDFLAGS = $(fuzzer_link)
 fuzzer_link = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzzers: $(fuzzers)
 .PHONY: fuzzers
