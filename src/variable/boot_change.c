@@ -78,25 +78,20 @@ static bool free_number(struct arena *a, const struct boot_state *state, uint16_
 	return false;
 }
 
-static bool is_dropped(const struct boot_change *change, uint16_t number)
-{
-	for (size_t i = 0; i < change->dropped.count; i++) {
-		if (change->dropped.at[i] == number)
-			return true;
-	}
-	return false;
-}
-
 /* An odd byte at the end is nobody's number and goes. */
 static void make_order(struct arena *a, struct span order, struct boot_change *change)
 {
 	uint8_t *bytes = arena_alloc(a, order.len + 2);
+	bool *gone = arena_array(a, bool, NUMBERS);
 	size_t len = 2;
 	uint16_t number;
 
+	gone[change->number] = true;
+	for (size_t i = 0; i < change->dropped.count; i++)
+		gone[change->dropped.at[i]] = true;
 	bytes_put16(bytes, change->number);
 	for (uint64_t at = 0; span_le16(order, at, &number); at += 2) {
-		if (number == change->number || is_dropped(change, number))
+		if (gone[number])
 			continue;
 		bytes_put16(bytes + len, number);
 		len += 2;

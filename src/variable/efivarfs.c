@@ -132,7 +132,8 @@ static int check_writable(struct diag *d, const char *path)
 	if (!access(path, W_OK))
 		return 0;
 	if (errno == EROFS)
-		return fault(d, -errno, "'%s' is mounted for reading only, or the firmware takes no variables from a running system, as U-Boot's", path);
+		return fault(d, -errno, "'%s' can only be read: it is mounted so, or the firmware takes no variables from a running system,"
+			" as U-Boot, for which --boot-entry=u-boot prepares a file", path);
 	return fault(d, -errno, "cannot write to '%s', which takes root", path);
 }
 

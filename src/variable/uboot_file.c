@@ -47,12 +47,12 @@ static const char *check_header(struct arena *a, struct span bytes)
 	return NULL;
 }
 
-/* U-Boot pads every entry; that of the last one may be missing, which it would not notice. */
+/* U-Boot pads every entry, with whatever; what is missing behind the last one it would not notice. */
 static bool take_entry(struct arena *a, struct span bytes, uint64_t at, struct uboot_variable *ret)
 {
 	struct uboot_variable v = { 0 };
 	struct span guid, name;
-	uint64_t data;
+	uint64_t data, padded;
 	uint32_t len;
 
 	if (!span_le32(bytes, at, &len) || !span_le32(bytes, at + 4, &v.attributes) || !span_le64(bytes, at + 8, &v.time) ||
@@ -61,7 +61,8 @@ static bool take_entry(struct arena *a, struct span bytes, uint64_t at, struct u
 	data = at + ENTRY + name.len + 2;
 	if (!span_cut(bytes, data, len, &v.data))
 		return false;
-	if (!span_cut(bytes, at, aligned(data + len - at), &v.entry) && !span_cut(bytes, at, data + len - at, &v.entry))
+	padded = aligned(data + len - at);
+	if (!span_cut(bytes, at, padded < bytes.len - at ? padded : bytes.len - at, &v.entry))
 		return false;
 	memcpy(v.guid, guid.at, GUID_BYTES);
 	v.name = utf16_text(a, name);
@@ -77,7 +78,7 @@ const char *uboot_file_read(struct arena *a, struct span bytes, struct uboot_fil
 
 	if (wrong)
 		return wrong;
-	for (uint64_t at = HEADER; at < bytes.len; at += v.entry.len) {
+	for (uint64_t at = HEADER; at < bytes.len; at += aligned(v.entry.len)) {
 		if (!take_entry(a, bytes, at, &v))
 			return arena_fmt(a, "its variable %zu, at byte %" PRIu64 ", leads out of it", file.variables.count + 1, at);
 		*list_add(a, &file.variables) = v;
@@ -153,24 +154,20 @@ struct span uboot_file_bytes(struct arena *a, const struct uboot_file *file)
 	return (struct span){ bytes, len };
 }
 
-static void boot_guid(uint8_t ret[GUID_BYTES])
-{
-	/* The constant is one. */
-	(void)guid_parse(BOOT_GUID, ret);
-}
-
 static struct boot_state state_of(struct arena *a, const struct uboot_file *file, const uint8_t *guid)
 {
 	const struct uboot_variable *order = uboot_file_find(file, guid, BOOT_ORDER);
 	struct boot_state state = { .order = order ? order->data : (struct span){ 0 } };
+	bool *seen = arena_array(a, bool, UINT16_MAX + 1);
 	uint16_t number;
 
 	for (size_t i = 0; i < file->variables.count; i++) {
 		const struct uboot_variable *v = &file->variables.at[i];
 
-		/* Of two with one name only the first one counts. */
-		if (boot_parse_name(v->name, &number) && uboot_file_find(file, guid, v->name) == v)
-			*list_add(a, &state.entries) = (struct boot_entry){ number, v->data };
+		if (memcmp(v->guid, guid, GUID_BYTES) != 0 || !boot_parse_name(v->name, &number) || seen[number])
+			continue;
+		seen[number] = true;
+		*list_add(a, &state.entries) = (struct boot_entry){ number, v->data };
 	}
 	return state;
 }
@@ -181,7 +178,7 @@ bool uboot_file_set_boot(struct arena *a, struct uboot_file *file, const struct 
 	struct boot_change change;
 	uint8_t guid[GUID_BYTES];
 
-	boot_guid(guid);
+	(void)guid_parse(BOOT_GUID, guid);
 	state = state_of(a, file, guid);
 	if (!boot_change_make(a, &state, request, &change))
 		return false;

@@ -17,7 +17,7 @@
 #define UBOOT_FILE_NAME "ubootefi.var" /* in the ESP's root */
 
 enum {
-	UBOOT_FILE_MOST = 16 * 1024 * 1024, /* bytes; what is larger is none */
+	UBOOT_FILE_MOST = 1024 * 1024, /* bytes; what is larger is not read */
 	/*
 	 * U-Boot refuses a file that is longer than its CONFIG_EFI_VAR_BUF_SIZE, which is this by default. Who finds a longer file
 	 * on a device knows that its U-Boot has more.

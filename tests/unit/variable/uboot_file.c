@@ -137,7 +137,7 @@ static void test_messages(struct arena *a)
 	is_text(uboot_file_read(a, sealed(bytes, sample.len), &file), "its variable 4, at byte 312, leads out of it", "a variable that is too long");
 	bytes[8] = 'u';
 	is_text(uboot_file_read(a, (struct span){ bytes, sample.len }, &file), "it does not begin as a file of U-Boot's variables does", "no magic");
-	is_text(uboot_file_read(a, (struct span){ bytes, UBOOT_FILE_MOST + 1 }, &file), "it has 16777217 bytes, at most 16777216 are read", "too much");
+	is_text(uboot_file_read(a, (struct span){ bytes, UBOOT_FILE_MOST + 1 }, &file), "it has 1048577 bytes, at most 1048576 are read", "too much");
 }
 
 /* Where a variable of the sample ends, with or without the bytes behind it that make its length a multiple of 8. */
