@@ -48,5 +48,6 @@ int main(int argc, char **argv)
 		err = efivarfs_set_boot(&d, argv[1], &request, &change);
 	if (!err)
 		say(d.arena, &change);
+	arena_free(d.arena);
 	return err ? EXIT_FAULT : EXIT_OK;
 }

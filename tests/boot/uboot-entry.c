@@ -77,14 +77,13 @@ int main(int argc, char **argv)
 	struct boot_change change;
 	int err;
 
-	if (argc == 2)
-		return list(&d, argv[1]) ? EXIT_FAULT : EXIT_OK;
-	if (argc < 3 || !parse_request(d.arena, argv + 2, argc - 2, &request)) {
+	if (argc != 2 && (argc < 3 || !parse_request(d.arena, argv + 2, argc - 2, &request))) {
 		fputs("usage: see the head of uboot-entry.c\n", stderr);
 		return EXIT_USAGE;
 	}
-	err = uboot(&d, argv[1], &request, &change);
-	if (!err)
+	err = argc == 2 ? list(&d, argv[1]) : uboot(&d, argv[1], &request, &change);
+	if (!err && argc > 2)
 		say(d.arena, &change);
+	arena_free(d.arena);
 	return err ? EXIT_FAULT : EXIT_OK;
 }
