@@ -57,6 +57,11 @@ unit_tests = \
 	tests/unit/unit/slot \
 	tests/unit/unit/table \
 	tests/unit/unit/value \
+	tests/unit/variable/boot_change \
+	tests/unit/variable/efivarfs \
+	tests/unit/variable/load_option \
+	tests/unit/variable/uboot_file \
+	tests/unit/variable/utf16 \
 	tests/unit/verify/blob \
 	tests/unit/verify/boot \
 	tests/unit/verify/fat \
@@ -74,8 +79,9 @@ unit_tests = \
 tests_unit_probe_probe_SOURCES = tests/unit/probe/probe.c tests/unit/probe/samples.c
 tests_unit_probe_tools_SOURCES = tests/unit/probe/tools.c tests/unit/probe/samples.c
 tests_unit_probe_xen_SOURCES = tests/unit/probe/xen.c tests/unit/probe/samples.c
-EXTRA_DIST += tests/unit/sign/pe_sample.h
 EXTRA_DIST += tests/unit/device/machine.h
+EXTRA_DIST += tests/unit/sign/pe_sample.h
+EXTRA_DIST += tests/unit/sign/pe_sample.h tests/unit/variable/uboot_sample.h
 EXTRA_DIST += tests/unit/tap.h tests/unit/probe/samples.h tests/unit/verify/image.h \
 	tests/unit/verify/boot_image.h tests/unit/verify/fat_image.h tests/unit/verify/gpt_image.h tests/unit/verify/pe_image.h \
 	tests/unit/stub/sha2.c
@@ -97,6 +103,7 @@ script_tests = \
 	tests/flash/faulty.test \
 	tests/flash/flash.test \
 	tests/flash/identity.test \
+	tests/image/boot-entry.test \
 	tests/image/cure.test \
 	tests/image/device.test \
 	tests/image/extra.test \
@@ -150,6 +157,8 @@ EXTRA_DIST += $(corpus_tests) tests/corpus/boards tests/corpus/documents.expecte
 
 # Real Xen and Linux in QEMU; "make check BOOT_TESTS=" leaves them out.
 boot_tests = \
+	tests/boot/boot-entry-edk2.test \
+	tests/boot/boot-entry-u-boot.test \
 	tests/boot/dom0-domu-edk2.test \
 	tests/boot/dom0-domu-u-boot.test \
 	tests/boot/dom0-edk2.test \
@@ -171,7 +180,12 @@ boot_tests = \
 BOOT_TESTS = $(boot_tests)
 TESTS += $(BOOT_TESTS)
 EXTRA_DIST += $(boot_tests) tests/boot/lib.sh tests/boot/parts tests/boot/qemu
+# Boot entries by hand, for scripts.
 EXTRA_DIST += tests/boot/dom0-tpm tests/boot/dom0-unit tests/boot/efi-app tests/boot/efi-disk tests/boot/efi.h tests/boot/pcr-of-log \
+EXTRA_DIST += tests/boot/dom0-tpm tests/boot/efi-app tests/boot/efi-disk tests/boot/efivarfs-ramdisk tests/boot/entry.c tests/boot/efi.h tests/boot/pcr-of-log \
+check_PROGRAMS += tests/boot/boot-entry tests/boot/uboot-entry
+tests_boot_boot_entry_SOURCES = tests/boot/boot-entry.c tests/boot/boot_entry.h
+tests_boot_uboot_entry_SOURCES = tests/boot/uboot-entry.c tests/boot/boot_entry.h
 	tests/boot/fixed.dtso tests/boot/one-cell.dtso tests/boot/pcr.c tests/boot/reserved.dtso tests/boot/secure-boot-keys
 
 # Built by "make fuzzers" after configure CC=clang --enable-fuzzers, run by tests/run.
@@ -191,6 +205,7 @@ fuzzers = \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_tree \
 	tests/fuzz/fuzz_unit
+	tests/fuzz/fuzz_variable
 EXTRA_PROGRAMS = $(fuzzers)
 tests_fuzz_fuzz_bmap_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_disk_LDFLAGS = $(fuzzer_link)
@@ -207,6 +222,7 @@ tests_fuzz_fuzz_table_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_tree_LDFLAGS = $(fuzzer_link)
 tests_fuzz_fuzz_unit_LDFLAGS = $(fuzzer_link)
+tests_fuzz_fuzz_variable_LDFLAGS = $(fuzzer_link)
 fuzzer_link = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzzers: $(fuzzers)
 .PHONY: fuzzers

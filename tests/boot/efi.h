@@ -48,6 +48,15 @@ struct efi_boot_services {
 	efi_status (*locate_protocol)(const struct efi_guid *protocol, void *registration, void **ret);
 };
 
+/* Section 4.5, in the order of the table; 24 bytes of header */
+struct efi_runtime_services {
+	uint8_t header[24];
+	efi_unused time_and_memory[6];
+	efi_unused get_variable[2];
+	efi_status (*set_variable)(const uint16_t *name, const struct efi_guid *vendor, uint32_t attributes, size_t size,
+				   const void *data);
+};
+
 /* Section 4.3 */
 struct efi_system_table {
 	uint8_t header[24];
@@ -55,7 +64,8 @@ struct efi_system_table {
 	uint32_t revision;
 	void *console_in_handle, *console_in, *console_out_handle;
 	struct efi_text_output *console_out;
-	void *error_handle, *error_out, *runtime_services;
+	void *error_handle, *error_out;
+	struct efi_runtime_services *runtime;
 	struct efi_boot_services *boot;
 };
 
@@ -70,6 +80,7 @@ struct efi_loaded_image {
 
 _Static_assert(offsetof(struct efi_boot_services, load_image) == 24 + 22 * 8, "table of the boot services");
 _Static_assert(offsetof(struct efi_boot_services, locate_protocol) == 24 + 37 * 8, "table of the boot services");
+_Static_assert(offsetof(struct efi_runtime_services, set_variable) == 24 + 8 * 8, "table of the runtime services");
 _Static_assert(offsetof(struct efi_system_table, boot) == 96, "system table");
 
 efi_status efi_main(efi_handle image, struct efi_system_table *system);
