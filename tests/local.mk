@@ -79,9 +79,8 @@ unit_tests = \
 tests_unit_probe_probe_SOURCES = tests/unit/probe/probe.c tests/unit/probe/samples.c
 tests_unit_probe_tools_SOURCES = tests/unit/probe/tools.c tests/unit/probe/samples.c
 tests_unit_probe_xen_SOURCES = tests/unit/probe/xen.c tests/unit/probe/samples.c
-EXTRA_DIST += tests/unit/device/machine.h
-EXTRA_DIST += tests/unit/sign/pe_sample.h
 EXTRA_DIST += tests/unit/sign/pe_sample.h tests/unit/variable/uboot_sample.h
+EXTRA_DIST += tests/unit/device/machine.h
 EXTRA_DIST += tests/unit/tap.h tests/unit/probe/samples.h tests/unit/verify/image.h \
 	tests/unit/verify/boot_image.h tests/unit/verify/fat_image.h tests/unit/verify/gpt_image.h tests/unit/verify/pe_image.h \
 	tests/unit/stub/sha2.c
@@ -181,11 +180,11 @@ BOOT_TESTS = $(boot_tests)
 TESTS += $(BOOT_TESTS)
 EXTRA_DIST += $(boot_tests) tests/boot/lib.sh tests/boot/parts tests/boot/qemu
 # Boot entries by hand, for scripts.
-EXTRA_DIST += tests/boot/dom0-tpm tests/boot/dom0-unit tests/boot/efi-app tests/boot/efi-disk tests/boot/efi.h tests/boot/pcr-of-log \
-EXTRA_DIST += tests/boot/dom0-tpm tests/boot/efi-app tests/boot/efi-disk tests/boot/efivarfs-ramdisk tests/boot/entry.c tests/boot/efi.h tests/boot/pcr-of-log \
 check_PROGRAMS += tests/boot/boot-entry tests/boot/uboot-entry
 tests_boot_boot_entry_SOURCES = tests/boot/boot-entry.c tests/boot/boot_entry.h
 tests_boot_uboot_entry_SOURCES = tests/boot/uboot-entry.c tests/boot/boot_entry.h
+EXTRA_DIST += tests/boot/efivarfs-ramdisk tests/boot/entry.c
+EXTRA_DIST += tests/boot/dom0-tpm tests/boot/dom0-unit tests/boot/efi-app tests/boot/efi-disk tests/boot/efi.h tests/boot/pcr-of-log \
 	tests/boot/fixed.dtso tests/boot/one-cell.dtso tests/boot/pcr.c tests/boot/reserved.dtso tests/boot/secure-boot-keys
 
 # Built by "make fuzzers" after configure CC=clang --enable-fuzzers, run by tests/run.
@@ -204,7 +203,7 @@ fuzzers = \
 	tests/fuzz/fuzz_table \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_tree \
-	tests/fuzz/fuzz_unit
+	tests/fuzz/fuzz_unit \
 	tests/fuzz/fuzz_variable
 EXTRA_PROGRAMS = $(fuzzers)
 tests_fuzz_fuzz_bmap_LDFLAGS = $(fuzzer_link)
