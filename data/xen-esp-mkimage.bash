@@ -80,6 +80,8 @@ _xen_esp_mkimage_value() { # PROGRAM OPTION BEGINNING
 		_xen_esp_mkimage_offer -W 'auto plain json none' -- "$begin" ;;
 	--reuse)
 		_xen_esp_mkimage_offer -W 'none unfinished done' -- "$begin" ;;
+	--boot-entry)
+		_xen_esp_mkimage_offer -W 'none firmware u-boot' -- "$begin" ;;
 	--ids)
 		_xen_esp_mkimage_offer -W 'keep new serial' -- "$begin" ;;
 	--report)
@@ -105,7 +107,7 @@ _xen_esp_mkimage_options() { # COMMAND BEGINNING
 	[ "$1" != build ] || options+=' --output= --dry-run --bmap= --depfile= --manifest= --update --yes --expect-serial= --expect-size= --allow='
 	[ "$1" != check ] || options+=' --units= --xen-info='
 	[ "$1" != plan ] || options+=' --pcr'
-	[ "$1" != flash ] || options+=' --list --yes --expect-serial= --expect-size= --allow= --map= --unmapped= --grow --skip-unchanged --no-verify --retries= --progress= --eject --units= --unit= --row= --reuse= --journal= --ids= --report= --sign-key= --sign-cert= --sign-engine='
+	[ "$1" != flash ] || options+=' --list --yes --expect-serial= --expect-size= --allow= --map= --unmapped= --grow --skip-unchanged --no-verify --retries= --progress= --eject --units= --unit= --row= --reuse= --journal= --ids= --boot-entry= --keep-variables --report= --sign-key= --sign-cert= --sign-engine='
 	_xen_esp_mkimage_offer -W "$options" -- "$2"
 	[[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace 2> /dev/null
 }
@@ -144,7 +146,7 @@ _xen_esp_mkimage() { # PROGRAM
 	COMPREPLY=()
 	case $previous in
 	-[oIDfW] | --output | --bmap | --depfile | --manifest | --include | --define | --file | --overlay | --form | --units | --xen | --xen-info | --loader | --stub | --unit-values | --sector-size | \
-		--esp-size | --esp-label | --seed | --sign-key | --sign-cert | --sign-engine | --severity | --format | --color | --allow | --expect-serial | --expect-size | --map | --unmapped | --retries | --progress | --unit | --row | --reuse | --journal | --ids | --report)
+		--esp-size | --esp-label | --seed | --sign-key | --sign-cert | --sign-engine | --severity | --format | --color | --allow | --expect-serial | --expect-size | --map | --unmapped | --retries | --progress | --unit | --row | --reuse | --journal | --ids | --boot-entry | --report)
 		_xen_esp_mkimage_value "$1" "$previous" "$word" ;;
 	*)
 		case $word in

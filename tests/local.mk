@@ -98,6 +98,7 @@ script_tests = \
 	tests/cli/readme.test \
 	tests/cli/units.test \
 	tests/cli/usage.test \
+	tests/flash/boot.test \
 	tests/flash/device.test \
 	tests/flash/faulty.test \
 	tests/flash/flash.test \

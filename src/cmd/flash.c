@@ -10,6 +10,7 @@
 #include "base/interrupt.h"
 #include "cmd/command.h"
 #include "cmd/consent.h"
+#include "cmd/flash_boot.h"
 #include "cmd/flash_list.h"
 #include "cmd/flash_record.h"
 #include "cmd/flash_units.h"
@@ -30,8 +31,9 @@ struct flashing {
 	struct identity_image image;
 	struct job_way way;
 	struct flash_units units;
-	const struct block *blocks;     /* the devices, as they were looked at; this and the next two have one for each */
+	const struct block *blocks;     /* the devices, as they were looked at; this and the next three have one for each */
 	struct flash_unit *unit;
+	struct flash_boot *boot;
 	struct job *jobs;
 	size_t count;
 	time_t began;
@@ -46,7 +48,7 @@ static void list_volumes(struct flashing *f)
 		const struct disk_volume *v = &f->facts.volumes.at[i];
 
 		if (v->is_esp)
-			*list_add(f->diag->arena, &f->image.volumes) = (struct identity_volume){ v->at, v->bytes, &v->fat };
+			*list_add(f->diag->arena, &f->image.volumes) = (struct identity_volume){ v->partition, v->at, v->bytes, &v->fat };
 	}
 }
 
@@ -86,6 +88,8 @@ static int read_image(struct flashing *f)
 		err = verify_source(f);
 	if (!err)
 		err = flash_units_open(f->diag, opt, &f->image, f->count, &f->units, &f->findings);
+	if (!err)
+		err = flash_boot_check(f->diag, opt, &f->image, f->count);
 	if (!err && opt->flash.report && !f->findings)
 		err = records_open(f->diag, opt->flash.report);
 	if (!err && opt->flash.report && !f->findings)
@@ -110,8 +114,12 @@ static int make_job(struct flashing *f, size_t number)
 	struct job *job = &f->jobs[number];
 	struct flash_unit *unit = &f->unit[number];
 	struct table_wish wish = { .bytes = job->target.bytes, .grow = f->opt->flash.grow };
-	int err = flash_units_begin(f->diag, &f->units, f->blocks[number].path, f->blocks[number].serial, unit);
+	int err = flash_boot_look(f->diag, f->opt, &job->target, &f->boot[number]);
 
+	if (!err)
+		err = flash_units_begin(f->diag, &f->units, f->blocks[number].path, f->blocks[number].serial, unit);
+	if (!err)
+		err = flash_boot_prepare(f->diag, f->opt, &f->image, &unit->id, &f->boot[number], &unit->wish);
 	if (!err)
 		err = flash_units_make(f->diag, &f->units, unit, &job->patches);
 	if (!err && unit->id.changes_table) {
@@ -169,6 +177,8 @@ static int finish_job(struct flashing *f, size_t number)
 	if (job->result.err)
 		return job->result.err;
 	target_reread(&job->target);
+	if (!err)
+		err = flash_boot_tell(f->diag, f->opt, &f->image, &f->unit[number].id, &f->boot[number]);
 	if (!err && f->opt->flash.eject && target_eject(&job->target) < 0)
 		fprintf(stderr, "warning: '%s' cannot be ejected\n", job->target.name);
 	return err;
@@ -225,6 +235,7 @@ static struct flashing begin(struct diag *d, const struct options *opt)
 	};
 	f.jobs = arena_array(d->arena, struct job, f.count);
 	f.unit = arena_array(d->arena, struct flash_unit, f.count);
+	f.boot = arena_array(d->arena, struct flash_boot, f.count);
 	for (size_t i = 0; i < f.count; i++) {
 		f.jobs[i].target.fd = -1;
 		f.unit[i].given.fd = -1;

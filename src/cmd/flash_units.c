@@ -166,7 +166,9 @@ int flash_units_begin(struct diag *d, struct flash_units *units, const char *dev
 		if (!err)
 			take_values(d, units, unit);
 	}
-	return err ? err : choose_ids(d, units, &unit->wish);
+	if (!err)
+		err = choose_ids(d, units, &unit->wish);
+	return err ? err : identity_ids(d, units->image, &unit->wish, &unit->id);
 }
 
 int flash_units_make(struct diag *d, const struct flash_units *units, struct flash_unit *unit, patch_list *patches)

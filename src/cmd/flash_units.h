@@ -34,7 +34,7 @@ struct flash_unit {
 must_check int flash_units_open(struct diag *d, const struct options *opt, const struct identity_image *image, size_t devices,
 				struct flash_units *ret, bool *ret_findings);
 
-/* Takes an identity for a device: from then on the journal has it. */
+/* Takes an identity for a device, with GUIDs and ids: from then on the journal has it. */
 must_check int flash_units_begin(struct diag *d, struct flash_units *units, const char *device, const char *device_serial, struct flash_unit *unit);
 
 /* What is other on the device of this unit. */

@@ -10,6 +10,8 @@ libstages_a_SOURCES += \
 	src/cmd/depfile.c \
 	src/cmd/depfile.h \
 	src/cmd/flash.c \
+	src/cmd/flash_boot.c \
+	src/cmd/flash_boot.h \
 	src/cmd/flash_list.c \
 	src/cmd/flash_list.h \
 	src/cmd/flash_record.c \

@@ -344,6 +344,8 @@ const struct option_row option_rows[] = {
 	{ 0, "reuse", "WHAT", OPT_FOR_FLASH, "which used rows --row may take: none, unfinished or done", option_take_reuse },
 	{ 0, "journal", "FILE", OPT_FOR_FLASH, "which rows are used (default: the table's name with .journal)", option_take_journal },
 	{ 0, "ids", "WHERE", OPT_FOR_FLASH, "GUIDs and volume ids: keep, new or serial", option_take_ids },
+	{ 0, "boot-entry", "WHERE", OPT_FOR_FLASH, "make it the first that starts: firmware (of this machine) or u-boot", option_take_boot_entry },
+	{ 0, "keep-variables", NULL, OPT_FOR_FLASH, "keep U-Boot's variables that are on the device", option_take_keep_variables },
 	{ 0, "report", "DIR", OPT_FOR_FLASH, "write a record of each device, and labels, to DIR", option_take_report },
 	{ 0, "xen-info", "FILE", OPT_FOR_CHECK, "say what a xen.efi is and how it was built", take_xen_info },
 	{ 0, "pcr", NULL, OPT_FOR_PLAN, "print the value that the TPM's PCR 11 will have", take_pcr },

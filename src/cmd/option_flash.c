@@ -165,3 +165,22 @@ bool option_take_report(struct diag *d, struct options *opt, const char *value, 
 	opt->flash.report = value;
 	return *value != 0;
 }
+
+bool option_take_boot_entry(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	static const char *const words[] = { [BOOT_ENTRY_NONE] = "none", [BOOT_ENTRY_FIRMWARE] = "firmware", [BOOT_ENTRY_UBOOT] = "u-boot" };
+	size_t number;
+
+	(void)d;
+	*wrong = "write none, firmware or u-boot";
+	if (!find_word(value, words, COUNT(words), &number))
+		return false;
+	opt->flash.boot_entry = (enum boot_place)number;
+	return true;
+}
+
+bool option_take_keep_variables(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d, (void)value, (void)wrong;
+	return opt->flash.keep_variables = true;
+}

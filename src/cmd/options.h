@@ -28,13 +28,17 @@ struct pair {
 /* How findings are shown. */
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_GITHUB, FORMAT_SARIF };
 
+/* Where an entry is made that starts the disk. */
+enum boot_place { BOOT_ENTRY_NONE, BOOT_ENTRY_FIRMWARE, BOOT_ENTRY_UBOOT };
+
 /* What only flash takes. */
 struct flash_options {
 	const char *map;          /* the image's; NULL: the one beside it, "": none */
 	enum unmapped unmapped;
 	unsigned int retries;
 	enum flash_progress progress;
-	bool no_verify, skip_unchanged, grow, eject;
+	bool no_verify, skip_unchanged, grow, eject, keep_variables;
+	enum boot_place boot_entry;
 	LIST(struct pair) values; /* of one unit */
 	size_t row;               /* of the table; 0: the next unused */
 	enum journal_allow reuse;

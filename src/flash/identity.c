@@ -80,10 +80,11 @@ static void keep_ids(const struct identity_image *image, struct unit_identity *i
 }
 
 /* Volumes that are copies of each other are told apart by their ids. */
-static int make_ids(struct diag *d, const struct identity_image *image, const struct identity_wish *wish, struct unit_identity *id)
+int identity_ids(struct diag *d, const struct identity_image *image, const struct identity_wish *wish, struct unit_identity *id)
 {
 	uint8_t base[PLAN_HASH], volume[GUID_BYTES];
 
+	*id = (struct unit_identity){ .guids = NULL };
 	id->guids = arena_alloc_array(d->arena, image->gpt->partitions.count + 1, sizeof(*id->guids));
 	id->volume_ids = arena_array(d->arena, uint32_t, image->volumes.count + 1);
 	if (wish->ids == IDS_KEEP) {
@@ -181,20 +182,19 @@ static int change_volume(struct diag *d, const struct identity_image *image, con
 		loader_seal(&loader);
 		err = put_loader(d, image, wish, &esp, &loader, id);
 	}
+	for (size_t i = 0; !err && !number && i < wish->files.count; i++)
+		err = esp_put(d, &esp, wish->files.at[i].path, wish->files.at[i].bytes);
 	if (!err)
 		err = esp_finish(d, &esp);
 	return err || id->volume_ids[number] == image->volumes.at[number].fat->volume_id ? err : esp_set_volume_id(d, &esp, id->volume_ids[number]);
 }
 
 int identity_make(struct diag *d, const struct identity_image *image, const struct identity_wish *wish, patch_list *patches,
-		  struct unit_identity *ret)
+		  struct unit_identity *id)
 {
-	struct unit_identity id = { .guids = NULL };
-	int err = make_ids(d, image, wish, &id);
+	int err = 0;
 
 	for (size_t i = 0; !err && i < image->volumes.count; i++)
-		err = change_volume(d, image, wish, i, patches, &id);
-	if (!err)
-		*ret = id;
+		err = change_volume(d, image, wish, i, patches, id);
 	return err;
 }

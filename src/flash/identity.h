@@ -24,6 +24,7 @@ enum identity_ids {
 
 /* A FAT volume of the image that is an ESP. */
 struct identity_volume {
+	size_t partition;   /* number in the GPT's list */
 	uint64_t at, bytes; /* on the disk */
 	const struct fat_volume *fat;
 };
@@ -35,12 +36,19 @@ struct identity_image {
 	LIST(struct identity_volume) volumes;
 };
 
+/* A file that the first ESP shall have beside its own. */
+struct identity_file {
+	const char *path; /* "ubootefi.var" */
+	struct span bytes;
+};
+
 /* What a unit gets. */
 struct identity_wish {
 	LIST(struct unit_value) values;
 	bool fills;            /* values are put in, each that the tree asks for; else placeholders stay */
 	enum identity_ids ids;
 	const char *from;      /* for IDS_DERIVED */
+	LIST(struct identity_file) files;
 	const struct signer *signer; /* a loader that changes is signed by it; NULL: it cannot be signed */
 };
 
@@ -56,8 +64,11 @@ struct unit_identity {
 /* What the image's tree asks of a unit; empty when there is no tree of ours. One that cannot be understood is a fault. */
 must_check int identity_slots(struct diag *d, const struct identity_image *image, struct unit_slots *ret);
 
+/* The GUIDs and ids that it will have; identity_make() takes them. */
+must_check int identity_ids(struct diag *d, const struct identity_image *image, const struct identity_wish *wish, struct unit_identity *ret);
+
 /* Adds what is other for this unit, but for the partition table, which table_make() makes with the GUIDs. */
 must_check int identity_make(struct diag *d, const struct identity_image *image, const struct identity_wish *wish, patch_list *patches,
-			     struct unit_identity *ret);
+			     struct unit_identity *id);
 
 #endif
