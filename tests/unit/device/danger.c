@@ -44,8 +44,8 @@ static void test_uses(struct arena *a)
 	add_use(a, &b, (struct block_use){ USE_LOOP, "sdb5", "loop0", "'loop0' is made of 'sdb5'", false });
 	is_text(refused(a, &b, &(struct danger_expected){ .allowed = ~0U }),
 		"system: this machine runs from it: it has '/', '/boot' and '/usr' (choose another device)\n"
-		"in-use: it is in use: 'sdb1' is mounted on '/data'; 'sdb1' is mounted on '/'; 'sdb2' is mounted on '/boot'; 'sdb3' is swapped to; "
-		"'sdb4' is held by 'dm-0'; 'dm-0' on 'sdb4' is mounted on '/usr'; 'loop0' is made of 'sdb5' (unmount what is mounted (umount), "
+		"in-use: it is in use: 'sdb1' is mounted on '/data'; 'sdb3' is swapped to; "
+		"'sdb4' is held by 'dm-0'; 'loop0' is made of 'sdb5' (unmount what is mounted (umount), "
 		"end the swapping (swapoff), take apart what is made of it (cryptsetup close, vgchange -a n, mdadm --stop), "
 		"detach the loop device (losetup -d))\n", "the system's, used in every way; no word allows that");
 }
