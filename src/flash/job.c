@@ -132,6 +132,8 @@ static int do_apart(struct work *w, piece_action *action)
 	scoped_memory uint8_t *zeros = piece_buffer(CAROUSEL_PIECE);
 	int err = zeros ? 0 : fault(&w->diag, -ENOMEM, "cannot make a buffer");
 
+	if (zeros)
+		memset(zeros, 0, CAROUSEL_PIECE);
 	for (size_t i = 0; !err && i < w->layout.apart.count; i++) {
 		const struct range *all = &w->layout.apart.at[i];
 
