@@ -200,6 +200,7 @@ static int serve(const char *mountpoint, struct drive *d)
 		fuse_unmount(f);
 	}
 	fuse_destroy(f);
+	fuse_opt_free_args(&args);
 	return status;
 }
 
