@@ -19,6 +19,7 @@ enum { DISCARD = 1024 * 1024 * 1024, ZERO = 16 * 1024 * 1024, STRIDE = 1024 * 10
 struct emptying {
 	struct diag *diag;
 	struct job *job;
+	int fd;          /* to look at the device by */
 	uint8_t *sample; /* SAMPLE bytes */
 };
 
@@ -27,18 +28,20 @@ static int fault_empty(struct emptying *e, int err, uint64_t at)
 	return fault(e->diag, err, "cannot make '%s' empty at byte %llu", e->job->target.name, (unsigned long long)at);
 }
 
-/* Whether samples of what was discarded are zeros. */
-static int is_zero(struct emptying *e, struct range range, bool *ret)
+/* Where the first sample is that is not zeros; the range's end when all are. */
+static int find_rest(struct emptying *e, struct range range, uint64_t *ret)
 {
-	*ret = true;
-	for (uint64_t at = range.start; *ret && at < range.end; at += STRIDE) {
+	for (uint64_t at = range.start; at < range.end; at += STRIDE) {
 		size_t len = range.end - at < SAMPLE ? (size_t)(range.end - at) : SAMPLE, got;
-		int err = io_pread(e->job->target.fd, e->sample, len, at, &got);
+		int err = io_pread(e->fd, e->sample, len, at, &got);
 
 		if (err || got < len)
-			return fault_empty(e, err, at);
-		*ret = !e->sample[0] && !memcmp(e->sample, e->sample + 1, len - 1);
+			return fault(e->diag, err, "cannot read '%s' back at byte %llu", e->job->target.name, (unsigned long long)at);
+		*ret = at;
+		if (e->sample[0] || memcmp(e->sample, e->sample + 1, len - 1))
+			return 0;
 	}
+	*ret = range.end;
 	return 0;
 }
 
@@ -58,7 +61,7 @@ static int zero(struct emptying *e, struct range range)
 /* zeros: nothing but zeros will do. */
 static int empty_piece(struct emptying *e, struct range range, bool zeros, enum cleared *how)
 {
-	bool sound = false;
+	uint64_t rest = 0;
 	int err = target_discard(&e->job->target, range, how);
 
 	if (err)
@@ -67,8 +70,8 @@ static int empty_piece(struct emptying *e, struct range range, bool zeros, enum 
 		return interrupt_check(e->diag);
 	/* All zeros by a promise only count as such when nobody asked for certainty. */
 	if (*how == CLEARED_DISCARDED && e->job->way->unmapped == UNMAPPED_AUTO)
-		err = is_zero(e, range, &sound);
-	if (err || sound)
+		err = find_rest(e, range, &rest);
+	if (err || rest == range.end)
 		return err ? err : interrupt_check(e->diag);
 	*how = CLEARED_ZEROED;
 	return zero(e, range);
@@ -92,7 +95,7 @@ static int empty_list(struct emptying *e, const range_list *list, bool zeros, en
 int empty_ranges(struct diag *d, struct job *job, const range_list *ranges)
 {
 	scoped_memory uint8_t *sample = piece_buffer(SAMPLE);
-	struct emptying e = { .diag = d, .job = job, .sample = sample };
+	struct emptying e = { .diag = d, .job = job, .fd = job->target.fd, .sample = sample };
 	range_list inside = range_cut(d->arena, ranges, 0, job->source->bytes), behind = range_cut(d->arena, ranges, job->source->bytes, UINT64_MAX);
 	int err;
 
@@ -102,4 +105,27 @@ int empty_ranges(struct diag *d, struct job *job, const range_list *ranges)
 		return fault(d, -ENOMEM, "cannot make a buffer");
 	err = empty_list(&e, &inside, true, &job->result.inside);
 	return err ? err : empty_list(&e, &behind, job->way->unmapped == UNMAPPED_ZERO, &job->result.behind);
+}
+
+int empty_check(struct diag *d, struct job *job, int fd, const range_list *ranges)
+{
+	scoped_memory uint8_t *sample = piece_buffer(SAMPLE);
+	struct emptying e = { .diag = d, .job = job, .fd = fd, .sample = sample };
+	range_list inside = range_cut(d->arena, ranges, 0, job->source->bytes);
+	int err = sample ? 0 : fault(d, -ENOMEM, "cannot make a buffer");
+
+	for (size_t i = 0; !err && i < inside.count && job->way->unmapped != UNMAPPED_KEEP; i++) {
+		uint64_t rest;
+
+		err = find_rest(&e, inside.at[i], &rest);
+		if (!err && rest < inside.at[i].end) {
+			job->result.mismatch_at = rest;
+			job->result.mismatch_bytes = SAMPLE;
+			err = fault(d, 0, "'%s' did not become empty: something is left at byte %llu, where the image has nothing", job->target.name,
+				    (unsigned long long)rest);
+		}
+		if (!err)
+			err = interrupt_check(d);
+	}
+	return err;
 }

@@ -13,4 +13,10 @@
  */
 must_check int empty_ranges(struct diag *d, struct job *job, const range_list *ranges);
 
+/*
+ * Whether samples of what was made empty where the image is are zeros, as fd reads them back: nothing but that says that a device has kept
+ * its promise. Not with UNMAPPED_KEEP.
+ */
+must_check int empty_check(struct diag *d, struct job *job, int fd, const range_list *ranges);
+
 #endif

@@ -172,7 +172,9 @@ static int read_back(struct work *w)
 		err = piece_compare(&w->piece, w->edges[1], (struct range){ w->layout.back, job->target.bytes });
 	if (!err)
 		err = do_apart(w, piece_compare);
-	return err ? err : do_pieces(w, piece_compare);
+	if (!err)
+		err = do_pieces(w, piece_compare);
+	return err ? err : empty_check(&w->diag, job, w->piece.fd, &w->layout.empty);
 }
 
 /* A retry may have written again behind our back. */
@@ -206,6 +208,9 @@ static int run(struct work *w)
 	if (!err)
 		err = do_pieces(w, piece_write);
 	enter(w, JOB_FINISHING, 0);
+	/* What changed meanwhile was never verified, so it does not become a disk. */
+	if (!err)
+		err = source_check(&w->diag, job->source);
 	if (!err)
 		err = finish(w);
 	if (!err && job->way->verifies) {
@@ -224,9 +229,10 @@ static void spoil(const struct work *w)
 {
 	const struct target *t = &w->job->target;
 
-	if (!target_zero(t, (struct range){ 0, w->layout.front }) && w->layout.back < t->bytes &&
-	    !target_zero(t, (struct range){ w->layout.back, t->bytes }))
-		(void)!target_flush(t);
+	(void)!target_zero(t, (struct range){ 0, w->layout.front });
+	if (w->layout.back < t->bytes)
+		(void)!target_zero(t, (struct range){ w->layout.back, t->bytes });
+	(void)!target_flush(t);
 }
 
 void job_run(struct job *job)
