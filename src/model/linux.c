@@ -108,6 +108,13 @@ bool linux_lacks(const struct linux_boot *boot, const char *option)
 	return boot->config && kconfig_state(boot->config, option) != KCONFIG_ON;
 }
 
+bool linux_has_initramfs(const struct linux_boot *boot)
+{
+	const char *builtin = kconfig_value(boot->config, "INITRAMFS_SOURCE");
+
+	return builtin && *builtin;
+}
+
 const struct ramdisk *linux_ramdisk(struct diag *d, const struct linux_boot *boot)
 {
 	struct artefact *file = boot->ramdisk ? boot->ramdisk->content : NULL;

@@ -39,6 +39,9 @@ bool linux_has_word(struct arena *a, const struct linux_boot *boot, const char *
 /* Whether the kernel is known to be built without this option, which is given without CONFIG_. */
 bool linux_lacks(const struct linux_boot *boot, const char *option);
 
+/* Whether the kernel is known to carry an initramfs itself: then nothing is known of what is in there. */
+bool linux_has_initramfs(const struct linux_boot *boot);
+
 /* What the ramdisk holds; read at the first call. NULL when there is none, or it cannot be read. */
 const struct ramdisk *linux_ramdisk(struct diag *d, const struct linux_boot *boot);
 

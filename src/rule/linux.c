@@ -10,14 +10,12 @@
 #include "model/kernel.h"
 #include "rule/chosen.h"
 #include "rule/functions.h"
+#include "rule/linux.h"
 
 /* Machines of ELF. */
 enum { ELF_ARM = 40, ELF_ARM64 = 183 };
 
-typedef void linux_rule(struct report *r, const struct linux_boot *boot);
-
-/* Dom0 first, then the domains. */
-static void each_linux(struct report *r, linux_rule *rule)
+void each_linux(struct report *r, linux_rule *rule)
 {
 	struct linux_boot boot;
 
@@ -29,8 +27,7 @@ static void each_linux(struct report *r, linux_rule *rule)
 	}
 }
 
-/* "Dom0", or the domain's path in quotes. */
-static const char *who(struct report *r, const struct linux_boot *boot)
+const char *linux_text(struct report *r, const struct linux_boot *boot)
 {
 	return boot->domain ? text_quote(r->diag->arena, boot->domain->node->path) : "Dom0";
 }
@@ -135,7 +132,7 @@ static void one_config_console(struct report *r, const struct linux_boot *boot)
 		lost = "HVC_XEN";
 	if (lost)
 		found(r, boot->line_at, arena_fmt(r->diag->arena, "build the kernel with CONFIG_%s=y", lost),
-		      "the kernel '%s' of %s has no CONFIG_%s for the console '%s'", boot->kernel->file->path, who(r, boot), lost,
+		      "the kernel '%s' of %s has no CONFIG_%s for the console '%s'", boot->kernel->file->path, linux_text(r, boot), lost,
 		      c.pl011 && boot->domain ? "ttyAMA0" : "hvc0");
 }
 
@@ -188,21 +185,13 @@ void kernel_config_ramdisk(struct report *r, const struct system *sys)
 
 /* --- the root and its first program */
 
-/* Whether the kernel is known to carry an initramfs itself: then nothing is known of what is in there. */
-static bool has_builtin(const struct linux_boot *boot)
-{
-	const char *builtin = kconfig_value(boot->config, "INITRAMFS_SOURCE");
-
-	return builtin && *builtin;
-}
-
 static void one_root(struct report *r, const struct linux_boot *boot)
 {
 	/* NFS and its like have words of their own. */
-	if (boot->ramdisk || !boot->line || !boot->config || has_builtin(boot) || linux_has_word(r->diag->arena, boot, "root") ||
+	if (boot->ramdisk || !boot->line || !boot->config || linux_has_initramfs(boot) || linux_has_word(r->diag->arena, boot, "root") ||
 	    linux_has_word(r->diag->arena, boot, "nfsroot"))
 		return;
-	found(r, boot->line_at, "write root=, or add a ramdisk", "%s has neither root= nor a ramdisk", who(r, boot));
+	found(r, boot->line_at, "write root=, or add a ramdisk", "%s has neither root= nor a ramdisk", linux_text(r, boot));
 }
 
 void kernel_root(struct report *r, const struct system *sys)
@@ -216,7 +205,7 @@ static const char *first_program(struct report *r, const struct linux_boot *boot
 {
 	const char *named = linux_value(r->diag->arena, boot, "rdinit");
 
-	if (!boot->line || has_builtin(boot) || linux_has_word(r->diag->arena, boot, "noinitrd"))
+	if (!boot->line || linux_has_initramfs(boot) || linux_has_word(r->diag->arena, boot, "noinitrd"))
 		return NULL;
 	*ret = linux_ramdisk(r->diag, boot);
 	/* An archive without a file is a fixture of somebody's, or something that is not understood. */

@@ -72,6 +72,7 @@ libstages_a_SOURCES += \
 	src/rule/interrupt.c \
 	src/rule/kernel.c \
 	src/rule/linux.c \
+	src/rule/linux.h \
 	src/rule/llc.c \
 	src/rule/llc.h \
 	src/rule/module.c \

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * root.c - rules about Dom0's root file system, which is on this disk or is not
+ * root.c - rules about the root file systems of guests: on a partition of this disk, or not
  *
- * A domain without the disk's device has disks of its own, of which nothing is known.
+ * Dom0 has the disk. A domain may have it too, when the disk's controller is passed through, or disks of its own that Dom0 makes,
+ * of which nothing is known; so of a domain less is said.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,16 +11,15 @@
 
 #include "base/distance.h"
 #include "base/text.h"
-#include "model/linux.h"
 #include "model/partuuid.h"
 #include "rule/functions.h"
+#include "rule/linux.h"
 #include "rule/partition.h"
 
 /* How "root=" names a partition. */
 enum root_by { BY_PARTUUID, BY_PARTLABEL, BY_UUID, BY_LABEL, BY_NUMBER, BY_OTHER };
 
 struct root {
-	struct linux_boot boot;
 	const char *value; /* all of it */
 	enum root_by by;
 	const char *name;  /* behind the '=' */
@@ -31,6 +31,8 @@ struct root {
 static const char *const prefixes[] = {
 	[BY_PARTUUID] = "PARTUUID=", [BY_PARTLABEL] = "PARTLABEL=", [BY_UUID] = "UUID=", [BY_LABEL] = "LABEL=",
 };
+
+/* --- what is named */
 
 /* "/dev/mmcblk0p2", "/dev/nvme0n1p2", "/dev/sda2", "/dev/vda2", "/dev/xvda2": the first of their kind is taken for this disk. */
 static bool read_device(const char *value, uint64_t *ret)
@@ -73,13 +75,13 @@ static const struct partition *find(const struct disk *disk, const struct root *
 	return NULL;
 }
 
-/* False when Dom0 is no Linux, or has no root= that could be on a disk. */
-static bool read_root(struct report *r, struct root *ret)
+/* False when it has no root= that could be on a disk. Numbers of Dom0's first disks are this one's, those of a domain are its own. */
+static bool read_root(struct report *r, const struct linux_boot *boot, struct root *ret)
 {
 	*ret = (struct root){ .by = BY_OTHER };
-	if (!linux_read(r->system, NULL, &ret->boot) || !ret->boot.line || ret->boot.builtin)
+	if (!boot->line || boot->builtin)
 		return false;
-	ret->value = linux_value(r->diag->arena, &ret->boot, "root");
+	ret->value = linux_value(r->diag->arena, boot, "root");
 	if (!ret->value)
 		return false;
 	for (size_t i = 0; i < COUNT(prefixes); i++) {
@@ -92,38 +94,143 @@ static bool read_root(struct report *r, struct root *ret)
 		ret->by = BY_NUMBER;
 	/* A disk with an ESP alone may be one of several, or become part of another. */
 	ret->alone = r->system->disk.partitions.count < 2;
-	ret->partition = ret->alone ? NULL : find(&r->system->disk, ret);
+	ret->partition = ret->alone || (boot->domain && ret->by == BY_NUMBER) ? NULL : find(&r->system->disk, ret);
 	return ret->by != BY_OTHER;
 }
 
-/* The partition that is most likely meant, as it should be written. */
-static const char *hint(struct report *r, const struct root *root)
+/* --- what is not there */
+
+static const char *lower(struct arena *a, const char *text)
+{
+	char *copy = arena_fmt(a, "%s", text);
+
+	for (char *at = copy; *at; at++) {
+		if (*at >= 'A' && *at <= 'Z')
+			*at += 'a' - 'A';
+	}
+	return copy;
+}
+
+/* The partition by this kind of name, as it should be written; NULL when it has none of the kind. */
+static const char *name_of(struct arena *a, const struct partition *p, enum root_by by)
+{
+	switch (by) {
+	case BY_PARTUUID:
+		return p->guid ? lower(a, guid_text(a, p->guid)) : NULL;
+	case BY_PARTLABEL:
+		return p->esp || !*p->label ? NULL : p->label;
+	case BY_UUID:
+		return p->volume && p->volume->uuid ? lower(a, p->volume->uuid) : NULL;
+	case BY_LABEL:
+		return p->volume ? p->volume->label : NULL;
+	default:
+		return NULL;
+	}
+}
+
+/* The name of the kind that is likely meant, or NULL. */
+static const char *nearest(struct report *r, const struct root *root)
 {
 	const struct disk *disk = &r->system->disk;
-	LIST(const char *) labels = { 0 };
-	const char *near;
+	struct arena *a = r->diag->arena;
+	LIST(const char *) names = { 0 };
 
+	if (!root->name)
+		return NULL;
+	for (size_t i = 0; i < disk->partitions.count; i++) {
+		const char *name = name_of(a, &disk->partitions.at[i], root->by);
+
+		if (name)
+			*list_add(a, &names) = name;
+	}
+	*list_add(a, &names) = NULL;
+	return distance_nearest(root->by == BY_PARTUUID || root->by == BY_UUID ? lower(a, root->name) : root->name, names.at);
+}
+
+/* The partition that is most likely meant, as it should be written. */
+static const char *hint(struct report *r, const struct root *root, const char *near)
+{
+	const struct disk *disk = &r->system->disk;
+
+	if (near)
+		return arena_fmt(r->diag->arena, "did you mean root=%s%s?", prefixes[root->by], near);
 	for (size_t i = 0; i < disk->partitions.count; i++) {
 		if (!disk->partitions.at[i].esp && *disk->partitions.at[i].label)
-			*list_add(r->diag->arena, &labels) = disk->partitions.at[i].label;
+			return arena_fmt(r->diag->arena, "write root=PARTUUID={%s}, if that is it", disk->partitions.at[i].label);
 	}
-	*list_add(r->diag->arena, &labels) = NULL;
-	near = root->by == BY_PARTLABEL ? distance_nearest(root->name, labels.at) : NULL;
-	if (near)
-		return arena_fmt(r->diag->arena, "did you mean root=PARTLABEL=%s?", near);
-	return labels.at[0] ? arena_fmt(r->diag->arena, "write root=PARTUUID={%s}, if that is it", labels.at[0]) :
-			      "write a partition for it into the disk node, and root=PARTUUID={label}";
+	return "write a partition for it into the disk node, and root=PARTUUID={label}";
+}
+
+/* In braces it had its finding. */
+static bool is_nowhere(const struct root *root)
+{
+	return !root->partition && !root->alone && !(root->by == BY_PARTUUID && *root->name == '{');
+}
+
+static void one_partition(struct report *r, const struct linux_boot *boot)
+{
+	struct root root;
+	const char *near;
+
+	if (!read_root(r, boot, &root) || !is_nowhere(&root))
+		return;
+	near = nearest(r, &root);
+	if (!boot->domain || near)
+		found(r, boot->line_at, hint(r, &root, near), "no partition of this disk is root=%s", root.value);
 }
 
 void root_partition(struct report *r, const struct system *sys)
 {
+	(void)sys;
+	each_linux(r, one_partition);
+}
+
+/* Devices come to a domain by a tree of its own, and virtual ones through a xenstore; its kernel may carry what needs no disk. */
+static bool has_disk(const struct linux_boot *boot)
+{
+	return !boot->domain || boot->domain->kinds[MODULE_DEVICE_TREE] || boot->domain->enhanced == ENHANCED_ON ||
+	       boot->domain->enhanced == ENHANCED_LEGACY;
+}
+
+static void one_disk(struct report *r, const struct linux_boot *boot)
+{
 	struct root root;
 
-	(void)sys;
-	/* In braces it had its finding. */
-	if (read_root(r, &root) && !root.partition && !root.alone && !(root.by == BY_PARTUUID && *root.name == '{'))
-		found(r, root.boot.line_at, hint(r, &root), "no partition of this disk is root=%s", root.value);
+	/* A ramdisk may find what it wants over a network. */
+	if (boot->ramdisk || linux_has_initramfs(boot) || has_disk(boot) || !read_root(r, boot, &root))
+		return;
+	found(r, boot->line_at, NULL, "root=%s is on a disk, and %s has none", root.value, linux_text(r, boot));
 }
+
+void root_disk(struct report *r, const struct system *sys)
+{
+	(void)sys;
+	each_linux(r, one_disk);
+}
+
+/* Linux alone knows GUIDs and labels of partitions, not those of file systems. */
+static bool needs_ramdisk(const struct root *root, const struct linux_boot *boot)
+{
+	return !boot->ramdisk && !linux_has_initramfs(boot) && (root->by == BY_UUID || root->by == BY_LABEL);
+}
+
+static void one_elsewhere(struct report *r, const struct linux_boot *boot)
+{
+	struct root root;
+
+	if (!boot->domain || !has_disk(boot) || !read_root(r, boot, &root) || root.by == BY_NUMBER || needs_ramdisk(&root, boot) ||
+	    !is_nowhere(&root) || nearest(r, &root))
+		return;
+	found(r, boot->line_at, NULL, "root=%s of %s is no partition of this disk", root.value, linux_text(r, boot));
+}
+
+void root_elsewhere(struct report *r, const struct system *sys)
+{
+	(void)sys;
+	each_linux(r, one_elsewhere);
+}
+
+/* --- what is there */
 
 static const char *instead(struct report *r, const struct partition *p)
 {
@@ -135,21 +242,26 @@ static const char *instead(struct report *r, const struct partition *p)
 				 arena_fmt(r->diag->arena, "is made from '%s', in which no file system is known", p->file->path);
 }
 
-void root_content(struct report *r, const struct system *sys)
+static void one_content(struct report *r, const struct linux_boot *boot)
 {
 	const struct partition *p;
 	struct root root;
 
-	(void)sys;
-	if (!read_root(r, &root) || !root.partition)
+	if (!read_root(r, boot, &root) || !root.partition)
 		return;
 	p = root.partition;
 	/* Without what is there nothing can be said. An encrypted one is opened by the ramdisk. */
 	if (p->file_name && (!p->volume || p->volume->ambivalent || !strcmp(p->volume->usage, "filesystem") ||
-			     (!strcmp(p->volume->usage, "crypto") && root.boot.ramdisk)))
+			     (!strcmp(p->volume->usage, "crypto") && boot->ramdisk)))
 		return;
-	found(r, root.boot.line_at, "name the partition that holds the root file system", "root=%s is %s, which %s", root.value, partition_text(r, p),
+	found(r, boot->line_at, "name the partition that holds the root file system", "root=%s is %s, which %s", root.value, partition_text(r, p),
 	      instead(r, p));
+}
+
+void root_content(struct report *r, const struct system *sys)
+{
+	(void)sys;
+	each_linux(r, one_content);
 }
 
 /* Whether the list, with ',' between them, has the file system. */
@@ -164,29 +276,40 @@ static bool lists(const char *types, const char *type)
 	return false;
 }
 
-void root_type(struct report *r, const struct system *sys)
+static void one_type(struct report *r, const struct linux_boot *boot)
 {
 	const char *types;
 	struct root root;
 
-	(void)sys;
-	if (!read_root(r, &root) || !root.partition || !root.partition->volume || !root.partition->volume->type ||
+	if (!read_root(r, boot, &root) || !root.partition || !root.partition->volume || !root.partition->volume->type ||
 	    strcmp(root.partition->volume->usage, "filesystem"))
 		return;
-	types = linux_value(r->diag->arena, &root.boot, "rootfstype");
+	types = linux_value(r->diag->arena, boot, "rootfstype");
 	if (types && !lists(types, root.partition->volume->type))
-		found(r, root.boot.line_at, arena_fmt(r->diag->arena, "write rootfstype=%s, or leave it out", root.partition->volume->type),
+		found(r, boot->line_at, arena_fmt(r->diag->arena, "write rootfstype=%s, or leave it out", root.partition->volume->type),
 		      "rootfstype=%s, but %s holds %s", types, partition_text(r, root.partition), root.partition->volume->type);
+}
+
+void root_type(struct report *r, const struct system *sys)
+{
+	(void)sys;
+	each_linux(r, one_type);
+}
+
+static void one_ramdisk(struct report *r, const struct linux_boot *boot)
+{
+	struct root root;
+
+	if (!read_root(r, boot, &root) || !needs_ramdisk(&root, boot))
+		return;
+	found(r, boot->line_at,
+	      root.partition && *root.partition->label ? arena_fmt(r->diag->arena, "write root=PARTUUID={%s}", root.partition->label) :
+							  "write root=PARTUUID={label}, or add a ramdisk",
+	      "Linux alone does not find root=%s, and %s has no ramdisk", root.value, linux_text(r, boot));
 }
 
 void root_ramdisk(struct report *r, const struct system *sys)
 {
-	struct root root;
-
 	(void)sys;
-	if (read_root(r, &root) && !root.boot.ramdisk && (root.by == BY_UUID || root.by == BY_LABEL))
-		found(r, root.boot.line_at,
-		      root.partition && *root.partition->label ? arena_fmt(r->diag->arena, "write root=PARTUUID={%s}", root.partition->label) :
-								  "write root=PARTUUID={label}, or add a ramdisk",
-		      "Linux alone does not find root=%s, and Dom0 has no ramdisk", root.value);
+	each_linux(r, one_ramdisk);
 }
