@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "base/scoped.h"
 #include "base/text.h"
@@ -17,7 +18,8 @@
 #include "device/hardware.h"
 #include "device/udev.h"
 
-enum { UNIT = 512 };
+/* PATIENCE: how often it is asked again whether a device is free, each 20 ms. */
+enum { UNIT = 512, PATIENCE = 15 };
 
 static const char *const transports[] = {
 	[TRANSPORT_UNKNOWN] = "unknown", [TRANSPORT_USB] = "USB", [TRANSPORT_SD] = "SD", [TRANSPORT_EMMC] = "eMMC", [TRANSPORT_NVME] = "NVMe",
@@ -65,10 +67,21 @@ static void ask_driver(int fd, struct block *b)
 		b->read_only = read_only;
 }
 
-/* Opening for one alone is refused by the kernel when anybody else has done that, wherever he is. Nothing is done with it. */
+int block_open_alone(const char *path, int flags)
+{
+	int fd = open(path, flags | O_EXCL | O_CLOEXEC);
+
+	for (int i = 0; fd < 0 && errno == EBUSY && i < PATIENCE; i++) {
+		nanosleep(&(struct timespec){ .tv_nsec = 20 * 1000 * 1000 }, NULL);
+		fd = open(path, flags | O_EXCL | O_CLOEXEC);
+	}
+	return fd;
+}
+
+/* Whether anybody else has it alone, wherever he is. Nothing is done with it. */
 static bool is_held(const char *path)
 {
-	scoped_fd fd = open(path, O_RDONLY | O_EXCL | O_NONBLOCK | O_CLOEXEC);
+	scoped_fd fd = block_open_alone(path, O_RDONLY | O_NONBLOCK);
 
 	return fd < 0 && errno == EBUSY;
 }

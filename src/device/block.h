@@ -57,6 +57,13 @@ typedef LIST(struct block) block_list;
 /* "USB", "SD card" */
 const char *transport_name(enum transport transport);
 
+/*
+ * Opens a block device as nobody else may have it open for himself: O_EXCL without O_CREAT (open(2)). Who looks at a device, as
+ * block_look does, has it so for a moment, which is waited out: 0.3 s. The descriptor is the caller's; -1 with errno, which is EBUSY
+ * when something on it is mounted, or another program keeps it.
+ */
+int block_open_alone(const char *path, int flags);
+
 /* Whether it is a disk, and not a part of one or made of others. */
 bool block_is_whole(const struct block *b);
 

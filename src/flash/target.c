@@ -17,6 +17,7 @@
 
 #include "base/io.h"
 #include "base/scoped.h"
+#include "device/block.h"
 
 /* Zeros go to a device that takes no shorter way in pieces, so that an interrupt is seen. */
 enum { ZEROS = 1024 * 1024, ALIGNMENT = 4096 };
@@ -35,19 +36,18 @@ static int fault_open(struct diag *d, int err, const char *path)
 	return fault(d, err, "cannot open '%s' to write to it", path);
 }
 
-/* For a block device O_EXCL is not about making it: the kernel refuses one that is in use (open(2)). */
-static int open_exclusive(const char *path, bool *ret_direct)
+static int open_alone(const char *path, bool *ret_direct)
 {
-	int fd = open(path, O_RDWR | O_EXCL | O_CLOEXEC | O_DIRECT);
+	int fd = block_open_alone(path, O_RDWR | O_DIRECT);
 
 	*ret_direct = fd >= 0;
-	return fd < 0 && errno == EINVAL ? open(path, O_RDWR | O_EXCL | O_CLOEXEC) : fd;
+	return fd < 0 && errno == EINVAL ? block_open_alone(path, O_RDWR) : fd;
 }
 
 int target_open(struct diag *d, const char *path, struct target *ret)
 {
 	bool direct;
-	scoped_fd fd = open_exclusive(path, &direct);
+	scoped_fd fd = open_alone(path, &direct);
 	int sector = 0, read_only = 0;
 	uint64_t bytes = 0;
 	struct stat st;
