@@ -89,6 +89,9 @@ static int count_rows(struct diag *d, const struct flash_units *units, size_t de
 		return err;
 	if (state.torn)
 		fprintf(stderr, "warning: %s\n", state.torn);
+	/* Who has lost the journal would give all rows a second time. */
+	if (state.fresh && !units->opt->quiet)
+		fprintf(stderr, "note: the journal '%s' is new: no row of '%s' counts as given\n", units->journal.path, units->table->path);
 	if (!units->opt->units || units->opt->flash.row || state.unused >= devices)
 		return 0;
 	return fault(d, 0, "'%s' has %zu unused row%s, and %zu device%s named: %zu are done, %zu were begun and not finished", units->table->path, state.unused,
