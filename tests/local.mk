@@ -175,6 +175,7 @@ boot_tests = \
 	tests/boot/two-domains-u-boot.test \
 	tests/boot/u-boot-bootargs.test \
 	tests/boot/unit.test \
+	tests/boot/units.test \
 	tests/boot/xen-loader.test \
 	tests/proofs/proofs.test
 BOOT_TESTS = $(boot_tests)
