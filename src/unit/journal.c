@@ -173,6 +173,20 @@ static int choose(struct diag *d, struct opened *o, const struct table *t, const
 	return row <= t->rows ? 0 : refuse_all(d, o, t);
 }
 
+int journal_check(struct diag *d, const struct journal *j, const struct table *t, const struct journal_request *request)
+{
+	scoped_opened o = { .fd = -1 };
+	struct stat st;
+	size_t row;
+	int err;
+
+	ACTIVITY(d, "reading the journal '%s'", j->path);
+	if (lstat(j->path, &st) < 0 && errno == ENOENT)
+		return 0;
+	err = opened_begin(d, j, O_RDONLY, &o);
+	return err < 0 ? err : choose(d, &o, t, request, &row);
+}
+
 int journal_begin(struct diag *d, struct journal *j, const struct table *t, const struct journal_request *request,
 		  struct journal_given *ret)
 {
