@@ -100,6 +100,7 @@ script_tests = \
 	tests/cli/usage.test \
 	tests/flash/boot.test \
 	tests/flash/device.test \
+	tests/flash/factory.test \
 	tests/flash/faulty.test \
 	tests/flash/flash.test \
 	tests/flash/identity.test \
