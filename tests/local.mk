@@ -100,6 +100,7 @@ script_tests = \
 	tests/cli/usage.test \
 	tests/flash/boot.test \
 	tests/flash/device.test \
+	tests/flash/factory.test \
 	tests/flash/faults.test \
 	tests/flash/faulty.test \
 	tests/flash/flash.test \
@@ -176,6 +177,7 @@ boot_tests = \
 	tests/boot/two-domains-u-boot.test \
 	tests/boot/u-boot-bootargs.test \
 	tests/boot/unit.test \
+	tests/boot/units.test \
 	tests/boot/xen-loader.test \
 	tests/proofs/proofs.test
 BOOT_TESTS = $(boot_tests)

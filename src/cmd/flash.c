@@ -201,6 +201,16 @@ static int finish(struct flashing *f)
 	return err;
 }
 
+/* NULL when the devices get no values of units. */
+static const char *const *unit_names(const struct flashing *f)
+{
+	const char **names = f->units.table ? arena_array(f->diag->arena, const char *, f->count) : NULL;
+
+	for (size_t i = 0; names && i < f->count; i++)
+		names[i] = flash_units_name(f->diag->arena, &f->units, &f->unit[i]);
+	return names;
+}
+
 static int run(struct flashing *f)
 {
 	enum flash_progress progress = f->opt->format == FORMAT_JSON ? FLASH_PROGRESS_JSON : f->opt->quiet ? FLASH_PROGRESS_NONE : f->opt->flash.progress;
@@ -212,7 +222,7 @@ static int run(struct flashing *f)
 	flash_view_end(view);
 	end = finish(f);
 	if (!f->opt->quiet && progress != FLASH_PROGRESS_JSON)
-		flash_print_summary(f->diag->arena, f->jobs, f->count, stdout);
+		flash_print_summary(f->diag->arena, f->jobs, f->count, unit_names(f), stdout);
 	return err ? err : end;
 }
 

@@ -79,6 +79,14 @@ static int judge(struct diag *d, const struct flash_units *units, size_t devices
 	return opt->values.count && units->opt->units ? fault(d, 0, "--unit and --units both say what a unit gets; take one of them") : 0;
 }
 
+/* Nobody is asked about a device in vain; a row may still be taken by another meanwhile. */
+static int check_row(struct diag *d, const struct flash_units *units)
+{
+	const struct journal_request request = { .row = units->opt->flash.row, .allow = units->opt->flash.reuse };
+
+	return journal_check(d, &units->journal, units->table, &request);
+}
+
 /* A table that is not used up may still be too short for all devices: that is known before the first is touched. */
 static int count_rows(struct diag *d, const struct flash_units *units, size_t devices)
 {
@@ -92,9 +100,12 @@ static int count_rows(struct diag *d, const struct flash_units *units, size_t de
 	/* Who has lost the journal would give all rows a second time. */
 	if (state.fresh && !units->opt->quiet)
 		fprintf(stderr, "note: the journal '%s' is new: no row of '%s' counts as given\n", units->journal.path, units->table->path);
-	if (!units->opt->units || units->opt->flash.row || state.unused >= devices)
+	if (units->opt->units && units->opt->flash.row)
+		return check_row(d, units);
+	if (!units->opt->units || state.unused >= devices)
 		return 0;
-	return fault(d, 0, "'%s' has %zu unused row%s, and %zu device%s named: %zu are done, %zu were begun and not finished", units->table->path, state.unused,
+	return fault(d, 0, "'%s' has %zu unused row%s, and %zu device%s named: %zu done, %zu begun and not finished; "
+		     "add rows, or name a used one with --row and --reuse", units->table->path, state.unused,
 		     state.unused == 1 ? "" : "s", devices, devices == 1 ? " is" : "s are", state.done, state.unfinished);
 }
 
@@ -188,4 +199,15 @@ int flash_units_make(struct diag *d, const struct flash_units *units, struct fla
 int flash_units_end(struct diag *d, const struct flash_units *units, struct flash_unit *unit, enum journal_outcome outcome, const char *why)
 {
 	return unit->given.fd >= 0 ? journal_end(d, &units->journal, &unit->given, outcome, why) : 0;
+}
+
+const char *flash_units_name(struct arena *a, const struct flash_units *units, const struct flash_unit *unit)
+{
+	const char *name = unit->wish.values.count ? unit->wish.values.at[0].text : "";
+
+	for (size_t i = 0; i < unit->wish.values.count; i++) {
+		if (text_same_fold(unit->wish.values.at[i].name, "serial"))
+			name = unit->wish.values.at[i].text;
+	}
+	return units->opt->units ? arena_fmt(a, "%s (row %zu)", name, unit->row) : name;
 }

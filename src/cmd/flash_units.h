@@ -44,4 +44,7 @@ must_check int flash_units_make(struct diag *d, const struct flash_units *units,
 must_check int flash_units_end(struct diag *d, const struct flash_units *units, struct flash_unit *unit, enum journal_outcome outcome,
 			       const char *why);
 
+/* For people: "A-0002 (row 2)", by the value "serial", or the first. Of a unit with values. */
+const char *flash_units_name(struct arena *a, const struct flash_units *units, const struct flash_unit *unit);
+
 #endif

@@ -15,7 +15,7 @@
 #include "base/interrupt.h"
 #include "base/text.h"
 
-enum { BAR = 20, FIRST_MS = 1000, EVERY_MS = 1000, NAME_LEAST = 8, NAME_MOST = 40, LINE_LEAST = 20, LINE_MOST = 400 };
+enum { BAR = 20, FIRST_MS = 1000, EVERY_MS = 1000, NAME_LEAST = 8, NAME_MOST = 40, UNIT_LEAST = 4, LINE_LEAST = 20, LINE_MOST = 400 };
 
 /* What was last seen of a job. */
 struct seen {
@@ -270,20 +270,51 @@ static const char *read_back(const struct job *job)
 	return job->way->verifies ? "ok" : "not asked";
 }
 
-void flash_print_summary(struct arena *a, const struct job *jobs, size_t count, FILE *out)
+/* Of the longest; of none without texts. */
+static int width_of(const char *const *texts, size_t count, int least)
 {
-	size_t width = NAME_LEAST;
+	for (size_t i = 0; texts && i < count; i++)
+		least = (int)strlen(texts[i]) > least ? (int)strlen(texts[i]) : least;
+	return least;
+}
 
-	for (size_t i = 0; i < count; i++)
-		width = strlen(jobs[i].target.name) > width ? strlen(jobs[i].target.name) : width;
-	fprintf(out, "%-*s  %-11s  %10s  %-9s  %8s\n", (int)width, "device", "result", "written", "read back", "time");
+static const char *written(struct arena *a, const struct job_result *r)
+{
+	if (!r->touched)
+		return "nothing";
+	return r->err ? "in part" : text_size(a, range_bytes(&r->written) - r->skipped);
+}
+
+static void print_outcome(struct arena *a, const struct job *job, FILE *out)
+{
+	const struct job_result *r = &job->result;
+	double seconds = 0;
+
+	for (int i = 0; i < JOB_PHASES; i++)
+		seconds += r->seconds[i];
+	fprintf(out, "%-11s  %10s  %-9s  %6.1f s\n", flash_status(job), written(a, r), read_back(job), seconds);
+}
+
+void flash_print_summary(struct arena *a, const struct job *jobs, size_t count, const char *const *units, FILE *out)
+{
+	const char **devices = arena_array(a, const char *, count), **shown = units ? arena_array(a, const char *, count) : NULL;
+	int device_width, unit_width;
+
 	for (size_t i = 0; i < count; i++) {
-		const struct job_result *r = &jobs[i].result;
-		double seconds = 0;
-
-		for (int j = 0; j < JOB_PHASES; j++)
-			seconds += r->seconds[j];
-		fprintf(out, "%-*s  %-11s  %10s  %-9s  %6.1f s\n", (int)width, jobs[i].target.name, flash_status(&jobs[i]),
-			r->touched ? text_size(a, range_bytes(&r->written) - r->skipped) : "nothing", read_back(&jobs[i]), seconds);
+		devices[i] = jobs[i].target.name;
+		if (units)
+			shown[i] = shown_name(a, units[i]);
+	}
+	device_width = width_of(devices, count, NAME_LEAST);
+	unit_width = width_of(shown, count, UNIT_LEAST);
+	fprintf(out, "%-*s  ", device_width, "device");
+	if (units)
+		fprintf(out, "%-*s  ", unit_width, "unit");
+	fprintf(out, "%-11s  %10s  %-9s  %8s\n", "result", "written", "read back", "time");
+	for (size_t i = 0; i < count; i++) {
+		fprintf(out, "%-*s  ", device_width, devices[i]);
+		if (units)
+			fprintf(out, "%-*s  ", unit_width, shown[i]);
+		print_outcome(a, &jobs[i], out);
 	}
 }

@@ -26,8 +26,8 @@ void flash_view_show(void *view);
 /* Takes drawn lines away; the last events. */
 void flash_view_end(struct flash_view *view);
 
-/* A table of how each device ended. */
-void flash_print_summary(struct arena *a, const struct job *jobs, size_t count, FILE *out);
+/* A table of how each device ended. units says of each which unit it is, or is NULL. */
+void flash_print_summary(struct arena *a, const struct job *jobs, size_t count, const char *const *units, FILE *out);
 
 /* "ok", "failed", "not begun". */
 const char *flash_status(const struct job *job);

@@ -83,13 +83,13 @@ static const char *device_text(struct arena *a, const struct past *p)
 	return arena_fmt(a, " to '%s' (serial '%s')", p->device, p->device_serial);
 }
 
-static const char *ending_text(struct arena *a, const struct opened *o, const struct past *p)
+static const char *ending_text(struct arena *a, const struct past *p)
 {
 	static const char *const words[] = {
 		[PAST_INTERRUPTED] = "was interrupted", [PAST_FAILED] = "failed", [PAST_DONE] = "was done",
 	};
 
-	if (opened_is_kept(o, p))
+	if (p->state == PAST_HELD)
 		return "is being written now";
 	if (p->state == PAST_BEGUN)
 		return "has no end: the power failed or the program was killed";
@@ -97,9 +97,9 @@ static const char *ending_text(struct arena *a, const struct opened *o, const st
 			 p->why ? ": " : "", p->why ? p->why : "");
 }
 
-static const char *cure_text(const struct opened *o, const struct past *p)
+static const char *cure_text(const struct past *p)
 {
-	if (opened_is_kept(o, p))
+	if (p->state == PAST_HELD)
 		return "wait for its end, or take another row";
 	if (p->state == PAST_DONE)
 		return "take another row, or, if that board shall be made anew, write --reuse=done";
@@ -113,15 +113,15 @@ static int refuse(struct diag *d, const struct opened *o, const struct table *t,
 
 	fault(d, 0, "%s of '%s' is not given: %s was given%s%s%s, and that %s; %s", table_row_text(a, t, row), t->path,
 	      same ? "it" : arena_fmt(a, "what it shares with line %zu of '%s'", p->line, o->j->path), device_text(a, p),
-	      p->time ? " at " : "", p->time ? p->time : "", ending_text(a, o, p), cure_text(o, p));
+	      p->time ? " at " : "", p->time ? p->time : "", ending_text(a, p), cure_text(p));
 	return -EEXIST;
 }
 
-static bool is_allowed(const struct opened *o, const struct past *p, enum journal_allow allow)
+static bool is_allowed(const struct past *p, enum journal_allow allow)
 {
 	if (!p)
 		return true;
-	return !opened_is_kept(o, p) && allow >= (p->state == PAST_DONE ? JOURNAL_DONE : JOURNAL_UNFINISHED);
+	return p->state != PAST_HELD && allow >= (p->state == PAST_DONE ? JOURNAL_DONE : JOURNAL_UNFINISHED);
 }
 
 /* A long table takes no more memory than a short one. */
@@ -165,12 +165,26 @@ static int choose(struct diag *d, struct opened *o, const struct table *t, const
 	if (request->row) {
 		p = find(o, t, row);
 		*ret = row;
-		return is_allowed(o, p, request->allow) ? 0 : refuse(d, o, t, row, p);
+		return is_allowed(p, request->allow) ? 0 : refuse(d, o, t, row, p);
 	}
 	while (row <= t->rows && find(o, t, row))
 		row++;
 	*ret = row;
 	return row <= t->rows ? 0 : refuse_all(d, o, t);
+}
+
+int journal_check(struct diag *d, const struct journal *j, const struct table *t, const struct journal_request *request)
+{
+	scoped_opened o = { .fd = -1 };
+	struct stat st;
+	size_t row;
+	int err;
+
+	ACTIVITY(d, "reading the journal '%s'", j->path);
+	if (lstat(j->path, &st) < 0 && errno == ENOENT)
+		return 0;
+	err = opened_begin(d, j, O_RDONLY, &o);
+	return err < 0 ? err : choose(d, &o, t, request, &row);
 }
 
 int journal_begin(struct diag *d, struct journal *j, const struct table *t, const struct journal_request *request,

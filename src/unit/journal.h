@@ -71,6 +71,9 @@ void journal_open(struct diag *d, const char *table, const char *path, struct jo
 /* Reads it. Nothing is made or changed. */
 must_check int journal_look(struct diag *d, const struct journal *j, const struct table *t, struct journal_state *ret);
 
+/* Says why journal_begin would refuse this now, without giving anything. Where there is no journal yet nothing is said. */
+must_check int journal_check(struct diag *d, const struct journal *j, const struct table *t, const struct journal_request *request);
+
 /*
  * Gives a row: when this returns 0 "begun" is on the medium and the row's identity may be used. -EEXIST when the row is used in a
  * way that is not allowed, -ENODATA when no unused row is left; both are said as faults, with what was, and the cure. The table

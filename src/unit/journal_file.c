@@ -93,6 +93,22 @@ static int open_locked(struct diag *d, const struct journal *j, int flags, int *
 	return fault(d, 0, "the journal '%s' is another file each time", j->path);
 }
 
+/* Whether the process that began this unit is still at it. */
+static bool is_held(const struct opened *o, const struct past *p)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)p->offset, .l_len = 1 };
+
+	return p->state == PAST_BEGUN && !fcntl(o->fd, F_OFD_GETLK, &lock) && lock.l_type != F_UNLCK;
+}
+
+static void note_held(struct opened *o)
+{
+	for (size_t i = 0; i < o->lines.pasts.count; i++) {
+		if (is_held(o, &o->lines.pasts.at[i]))
+			journal_lines_hold(o->arena, &o->lines, i);
+	}
+}
+
 static int read_locked(struct diag *d, struct opened *o)
 {
 	struct span bytes;
@@ -103,8 +119,10 @@ static int read_locked(struct diag *d, struct opened *o)
 	if (err < 0)
 		return fault(d, err, "cannot read the journal");
 	o->fresh = !bytes.len;
-	if (journal_lines_read(o->arena, bytes, &o->lines, &line, &why))
+	if (journal_lines_read(o->arena, bytes, &o->lines, &line, &why)) {
+		note_held(o);
 		return 0;
+	}
 	return fault(d, 0, "line %zu of the journal '%s' cannot be understood: %s. "
 		     "Nothing is given while it is not known what was; put the line back from a copy", line, o->j->path, why);
 }
@@ -166,12 +184,4 @@ int opened_keep(struct diag *d, struct opened *o, uint64_t offset, int *ret_fd)
 	if (!err)
 		*ret_fd = give_fd(&o->fd);
 	return err;
-}
-
-/* Whether the process that began this unit is still at it. */
-bool opened_is_kept(const struct opened *o, const struct past *p)
-{
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)p->offset, .l_len = 1 };
-
-	return p->state == PAST_BEGUN && !fcntl(o->fd, F_OFD_GETLK, &lock) && lock.l_type != F_UNLCK;
 }

@@ -32,7 +32,4 @@ must_check int opened_append(struct diag *d, const struct opened *o, json_t *obj
 /* Keeps the line at this place locked and lets others have the journal; *ret_fd holds that. */
 must_check int opened_keep(struct diag *d, struct opened *o, uint64_t offset, int *ret_fd);
 
-/* Whether the process that began this unit is still at it. */
-bool opened_is_kept(const struct opened *o, const struct past *p);
-
 #endif

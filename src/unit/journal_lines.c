@@ -111,6 +111,14 @@ static void claim_all(struct reading *r, size_t past)
 		claim(r, hash_claim(r->arena, p->hash), past);
 }
 
+void journal_lines_hold(struct arena *a, struct journal_lines *lines, size_t past)
+{
+	struct reading r = { .arena = a, .lines = lines };
+
+	lines->pasts.at[past].state = PAST_HELD;
+	claim_all(&r, past);
+}
+
 static bool read_begun(struct reading *r, const struct line *line, const json_t *object, const char *unit)
 {
 	struct arena *a = r->arena;

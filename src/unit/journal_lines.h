@@ -12,7 +12,7 @@
 #include "unit/table.h"
 
 /* In the order of how much speaks against giving it again. */
-enum past_state { PAST_BEGUN, PAST_INTERRUPTED, PAST_FAILED, PAST_DONE };
+enum past_state { PAST_BEGUN, PAST_INTERRUPTED, PAST_FAILED, PAST_DONE, PAST_HELD };
 
 /* A unit that was begun. */
 struct past {
@@ -41,6 +41,9 @@ extern const char journal_torn_mark[];
 
 /* Reads all. When a line cannot be understood: its number in *ret_line, why in *ret_why, and false. */
 bool journal_lines_read(struct arena *a, struct span bytes, struct journal_lines *ret, size_t *ret_line, const char **ret_why);
+
+/* Lines do not say it: this unit is being written now, whatever became of the row before. */
+void journal_lines_hold(struct arena *a, struct journal_lines *lines, size_t past);
 
 /* The past that counts most against this row, or NULL: it is unused. */
 const struct past *journal_lines_find(struct arena *a, const struct journal_lines *lines, const struct table *t, size_t row);

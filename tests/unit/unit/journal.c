@@ -449,20 +449,20 @@ static void test_killed(void)
 	said();
 }
 
-/* A unit that another process writes at this moment is not given, whatever is allowed. */
-static void test_alive(void)
+/* A unit that another process writes at this moment is not given, whatever is allowed and whatever became of the row before. */
+static void test_alive(const char *path, enum journal_allow before, enum journal_outcome outcome)
 {
 	const struct table *t = table_of(three);
-	struct journal j = a_journal("alive");
+	struct journal j = a_journal(path);
 	int ends[2];
 	char byte = 0;
 	pid_t pid;
 
-	if (pipe(ends) < 0)
+	if (pipe(ends) < 0 || (before && !take(&j, t, 1, JOURNAL_UNUSED, outcome, NULL)))
 		abort();
 	pid = fork();
 	if (!pid) {
-		struct journal_request request = { .device = "/dev/sdb" };
+		struct journal_request request = { .row = 1, .allow = before, .device = "/dev/sdb" };
 		struct journal_given given = { .fd = -1 };
 
 		byte = journal_begin(d, &j, t, &request, &given) < 0;
@@ -476,7 +476,7 @@ static void test_alive(void)
 	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "the next one is");
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	is_number(take(&j, t, 1, JOURNAL_UNFINISHED, OUTCOME_DONE, NULL), 1, "when it was killed, its row may be given again");
+	is_number(take(&j, t, 1, before ? before : JOURNAL_UNFINISHED, OUTCOME_DONE, NULL), 1, "when it was killed, its row may be given again");
 	close(ends[0]);
 	close(ends[1]);
 }
@@ -603,7 +603,9 @@ int main(void)
 	test_damaged();
 	test_race();
 	test_killed();
-	test_alive();
+	test_alive("alive", JOURNAL_UNUSED, OUTCOME_DONE);
+	test_alive("alive-failed", JOURNAL_UNFINISHED, OUTCOME_FAILED);
+	test_alive("alive-done", JOURNAL_DONE, OUTCOME_DONE);
 	test_places();
 	test_full();
 	test_long();
