@@ -35,8 +35,8 @@ void source_close(struct disk_source *s);
  */
 must_check int source_open(struct diag *d, const char *name, const char *map, bool quiet, struct disk_source *ret);
 
-/* SHA-256 of all of the plain image, holes too. */
-must_check int source_hash(struct diag *d, const struct disk_source *s, bool quiet, uint8_t ret[PLAN_HASH]);
+/* SHA-256 of all of the plain image, holes too. Any thread. */
+must_check int source_hash(struct diag *d, const struct disk_source *s, uint8_t ret[PLAN_HASH]);
 
 /* A fault when the file is not what it was when it was opened. */
 must_check int source_check(struct diag *d, const struct disk_source *s);
