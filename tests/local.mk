@@ -229,4 +229,4 @@ tests_fuzz_fuzz_variable_LDFLAGS = $(fuzzer_link)
 fuzzer_link = $(AM_LDFLAGS) -fsanitize=fuzzer
 fuzzers: $(fuzzers)
 .PHONY: fuzzers
-EXTRA_DIST += tests/fuzz/seeds tests/bench/boot tests/bench/check tests/bench/clock.c tests/bench/run tests/bench/scale tests/run
+EXTRA_DIST += tests/fuzz/seeds tests/bench/boot tests/bench/check tests/bench/clock.c tests/bench/flash tests/bench/run tests/bench/scale tests/run

@@ -4,9 +4,11 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/crew.h"
 #include "base/interrupt.h"
 #include "cmd/command.h"
 #include "cmd/consent.h"
@@ -22,11 +24,18 @@
 
 enum { DEVICES_MOST = 64, REMARKS_SHOWN = 3 };
 
+/* Of the image, for the records: worked out while the devices are written, which takes longer. */
+struct hashing {
+	int err;
+	char *said;   /* its faults */
+	uint8_t hash[PLAN_HASH];
+};
+
 struct flashing {
 	struct diag *diag;
 	const struct options *opt;
 	struct disk_source source;
-	uint8_t source_hash[PLAN_HASH]; /* only with a report */
+	struct hashing hashing;         /* only with a report */
 	struct disk_facts facts;        /* of the image */
 	struct identity_image image;
 	struct job_way way;
@@ -84,6 +93,9 @@ static int read_image(struct flashing *f)
 	const struct options *opt = f->opt;
 	int err = source_open(f->diag, opt->arguments[0], opt->flash.map, opt->quiet, &f->source);
 
+	/* A hole may be a file's zeros; only a map says what means nothing. */
+	if (!err && opt->flash.unmapped == UNMAPPED_KEEP && !f->source.map)
+		source_map_all(f->diag->arena, &f->source);
 	if (!err)
 		err = verify_source(f);
 	if (!err)
@@ -92,8 +104,6 @@ static int read_image(struct flashing *f)
 		err = flash_boot_check(f->diag, opt, &f->image, f->count);
 	if (!err && opt->flash.report && !f->findings)
 		err = records_open(f->diag, opt->flash.report);
-	if (!err && opt->flash.report && !f->findings)
-		err = source_hash(f->diag, &f->source, opt->quiet, f->source_hash);
 	return err;
 }
 
@@ -155,7 +165,7 @@ static int prepare(struct flashing *f)
 static int write_record(struct flashing *f, size_t number)
 {
 	const struct flash_recorded from = {
-		.source = &f->source, .source_hash = f->source_hash, .block = &f->blocks[number], .job = &f->jobs[number], .units = &f->units,
+		.source = &f->source, .source_hash = f->hashing.err ? NULL : f->hashing.hash, .block = &f->blocks[number], .job = &f->jobs[number], .units = &f->units,
 		.unit = &f->unit[number], .started = f->began, .ended = time(NULL),
 	};
 	struct unit_record record = flash_record_of(f->diag->arena, &from);
@@ -211,18 +221,57 @@ static const char *const *unit_names(const struct flashing *f)
 	return names;
 }
 
+/* In a thread of its own, with findings of its own. */
+static void hash_source(void *context, size_t number)
+{
+	struct flashing *f = context;
+	struct diag d = { .arena = arena_make() };
+	size_t len;
+
+	(void)number;
+	d.faults = open_memstream(&f->hashing.said, &len);
+	f->hashing.err = source_hash(&d, &f->source, f->hashing.hash);
+	if (d.faults)
+		fclose(d.faults);
+	arena_free(d.arena);
+}
+
+/* Without a thread to spare it is done first. */
+static struct crew *begin_hashing(struct flashing *f)
+{
+	struct crew *crew = f->opt->flash.report ? crew_start(1, hash_source, f) : NULL;
+
+	if (f->opt->flash.report && !crew)
+		hash_source(f, 0);
+	return crew;
+}
+
+/* The jobs say themselves that they were interrupted. */
+static int end_hashing(struct flashing *f, struct crew *crew)
+{
+	crew_join(crew, NULL, NULL);
+	if (f->hashing.said && !interrupt_signal())
+		fputs(f->hashing.said, stderr);
+	free(f->hashing.said);
+	return f->hashing.err;
+}
+
 static int run(struct flashing *f)
 {
 	enum flash_progress progress = f->opt->format == FORMAT_JSON ? FLASH_PROGRESS_JSON : f->opt->quiet ? FLASH_PROGRESS_NONE : f->opt->flash.progress;
 	struct flash_view *view = flash_view_make(f->diag, progress, f->jobs, f->count);
-	int err, end;
+	struct crew *crew;
+	int err, hashed, end;
 
 	f->began = time(NULL);
+	crew = begin_hashing(f);
 	err = run_jobs(f->diag, &f->source, f->jobs, f->count, flash_view_show, view);
 	flash_view_end(view);
+	hashed = end_hashing(f, crew);
 	end = finish(f);
 	if (!f->opt->quiet && progress != FLASH_PROGRESS_JSON)
 		flash_print_summary(f->diag->arena, f->jobs, f->count, unit_names(f), stdout);
+	err = err ? err : hashed;
 	return err ? err : end;
 }
 

@@ -17,21 +17,18 @@ static void *run_one(void *at)
 	return NULL;
 }
 
-static bool all_ended(struct job *jobs, size_t count)
+/* Joins each as soon as it ends, and shows what goes on meanwhile. */
+static void join_all(const pthread_t *threads, size_t count, void (*watch)(void *context), void *context)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (atomic_load(&jobs[i].phase) != JOB_ENDED)
-			return false;
-	}
-	return true;
-}
+	for (size_t i = 0; i < count;) {
+		struct timespec until;
 
-static void wait_for_all(struct job *jobs, size_t count, void (*watch)(void *context), void *context)
-{
-	const struct timespec tick = { .tv_nsec = TICK_NS };
-
-	while (!all_ended(jobs, count)) {
-		nanosleep(&tick, NULL);
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += TICK_NS;
+		until.tv_sec += until.tv_nsec / 1000000000;
+		until.tv_nsec %= 1000000000;
+		if (!pthread_timedjoin_np(threads[i], NULL, &until))
+			i++;
 		if (watch)
 			watch(context);
 	}
@@ -69,9 +66,7 @@ int run_jobs(struct diag *d, const struct disk_source *source, struct job *jobs,
 		jobs[i].seat = i;
 	}
 	started = start_all(jobs, count, threads);
-	wait_for_all(jobs, count, watch, context);
-	for (size_t i = 0; i < started; i++)
-		pthread_join(threads[i], NULL);
+	join_all(threads, started, watch, context);
 	carousel_stop(carousel);
 	if (started < count)
 		return fault(d, -EAGAIN, "cannot start a thread for each device");

@@ -15,7 +15,6 @@
 
 #include "base/interrupt.h"
 #include "base/io.h"
-#include "base/progress.h"
 #include "base/scoped.h"
 #include "flash/bmap.h"
 #include "flash/plain.h"
@@ -142,6 +141,12 @@ int source_open(struct diag *d, const char *name, const char *map, bool quiet, s
 	return 0;
 }
 
+void source_map_all(struct arena *a, struct disk_source *s)
+{
+	s->mapped = (range_list){ 0 };
+	range_add(a, &s->mapped, 0, s->bytes);
+}
+
 int source_check(struct diag *d, const struct disk_source *s)
 {
 	struct stat st;
@@ -167,22 +172,19 @@ static int hash_all(struct diag *d, const struct disk_source *s, uint8_t *bytes,
 		if (err || got < len)
 			return fault(d, err, "cannot read '%s' at byte %llu", s->name, (unsigned long long)at);
 		EVP_DigestUpdate(ctx, bytes, got);
-		progress_set(at);
 		err = interrupt_check(d);
 	}
 	return err;
 }
 
-int source_hash(struct diag *d, const struct disk_source *s, bool quiet, uint8_t ret[PLAN_HASH])
+int source_hash(struct diag *d, const struct disk_source *s, uint8_t ret[PLAN_HASH])
 {
 	scoped_memory uint8_t *bytes = malloc(PIECE);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	int err = bytes && ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) ? 0 : fault(d, -ENOMEM, "cannot hash the image");
 
-	progress_begin(d, "hashing", s->bytes, quiet);
 	if (!err)
 		err = hash_all(d, s, bytes, ctx);
-	progress_end(d);
 	if (!err)
 		EVP_DigestFinal_ex(ctx, ret, NULL);
 	EVP_MD_CTX_free(ctx);

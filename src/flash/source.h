@@ -35,8 +35,11 @@ void source_close(struct disk_source *s);
  */
 must_check int source_open(struct diag *d, const char *name, const char *map, bool quiet, struct disk_source *ret);
 
-/* SHA-256 of all of the plain image, holes too. */
-must_check int source_hash(struct diag *d, const struct disk_source *s, bool quiet, uint8_t ret[PLAN_HASH]);
+/* Takes holes for zeros that mean something, as they are in a file without a map when nothing is made empty. */
+void source_map_all(struct arena *a, struct disk_source *s);
+
+/* SHA-256 of all of the plain image, holes too. Any thread. */
+must_check int source_hash(struct diag *d, const struct disk_source *s, uint8_t ret[PLAN_HASH]);
 
 /* A fault when the file is not what it was when it was opened. */
 must_check int source_check(struct diag *d, const struct disk_source *s);

@@ -98,11 +98,16 @@ static bool is_unsupported(int err)
 	return err == -EOPNOTSUPP || err == -ENOTTY || err == -EINVAL || err == -ENODEV || err == -ENOSYS;
 }
 
+static int zero_by(const struct target *t, int how, struct range range)
+{
+	return fallocate(t->fd, how | FALLOC_FL_KEEP_SIZE, (off_t)range.start, (off_t)(range.end - range.start)) < 0 ? -errno : 0;
+}
+
 /* For a block device the kernel promises zeros, and takes only ways without writing them (block/fops.c: blkdev_fallocate). */
 int target_discard(const struct target *t, struct range range, enum cleared *ret)
 {
 	uint64_t span[2] = { range.start, range.end - range.start };
-	int err = fallocate(t->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)span[0], (off_t)span[1]) < 0 ? -errno : 0;
+	int err = zero_by(t, FALLOC_FL_PUNCH_HOLE, range);
 
 	*ret = CLEARED_ZEROED;
 	if (!is_unsupported(err))
@@ -127,10 +132,16 @@ static int write_zeros(const struct target *t, struct range range)
 	return err;
 }
 
+/*
+ * The way that also frees the bytes comes first: where a loop device's file knows no other, the kernel takes the device to have neither once the other
+ * was tried (drivers/block/loop.c: loop_clear_limits), and whatever is discarded later has to be looked at. tmpfs is such a one.
+ */
 int target_zero(const struct target *t, struct range range)
 {
-	int err = fallocate(t->fd, FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE, (off_t)range.start, (off_t)(range.end - range.start)) < 0 ? -errno : 0;
+	int err = zero_by(t, FALLOC_FL_PUNCH_HOLE, range);
 
+	if (is_unsupported(err))
+		err = zero_by(t, FALLOC_FL_ZERO_RANGE, range);
 	return is_unsupported(err) ? write_zeros(t, range) : err;
 }
 
