@@ -35,7 +35,7 @@ static int refuse_twin(struct diag *d, const struct block *blocks, size_t number
 }
 
 int consent_look(struct diag *d, const struct options *opt, const char *const *paths, size_t count, uint64_t image_bytes, uint32_t sector_size,
-		 const struct block **ret)
+		 const struct stat *file, const struct block **ret)
 {
 	struct block *blocks = arena_array(d->arena, struct block, count);
 	struct danger_expected expected = opt->expected;
@@ -50,6 +50,7 @@ int consent_look(struct diag *d, const struct options *opt, const char *const *p
 		if (!one)
 			one = refuse_twin(d, blocks, i);
 		if (!one) {
+			expected.has_image = file && block_is_behind(d->arena, &roots_here, &blocks[i], file);
 			danger_find(d->arena, &blocks[i], &expected, &refusals);
 			one = refuse_all(d, &blocks[i], &refusals);
 		}

@@ -3,6 +3,7 @@
  * flash.c - write a finished image to devices, and prove it
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -139,7 +140,8 @@ static void give_up(struct flashing *f)
 static int prepare(struct flashing *f)
 {
 	const struct options *opt = f->opt;
-	int err = consent_look(f->diag, opt, opt->arguments + 1, f->count, f->source.bytes, f->facts.sector_size, &f->blocks);
+	int err = consent_look(f->diag, opt, opt->arguments + 1, f->count, f->source.bytes, f->facts.sector_size, &f->source.stat,
+			       &f->blocks);
 
 	if (!err)
 		err = consent_ask(f->diag, opt, f->blocks, f->count, arena_fmt(f->diag->arena, "'%s'", f->source.name), !strcmp(opt->arguments[0], "-"));
@@ -207,6 +209,8 @@ static int run(struct flashing *f)
 	struct flash_view *view = flash_view_make(f->diag, progress, f->jobs, f->count);
 	int err, end;
 
+	/* Who reads the progress may go away. No device stays half-written for that: standard output fails at the end. */
+	signal(SIGPIPE, SIG_IGN);
 	f->began = time(NULL);
 	err = run_jobs(f->diag, &f->source, f->jobs, f->count, flash_view_show, view);
 	flash_view_end(view);
