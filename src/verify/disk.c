@@ -91,6 +91,17 @@ static int read_table(struct checking *c)
 	return err ? fault(c->diag, err, "cannot read the partition table of '%s'", c->wanted->name) : 0;
 }
 
+/* What is missing at the end makes everything wrong, and none of that says what happened. */
+static int check_end(struct checking *c)
+{
+	const struct gpt *gpt = &c->facts.gpt;
+
+	if (gpt->last_usable < gpt->sectors || gpt->last_usable > UINT64_MAX / gpt->sector_size - 1)
+		return 0;
+	return fault(c->diag, 0, "'%s' is cut off: it has %" PRIu64 " bytes, its partition table is of a disk of more than %" PRIu64 "; get it anew",
+		     c->wanted->name, c->wanted->bytes, (gpt->last_usable + 1) * gpt->sector_size);
+}
+
 static bool is_zero(const uint8_t *bytes, size_t len)
 {
 	return !bytes[0] && !memcmp(bytes, bytes + 1, len - 1);
@@ -257,6 +268,8 @@ int verify_disk(struct diag *d, int fd, const struct disk_wanted *wanted, struct
 	err = find_table(&c);
 	if (!err)
 		err = read_table(&c);
+	if (!err)
+		err = check_end(&c);
 	if (!err)
 		err = read_partitions(&c);
 	if (!err)
