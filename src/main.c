@@ -30,11 +30,13 @@ static int close_output(struct diag *d, int status)
 	bool failed = ferror(stdout);
 
 	errno = 0;
-	if ((fclose(stdout) || failed) && status == EXIT_OK) {
-		fault(d, errno ? -errno : -EIO, "cannot write to standard output");
-		return EXIT_FAULT;
-	}
-	return status;
+	if ((!fclose(stdout) && !failed) || status != EXIT_OK)
+		return status;
+	if (errno)
+		fault(d, -errno, "cannot write to standard output");
+	else
+		fault(d, 0, "cannot write to standard output: it is full, or nobody reads it any more");
+	return EXIT_FAULT;
 }
 
 /*

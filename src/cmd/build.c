@@ -163,7 +163,7 @@ static int open_device(struct diag *d, struct options *named, struct target *ret
 
 	if (!form_has_volume(named->settings.form) || options_to_stdout(named) || stat(named->output, &st) < 0 || !S_ISBLK(st.st_mode))
 		return 0;
-	err = consent_look(d, named, &named->output, 1, 0, 0, ret_block);
+	err = consent_look(d, named, &named->output, 1, 0, 0, NULL, ret_block);
 	if (!err)
 		err = target_open(d, named->output, ret);
 	if (err)

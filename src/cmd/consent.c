@@ -35,7 +35,7 @@ static int refuse_twin(struct diag *d, const struct block *blocks, size_t number
 }
 
 int consent_look(struct diag *d, const struct options *opt, const char *const *paths, size_t count, uint64_t image_bytes, uint32_t sector_size,
-		 const struct block **ret)
+		 const struct stat *file, const struct block **ret)
 {
 	struct block *blocks = arena_array(d->arena, struct block, count);
 	struct danger_expected expected = opt->expected;
@@ -50,6 +50,7 @@ int consent_look(struct diag *d, const struct options *opt, const char *const *p
 		if (!one)
 			one = refuse_twin(d, blocks, i);
 		if (!one) {
+			expected.has_image = file && block_is_behind(d->arena, &roots_here, &blocks[i], file);
 			danger_find(d->arena, &blocks[i], &expected, &refusals);
 			one = refuse_all(d, &blocks[i], &refusals);
 		}
@@ -59,15 +60,15 @@ int consent_look(struct diag *d, const struct options *opt, const char *const *p
 	return err;
 }
 
-static void show(struct diag *d, const struct block *blocks, size_t count, const char *what)
+static void show(struct diag *d, const struct block *blocks, size_t count, const char *what, FILE *to)
 {
 	for (size_t i = 0; i < count; i++)
-		fprintf(stderr, "%s\n%s", describe_block(d->arena, &blocks[i]), describe_content(d->arena, &blocks[i]));
+		fprintf(to, "%s\n%s", describe_block(d->arena, &blocks[i]), describe_content(d->arena, &blocks[i]));
 	if (count == 1)
-		fprintf(stderr, "Everything on it will be lost. Write %s to it? (yes/no) ", what);
+		fprintf(to, "Everything on it will be lost. Write %s to it? (yes/no) ", what);
 	else
-		fprintf(stderr, "Everything on these %zu devices will be lost. Write %s to them? (yes/no) ", count, what);
-	fflush(stderr);
+		fprintf(to, "Everything on these %zu devices will be lost. Write %s to them? (yes/no) ", count, what);
+	fflush(to);
 }
 
 /* One line, without its end. An end without a line is no answer. */
@@ -86,14 +87,16 @@ static bool read_answer(int fd, char *to, size_t room)
 
 static int ask(struct diag *d, int fd, const struct block *blocks, size_t count, const char *what)
 {
+	/* Nobody answers what he cannot see. */
+	scoped_stream terminal = isatty(STDERR_FILENO) ? NULL : fopen("/dev/tty", "we");
 	char answer[ANSWER];
 	bool answered;
 	int err;
 
-	show(d, blocks, count, what);
+	show(d, blocks, count, what, terminal ? terminal : stderr);
 	answered = read_answer(fd, answer, sizeof(answer));
 	if (!answered)
-		fputc('\n', stderr);
+		fputc('\n', terminal ? terminal : stderr);
 	err = interrupt_check(d);
 	if (err)
 		return err;

@@ -8,11 +8,12 @@
 #include "cmd/options.h"
 
 /*
- * Looks at the devices, of which there are count, for an image of so many bytes and sectors of this size (0: it is made for the device). Everything that speaks
- * against writing is said, of all devices, as faults with a cure each; then this fails.
+ * Looks at the devices, of which there are count, for an image of so many bytes and sectors of this size (0: it is made for the
+ * device), which is read from a file (NULL: from none). Everything that speaks against writing is said, of all devices, as faults
+ * with a cure each; then this fails.
  */
 must_check int consent_look(struct diag *d, const struct options *opt, const char *const *paths, size_t count, uint64_t image_bytes,
-			    uint32_t sector_size, const struct block **ret);
+			    uint32_t sector_size, const struct stat *file, const struct block **ret);
 
 /*
  * Shows what would be lost and asks, unless --yes has answered. what: "'disk.img'". stdin_taken: the image comes from there, so the

@@ -3,6 +3,7 @@
  * flash.c - write a finished image to devices, and prove it
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,7 +150,8 @@ static void give_up(struct flashing *f)
 static int prepare(struct flashing *f)
 {
 	const struct options *opt = f->opt;
-	int err = consent_look(f->diag, opt, opt->arguments + 1, f->count, f->source.bytes, f->facts.sector_size, &f->blocks);
+	int err = consent_look(f->diag, opt, opt->arguments + 1, f->count, f->source.bytes, f->facts.sector_size, &f->source.stat,
+			       &f->blocks);
 
 	if (!err)
 		err = consent_ask(f->diag, opt, f->blocks, f->count, arena_fmt(f->diag->arena, "'%s'", f->source.name), !strcmp(opt->arguments[0], "-"));
@@ -263,6 +265,8 @@ static int run(struct flashing *f)
 	struct crew *crew;
 	int err, hashed, end;
 
+	/* Who reads the progress may go away. No device stays half-written for that: standard output fails at the end. */
+	signal(SIGPIPE, SIG_IGN);
 	f->began = time(NULL);
 	crew = begin_hashing(f);
 	err = run_jobs(f->diag, &f->source, f->jobs, f->count, flash_view_show, view);

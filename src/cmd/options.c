@@ -151,6 +151,21 @@ static int check_stdout(const struct options *opt)
 	return -1;
 }
 
+/* What says nothing without a table would be passed over, and the board be without its identity. */
+static int check_units(const struct options *opt)
+{
+	const struct flash_options *f = &opt->flash;
+	bool table = opt->units && *opt->units;
+
+	if (f->row && !table)
+		return help_usage_error(opt->command, "--row names a row of a table, and --units gives none");
+	if (f->journal && !table && !f->values.count)
+		return help_usage_error(opt->command, "--journal notes which values were given, and neither --units nor --unit gives any");
+	if (f->reuse && !f->row && !(f->journal && f->values.count))
+		return help_usage_error(opt->command, "--reuse says which used rows --row may take, and there is no --row");
+	return -1;
+}
+
 /* What does not go together. */
 static int check_together(struct diag *d, const struct options *opt)
 {
@@ -166,6 +181,8 @@ static int check_together(struct diag *d, const struct options *opt)
 								form_name(opt->settings.form)));
 	if (options_to_stdout(opt) && !opt->dry_run)
 		return check_stdout(opt);
+	if (opt->command == &command_flash && !opt->list && check_units(opt) >= 0)
+		return EXIT_USAGE;
 	if (opt->format == FORMAT_SARIF && (opt->dry_run || opt->command == &command_plan))
 		return help_usage_error(opt->command, "--format=sarif cannot hold a plan; 'check' has the same findings");
 	return -1;

@@ -77,6 +77,23 @@ static int take_name(struct diag *d, const char *dir, const char *base, const ch
 	return fault(d, 0, "there are %d records '%s' in '%s'", NAME_TRIES, base, dir);
 }
 
+static const char *page_path(struct arena *a, const char *dir)
+{
+	return arena_fmt(a, "%s/labels.html", dir);
+}
+
+/* Nobody has named this file: what a link in a directory that others may write to leads to is not ours to replace. */
+static int check_page(struct diag *d, const char *dir)
+{
+	const char *path = page_path(d->arena, dir);
+	struct stat st;
+
+	if (lstat(path, &st) < 0 || S_ISREG(st.st_mode))
+		return 0;
+	return fault(d, 0, "'%s' is there and is %s; take it away, or name another directory", path,
+		     S_ISLNK(st.st_mode) ? "a symbolic link, which is not followed" : "no regular file");
+}
+
 int records_open(struct diag *d, const char *dir)
 {
 	struct stat st;
@@ -89,7 +106,7 @@ int records_open(struct diag *d, const char *dir)
 		return fault(d, 0, "'%s' is there and is no directory", dir);
 	if (access(dir, R_OK | W_OK | X_OK) < 0)
 		return fault(d, -errno, "cannot write into the directory '%s'", dir);
-	return 0;
+	return check_page(d, dir);
 }
 
 int records_write(struct diag *d, const char *dir, const struct unit_record *record, const char **ret_path)
@@ -123,8 +140,10 @@ static json_t *read_record(struct arena *a, const char *path)
 {
 	struct span bytes;
 	json_t *document;
+	struct stat st;
 
-	if (io_read_file(a, path, RECORD_BYTES_MOST, &bytes) < 0)
+	/* A pipe would be waited for. */
+	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode) || io_read_file(a, path, RECORD_BYTES_MOST, &bytes) < 0)
 		return NULL;
 	document = json_loadb((const char *)bytes.at, bytes.len, 0, NULL);
 	if (unit_is_record(document))
@@ -169,10 +188,9 @@ static int read_all(struct diag *d, const char *dir, struct sources *ret)
 static int write_page(struct diag *d, const char *dir, const struct sources *sources)
 {
 	const char *page = label_page(d->arena, sources->list.at, sources->list.count);
+	int err = page ? check_page(d, dir) : fault(d, -ENOMEM, "cannot make a text in memory");
 
-	if (!page)
-		return fault(d, -ENOMEM, "cannot make a text in memory");
-	return output_last_words(d, arena_fmt(d->arena, "%s/labels.html", dir), page);
+	return err ? err : output_last_words(d, page_path(d->arena, dir), page);
 }
 
 int records_write_labels(struct diag *d, const char *dir)

@@ -9,7 +9,6 @@
 #include <linux/fs.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "base/scoped.h"
@@ -198,12 +197,33 @@ int block_look(struct diag *d, const struct roots *r, const char *path, struct b
 {
 	struct stat st;
 
+	if (stat(path, &st) < 0 && errno != ENOENT)
+		return fault(d, -errno, "cannot look at the device '%s'", path);
 	if (stat(path, &st) < 0)
-		return fault(d, -errno, "there is no device '%s'; 'xen-esp-mkimage flash --list' shows those of this machine", path);
+		return fault(d, 0, "there is no device '%s'; 'xen-esp-mkimage flash --list' shows those of this machine", path);
 	if (!S_ISBLK(st.st_mode))
 		return fault(d, 0, "'%s' is %s and no block device; 'xen-esp-mkimage flash --list' shows those of this machine", path,
 			     kind_of(st.st_mode));
 	return block_look_number(d, r, path, st.st_rdev, ret);
+}
+
+/* One of the two is the other, or its disk. */
+static bool is_same_or_part(struct arena *a, const struct roots *r, dev_t one, dev_t other)
+{
+	struct node node, disk;
+
+	return one == other || (node_by_number(a, r, one, &node) && node_disk(a, r, &node, &disk) && disk.number == other);
+}
+
+bool block_is_behind(struct arena *a, const struct roots *r, const struct block *b, const struct stat *file)
+{
+	struct stat backing;
+
+	if (S_ISBLK(file->st_mode))
+		return is_same_or_part(a, r, file->st_rdev, b->number) || is_same_or_part(a, r, b->number, file->st_rdev);
+	/* The kernel says of a loop device what its file was called. */
+	return b->transport == TRANSPORT_LOOP && b->model && !stat(b->model, &backing) && backing.st_dev == file->st_dev &&
+	       backing.st_ino == file->st_ino;
 }
 
 /* What the kernel makes up is no disk, but for a file or a server that stands in for one. */

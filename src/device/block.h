@@ -9,6 +9,8 @@
 #ifndef DEVICE_BLOCK_H
 #define DEVICE_BLOCK_H
 
+#include <sys/stat.h>
+
 #include "base/diag.h"
 #include "device/roots.h"
 #include "device/use.h"
@@ -66,6 +68,9 @@ int block_open_alone(const char *path, int flags);
 
 /* Whether it is a disk, and not a part of one or made of others. */
 bool block_is_whole(const struct block *b);
+
+/* Whether what is written to it changes this file: it is the device, a part of it or its disk, or the file of a loop device. */
+bool block_is_behind(struct arena *a, const struct roots *r, const struct block *b, const struct stat *file);
 
 /* The device at a path. One that is no block device is a fault that says what it is. */
 must_check int block_look(struct diag *d, const struct roots *r, const char *path, struct block *ret);

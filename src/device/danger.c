@@ -98,6 +98,8 @@ static void judge_image(const struct judged *j)
 	const struct block *b = j->block;
 	const struct danger_expected *e = j->expected;
 
+	if (e->has_image)
+		refuse(j, "image", "copy the image elsewhere first, or choose another device", "the image is read from it");
 	if (e->image_bytes && b->bytes && b->bytes < e->image_bytes)
 		refuse(j, "too-small", "take a larger device, or make the image smaller",
 		       arena_fmt(j->arena, "it has %s, the image %s", bytes_of(j->arena, b->bytes), bytes_of(j->arena, e->image_bytes)));

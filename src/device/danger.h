@@ -17,6 +17,7 @@ enum danger { DANGER_PARTITION = 1, DANGER_MAPPED = 2, DANGER_EMMC_BOOT = 4, DAN
 struct danger_expected {
 	uint64_t image_bytes;
 	uint32_t image_sector_size;
+	bool has_image;       /* the image is read from it (block_is_behind) */
 	const char *serial;
 	uint64_t bytes;
 	bool about;           /* bytes is a size as it stands on a package: within a tenth */

@@ -124,8 +124,8 @@ static int unpack_other(struct diag *d, int fd, uint64_t len, enum packing packi
 			take(s, (struct span){ bytes, got });
 		progress_set(unpack_consumed(u));
 	}
-	if (err == -EBADMSG && u)
-		return fault(d, 0, "the packed image is damaged: %s", unpack_reason(u));
+	if (err == -EBADMSG)
+		return fault(d, 0, "the packed image is damaged: %s", u ? unpack_reason(u) : "it cannot be unpacked from its beginning on");
 	if (err == -ENOTSUP)
 		return fault(d, 0, "this libarchive does not know the packing of the image");
 	return err ? fault(d, err, "cannot unpack the image") : 0;

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -133,6 +134,8 @@ int source_open(struct diag *d, const char *name, const char *map, bool quiet, s
 		err = read_map(d, &s);
 	else
 		s.mapped = find_data(d->arena, &s);
+	if (err && err != -EINTR && s.map && !map)
+		fprintf(stderr, "  hint: the map was taken because it lies beside the image; --map=none takes none\n");
 	if (err)
 		return err;
 	close_gaps(&s.mapped);

@@ -17,6 +17,9 @@
 
 enum { BAR = 20, FIRST_MS = 1000, EVERY_MS = 1000, NAME_LEAST = 8, NAME_MOST = 40, UNIT_LEAST = 4, LINE_LEAST = 20, LINE_MOST = 400 };
 
+/* Of a line: what stands between name and figures; figures with all sizes and without; the shortest bar. Room that does not move. */
+enum { PHASE = 9, AROUND_BAR = 5, ALL_FIGURES = 50, FEW_FIGURES = 30, BAR_LEAST = 5 };
+
 /* What was last seen of a job. */
 struct seen {
 	enum job_phase phase;
@@ -120,14 +123,16 @@ static struct moment look(struct flash_view *view, size_t number, int64_t now)
 
 static const double mib = 1048576;
 
-static void write_figures(char *to, size_t room, const struct moment *m)
+static void write_figures(char *to, size_t room, const struct moment *m, bool all)
 {
 	int len = 0;
 
 	*to = 0;
 	if (!m->total || m->phase == JOB_ENDED)
 		return;
-	len = snprintf(to, room, "%3d%%  %.1f of %.1f MiB", (int)((double)m->done * 100 / (double)m->total), (double)m->done / mib, (double)m->total / mib);
+	len = snprintf(to, room, "%3d%%", (int)((double)m->done * 100 / (double)m->total));
+	if (all)
+		len += snprintf(to + len, room - (size_t)len, "  %.1f of %.1f MiB", (double)m->done / mib, (double)m->total / mib);
 	if (m->rate > 0 && len > 0 && (size_t)len < room)
 		snprintf(to + len, room - (size_t)len, "  %.1f MiB/s  %.0f s left", m->rate / mib, m->left + 0.5);
 }
@@ -139,21 +144,34 @@ static int terminal_width(void)
 	return !ioctl(STDERR_FILENO, TIOCGWINSZ, &size) && size.ws_col > LINE_LEAST ? size.ws_col : 80;
 }
 
+/* "[==   ] ", of so many characters between the brackets; nothing when they are too few. */
+static void write_bar(char *to, int len, const struct moment *m)
+{
+	*to = 0;
+	if (len < BAR_LEAST)
+		return;
+	memset(to, ' ', (size_t)len + 2);
+	if (m->total)
+		memset(to + 1, '=', (size_t)((double)m->done / (double)m->total * len));
+	to[0] = '[';
+	memcpy(to + len + 1, "] ", 3);
+}
+
+/* What is left of a narrow terminal goes to how fast it is and how long it takes, then to the bar, then to the sizes. */
 static void draw_line(struct flash_view *view, size_t number, int64_t now)
 {
 	struct moment m = look(view, number, now);
-	char bar[BAR + 1], figures[100], line[LINE_MOST];
-	int width = terminal_width();
+	char bar[BAR + 4], figures[100], line[LINE_MOST];
+	int width = terminal_width(), room = width - view->name_width - PHASE - AROUND_BAR - 2;
+	bool all = room >= ALL_FIGURES + BAR_LEAST;
+	int len = room - (all ? ALL_FIGURES : FEW_FIGURES);
 
-	memset(bar, ' ', BAR);
-	bar[BAR] = 0;
-	if (m.total)
-		memset(bar, '=', (size_t)((double)m.done / (double)m.total * BAR));
-	write_figures(figures, sizeof(figures), &m);
+	write_bar(bar, len < BAR ? len : BAR, &m);
+	write_figures(figures, sizeof(figures), &m, all);
 	if (m.phase == JOB_ENDED)
 		snprintf(line, sizeof(line), "%-*.*s  %s", view->name_width, view->name_width, view->names[number], flash_status(&view->jobs[number]));
 	else
-		snprintf(line, sizeof(line), "%-*.*s  %-9s [%s] %s", view->name_width, view->name_width, view->names[number],
+		snprintf(line, sizeof(line), "%-*.*s  %-9s %s%s", view->name_width, view->name_width, view->names[number],
 			 job_phase_name(m.phase), bar, figures);
 	fprintf(stderr, "\r\033[K%.*s\n", width - 1, line);
 }
@@ -178,7 +196,7 @@ static void print_plain(struct flash_view *view, size_t number, int64_t now)
 	if (now - view->seen[number].shown < EVERY_MS || m.phase == JOB_ENDED)
 		return;
 	view->seen[number].shown = now;
-	write_figures(figures, sizeof(figures), &m);
+	write_figures(figures, sizeof(figures), &m, true);
 	fprintf(stderr, "%s: %s%s%s\n", view->names[number], job_phase_name(m.phase), *figures ? " " : "", figures);
 }
 

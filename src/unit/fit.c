@@ -20,10 +20,13 @@ static bool is_repeated(const struct unit_slots *slots, size_t number)
 
 static void lost_column(struct diag *d, const struct table *t, const struct unit_slot *slot)
 {
-	const char *text = arena_fmt(d->arena, "the table has no column %s, which %s asks for in %s", text_quote(d->arena, slot->name),
-				     text_quote(d->arena, slot->node->path), text_quote(d->arena, slot->prop->name));
+	const char *asked = arena_fmt(d->arena, "%s, which %s asks for in %s", text_quote(d->arena, slot->name), text_quote(d->arena, slot->node->path),
+				      text_quote(d->arena, slot->prop->name));
+	bool file = !t->cells.count || t->cells.at[0].line;
 
-	diag_found(d, SEV_ERROR, "units-column", (struct origin){ .file = t->path, .line = 1, .col = 1 }, text, "add the column, with a value in each row");
+	diag_found(d, SEV_ERROR, "units-column", file ? (struct origin){ .file = t->path, .line = 1, .col = 1 } : (struct origin){ .file = t->path },
+		   arena_fmt(d->arena, file ? "the table has no column %s" : "there is no value %s", asked),
+		   file ? "add the column, with a value in each row" : arena_fmt(d->arena, "add %s=%s=VALUE", t->path, slot->name));
 }
 
 static void check_cells(struct diag *d, const struct table *t, const struct unit_slot *slot, size_t column)

@@ -91,8 +91,24 @@ static int read_table(struct checking *c)
 	return err ? fault(c->diag, err, "cannot read the partition table of '%s'", c->wanted->name) : 0;
 }
 
-/* By its first sector, which any tool for FAT leaves so. */
-static int begins_as_fat(struct checking *c, uint64_t at, bool *ret)
+/* What is missing at the end makes everything wrong, and none of that says what happened. */
+static int check_end(struct checking *c)
+{
+	const struct gpt *gpt = &c->facts.gpt;
+
+	if (gpt->last_usable < gpt->sectors || gpt->last_usable > UINT64_MAX / gpt->sector_size - 1)
+		return 0;
+	return fault(c->diag, 0, "'%s' is cut off: it has %" PRIu64 " bytes, its partition table is of a disk of more than %" PRIu64 "; get it anew",
+		     c->wanted->name, c->wanted->bytes, (gpt->last_usable + 1) * gpt->sector_size);
+}
+
+static bool is_zero(const uint8_t *bytes, size_t len)
+{
+	return !bytes[0] && !memcmp(bytes, bytes + 1, len - 1);
+}
+
+/* Whether it is a FAT by its first sector, which any tool for FAT leaves so; whether nothing was ever made there. */
+static int read_start(struct checking *c, uint64_t at, bool *ret_fat, bool *ret_blank)
 {
 	uint8_t bytes[BOOT_SECTOR];
 	struct span boot = { bytes, sizeof(bytes) };
@@ -102,7 +118,8 @@ static int begins_as_fat(struct checking *c, uint64_t at, bool *ret)
 
 	if (err && err != -ENODATA)
 		return fault(c->diag, err, "cannot read '%s' at byte %" PRIu64, c->wanted->name, at);
-	*ret = !err && record_le16(boot, 510) == 0xaa55 && (jump == 0xeb || jump == 0xe9) &&
+	*ret_blank = err || is_zero(bytes, sizeof(bytes));
+	*ret_fat = !err && record_le16(boot, 510) == 0xaa55 && (jump == 0xeb || jump == 0xe9) &&
 	       (sector == 512 || sector == 1024 || sector == 2048 || sector == 4096);
 	return 0;
 }
@@ -137,18 +154,18 @@ static int read_partition(struct checking *c, size_t number)
 	const struct gpt *gpt = &c->facts.gpt;
 	const struct gpt_partition *part = &gpt->partitions.at[number];
 	struct disk_volume v = { .partition = number, .is_esp = is_esp(part) };
-	bool is_fat = v.is_esp;
-	int err = 0;
+	bool fat = false, blank = false;
+	int err;
 
 	if (part->first_lba > part->last_lba || part->last_lba >= gpt->sectors)
 		return 0;
 	v.at = part->first_lba * gpt->sector_size;
 	v.bytes = (part->last_lba - part->first_lba + 1) * gpt->sector_size;
 	v.text = arena_fmt(c->diag->arena, "partition %" PRIu32, part->index);
-	if (!is_fat)
-		err = begins_as_fat(c, v.at, &is_fat);
-	if (err || !is_fat)
+	err = read_start(c, v.at, &fat, &blank);
+	if (err || (!fat && !v.is_esp))
 		return err;
+	v.spoiled = !fat && !blank;
 	if (c->facts.volumes.count == VOLUMES_MOST) {
 		problem(&c->problems, "%s is one more than the %d volumes that are looked at", v.text, VOLUMES_MOST);
 		return 0;
@@ -223,8 +240,9 @@ static void judge_volumes(struct checking *c)
 
 	if (!f->starts_xen && !c->wanted->any && (f->volumes.count || !c->problems.list.count))
 		say_no_xen(c);
+	/* An ESP that was made and cannot be read starts nothing, whatever it was to start. */
 	for (size_t i = 0; i < f->volumes.count; i++)
-		problems_take(to, &c->of_volumes[i], f->volumes.at[i].text);
+		problems_take(f->volumes.at[i].spoiled ? &c->problems : to, &c->of_volumes[i], f->volumes.at[i].text);
 }
 
 static int conclude(struct checking *c)
@@ -250,6 +268,8 @@ int verify_disk(struct diag *d, int fd, const struct disk_wanted *wanted, struct
 	err = find_table(&c);
 	if (!err)
 		err = read_table(&c);
+	if (!err)
+		err = check_end(&c);
 	if (!err)
 		err = read_partitions(&c);
 	if (!err)

@@ -36,6 +36,7 @@ struct disk_volume {
 	size_t partition;   /* number in the GPT's list */
 	const char *text;   /* "partition 2" */
 	bool is_esp;        /* by its type */
+	bool spoiled;       /* an ESP that begins neither as a FAT nor with zeros */
 	uint64_t at, bytes; /* on the disk */
 	struct fat_volume fat;
 	const struct fat_entry *loader; /* or NULL */

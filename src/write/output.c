@@ -112,13 +112,26 @@ static int open_new(struct diag *d, struct output *out, uint64_t bytes, struct o
 	return 0;
 }
 
+/* A file there would be a name that was meant for a device, and gone with the next start. What is mounted below is another thing. */
+static bool is_among_devices(struct arena *a, const char *path)
+{
+	struct stat directory, devices, root;
+
+	return !stat(text_directory(a, path), &directory) && !stat("/dev", &devices) && !stat("/", &root) &&
+	       devices.st_dev != root.st_dev && directory.st_dev == devices.st_dev;
+}
+
 int output_open(struct diag *d, const char *path, uint64_t bytes, struct output *ret)
 {
 	struct output out = { .name = path, .path = output_follow(d->arena, path), .fd = -1 };
 	struct stat st;
 
-	if (!stat(out.path, &st) && !S_ISREG(st.st_mode))
-		return fault(d, 0, "'%s' is there and is not a regular file", path);
+	if (!stat(out.path, &st)) {
+		if (!S_ISREG(st.st_mode))
+			return fault(d, 0, "'%s' is there and is not a regular file", path);
+	} else if (is_among_devices(d->arena, out.path)) {
+		return fault(d, 0, "there is no device '%s'; 'xen-esp-mkimage flash --list' shows those of this machine", path);
+	}
 	return open_new(d, &out, bytes, ret);
 }
 

@@ -163,6 +163,24 @@ static void test_troubles(struct diag *d)
 	ok(records_write_labels(d, "none") < 0, "nor labels");
 }
 
+/* In a directory that others may write to. */
+static void test_strangers(struct diag *d)
+{
+	struct unit_record r = record_of(d->arena, "LAST", day);
+	scoped_fd file = open("precious", O_CREAT | O_WRONLY | O_CLOEXEC, 0666);
+
+	ok(file >= 0 && !mkdir("strange", 0777) && !mkfifo("strange/pipe.json", 0666) && !symlink("../precious", "strange/labels.html"),
+	   "a strange directory");
+	ok(records_open(d, "strange") < 0 && records_write_labels(d, "strange") < 0, "a page that is a link is not written");
+	ok(!*content(d, "precious"), "nor what it leads to");
+	unlink("strange/labels.html");
+	alarm(20);
+	write_one(d, "strange", &r);
+	ok(!records_open(d, "strange") && !records_write_labels(d, "strange") && has(content(d, "strange/labels.html"), "LAST"),
+	   "nobody waits for a pipe among the records");
+	alarm(0);
+}
+
 /* Who stops the run wants to know how far it came. */
 static void test_stopped(struct diag *d)
 {
@@ -194,6 +212,7 @@ int main(int argc, char **argv)
 	test_names(&d);
 	test_labels(&d);
 	test_troubles(&d);
+	test_strangers(&d);
 	test_stopped(&d);
 	if (!tap_failed && !chdir("/") && system(arena_fmt(d.arena, "rm -rf %s", dir)))
 		return 1;

@@ -61,6 +61,10 @@ static void test_medium(struct arena *a)
 		"too-small: it has 31914983424 bytes (29.7 GiB), the image 31914983425 bytes (29.7 GiB) (take a larger device, or make the image smaller)\n"
 		"sector-size: it has sectors of 512 bytes, the image is made for sectors of 4096 (build the image with --sector-size=512)\n",
 		"one byte more, and other sectors");
+	fits.has_image = true;
+	is_text(refused(a, &b, &fits), "image: the image is read from it (copy the image elsewhere first, or choose another device)\n",
+		"an image that comes from the device");
+	fits.has_image = false;
 	b.read_only = true;
 	is_text(refused(a, &b, &fits),
 		"read-only: it is read-only (look for the lock on the card or its adapter, or choose another device)\n", "read-only");
