@@ -196,10 +196,11 @@ static const char *kind_of(mode_t mode)
 int block_look(struct diag *d, const struct roots *r, const char *path, struct block *ret)
 {
 	struct stat st;
+	int err = stat(path, &st) < 0 ? -errno : 0;
 
-	if (stat(path, &st) < 0 && errno != ENOENT)
-		return fault(d, -errno, "cannot look at the device '%s'", path);
-	if (stat(path, &st) < 0)
+	if (err && err != -ENOENT)
+		return fault(d, err, "cannot look at the device '%s'", path);
+	if (err)
 		return fault(d, 0, "there is no device '%s'; 'xen-esp-mkimage flash --list' shows those of this machine", path);
 	if (!S_ISBLK(st.st_mode))
 		return fault(d, 0, "'%s' is %s and no block device; 'xen-esp-mkimage flash --list' shows those of this machine", path,

@@ -185,7 +185,7 @@ static int check(struct work *w)
 	int err = w->job->result.retried ? flush(w) : 0;
 
 	if (!err)
-		err = target_reopen(&w->diag, &w->job->target, true, &fd);
+		err = target_reopen(&w->diag, &w->job->target, false, &fd);
 	return err ? err : way->check(&w->diag, way->context, fd, w->job->target.name);
 }
 
