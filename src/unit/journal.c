@@ -23,8 +23,9 @@ void journal_open(struct diag *d, const char *table, const char *path, struct jo
 	gethostname(host, sizeof(host) - 1);
 	if (getrandom(random, sizeof(random), 0) != sizeof(random))
 		random[0] = (uint64_t)getpid() << 32 ^ (uint64_t)time(NULL);
-	*ret = (struct journal){ .path = path ? path : arena_fmt(d->arena, "%s.journal", table), .host = arena_dup(d->arena, host),
+	*ret = (struct journal){ .cache = arena_new(d->arena, struct journal_cache), .path = path ? path : arena_fmt(d->arena, "%s.journal", table), .host = arena_dup(d->arena, host),
 		.run = arena_fmt(d->arena, "%016llx%016llx", (unsigned long long)random[0], (unsigned long long)random[1]) };
+	ret->cache->arena = d->arena;
 }
 
 /* Of a path or a serial number, which may be any bytes. */
@@ -83,13 +84,13 @@ static const char *device_text(struct arena *a, const struct past *p)
 	return arena_fmt(a, " to '%s' (serial '%s')", p->device, p->device_serial);
 }
 
-static const char *ending_text(struct arena *a, const struct past *p)
+static const char *ending_text(struct arena *a, const struct past *p, bool held)
 {
 	static const char *const words[] = {
 		[PAST_INTERRUPTED] = "was interrupted", [PAST_FAILED] = "failed", [PAST_DONE] = "was done",
 	};
 
-	if (p->state == PAST_HELD)
+	if (held)
 		return "is being written now";
 	if (p->state == PAST_BEGUN)
 		return "has no end: the power failed or the program was killed";
@@ -97,47 +98,48 @@ static const char *ending_text(struct arena *a, const struct past *p)
 			 p->why ? ": " : "", p->why ? p->why : "");
 }
 
-static const char *cure_text(const struct past *p)
+static const char *cure_text(const struct past *p, bool held)
 {
-	if (p->state == PAST_HELD)
+	if (held)
 		return "wait for its end, or take another row";
 	if (p->state == PAST_DONE)
 		return "take another row, or, if that board shall be made anew, write --reuse=done";
 	return "take another row, or, if that board is made anew now, write --reuse=unfinished";
 }
 
-static int refuse(struct diag *d, const struct opened *o, const struct table *t, size_t row, const struct past *p)
+static int refuse(struct diag *d, const struct opened *o, const struct table *t, size_t row, const struct past *p, bool held)
 {
 	struct arena *a = o->arena;
 	bool same = !strcmp(p->hash, journal_hash_text(a, t, row));
 
 	fault(d, 0, "%s of '%s' is not given: %s was given%s%s%s, and that %s; %s", table_row_text(a, t, row), t->path,
 	      same ? "it" : arena_fmt(a, "what it shares with line %zu of '%s'", p->line, o->j->path), device_text(a, p),
-	      p->time ? " at " : "", p->time ? p->time : "", ending_text(a, p), cure_text(p));
+	      p->time ? " at " : "", p->time ? p->time : "", ending_text(a, p, held), cure_text(p, held));
 	return -EEXIST;
 }
 
-static bool is_allowed(const struct past *p, enum journal_allow allow)
+static bool is_allowed(const struct past *p, bool held, enum journal_allow allow)
 {
 	if (!p)
 		return true;
-	return p->state != PAST_HELD && allow >= (p->state == PAST_DONE ? JOURNAL_DONE : JOURNAL_UNFINISHED);
+	return !held && allow >= (p->state == PAST_DONE ? JOURNAL_DONE : JOURNAL_UNFINISHED);
 }
 
 /* A long table takes no more memory than a short one. */
-static const struct past *find(struct opened *o, const struct table *t, size_t row)
+static const struct past *find(struct opened *o, const struct table *t, size_t row, bool *ret_held)
 {
 	if (row % 1024 == 0) {
 		arena_free(o->scratch);
 		o->scratch = arena_make();
 	}
-	return journal_lines_find(o->scratch, &o->lines, t, row);
+	return journal_lines_find(o->scratch, o->lines, t, row, ret_held);
 }
 
 static void count(struct opened *o, const struct table *t, struct journal_state *ret)
 {
 	for (size_t row = 1; row <= t->rows; row++) {
-		const struct past *p = find(o, t, row);
+		bool held;
+		const struct past *p = find(o, t, row, &held);
 
 		ret->unused += !p;
 		ret->done += p && p->state == PAST_DONE;
@@ -159,15 +161,16 @@ static int choose(struct diag *d, struct opened *o, const struct table *t, const
 {
 	size_t row = request->row ? request->row : 1;
 	const struct past *p = NULL;
+	bool held;
 
 	if (row > t->rows)
 		return fault(d, 0, "there is no row %zu in '%s': it has %zu", row, t->path, t->rows);
 	if (request->row) {
-		p = find(o, t, row);
+		p = find(o, t, row, &held);
 		*ret = row;
-		return is_allowed(p, request->allow) ? 0 : refuse(d, o, t, row, p);
+		return is_allowed(p, held, request->allow) ? 0 : refuse(d, o, t, row, p, held);
 	}
-	while (row <= t->rows && find(o, t, row))
+	while (row <= t->rows && find(o, t, row, &held))
 		row++;
 	*ret = row;
 	return row <= t->rows ? 0 : refuse_all(d, o, t);
@@ -203,7 +206,7 @@ int journal_begin(struct diag *d, struct journal *j, const struct table *t, cons
 	/* A child of this process may have been at it. */
 	do {
 		given.number = ++j->units;
-	} while (journal_lines_has(o.arena, &o.lines, j->run, given.number));
+	} while (journal_lines_has(o.arena, o.lines, j->run, given.number));
 	given.hash = arena_dup(d->arena, journal_hash_text(o.arena, t, given.row));
 	err = give(d, &o, t, request, &given);
 	if (!err)
@@ -230,7 +233,7 @@ static int write_end(struct diag *d, const struct journal *j, const struct journ
 
 	if (err < 0)
 		return err;
-	if (!journal_lines_has(o.arena, &o.lines, j->run, given->number))
+	if (!journal_lines_has(o.arena, o.lines, j->run, given->number))
 		return fault(d, 0, "the journal '%s' has lost the beginning of this unit: it was replaced meanwhile", j->path);
 	line = make_line(&o, journal_outcome_name(outcome), given->number, given->row, given->hash);
 	if (why)
@@ -256,11 +259,11 @@ void journal_drop(struct journal_given *given)
 
 static const char *torn_text(struct arena *a, const struct opened *o)
 {
-	const char *claims = o->lines.torn_claims;
+	const char *claims = o->lines->torn_claims;
 
-	if (!o->lines.torn)
+	if (!o->lines->torn)
 		return NULL;
-	return arena_fmt(a, "line %zu of the journal '%s' was cut off in writing; %s%s", o->lines.torn, o->j->path,
+	return arena_fmt(a, "line %zu of the journal '%s' was cut off in writing; %s%s", o->lines->torn, o->j->path,
 			 claims ? "what it says counts as begun: " : "nothing can be read in it, and nothing was given by it", claims ? claims : "");
 }
 

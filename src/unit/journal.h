@@ -23,8 +23,10 @@
 
 enum { JOURNAL_BYTES_MOST = 512 * 1024 * 1024 };
 
+struct journal_cache;
 struct journal {
 	const char *path;
+	struct journal_cache *cache; /* what was read of it, so that the next time only what is new is read */
 	const char *run; /* of this process, random */
 	const char *host;
 	unsigned int units; /* begun in this run */

@@ -94,37 +94,61 @@ static int open_locked(struct diag *d, const struct journal *j, int flags, int *
 }
 
 /* Whether the process that began this unit is still at it. */
-static bool is_held(const struct opened *o, const struct past *p)
+static bool is_held(void *context, const struct past *p)
 {
+	const struct opened *o = context;
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)p->offset, .l_len = 1 };
 
-	return p->state == PAST_BEGUN && !fcntl(o->fd, F_OFD_GETLK, &lock) && lock.l_type != F_UNLCK;
+	return !fcntl(o->fd, F_OFD_GETLK, &lock) && lock.l_type != F_UNLCK;
 }
 
-static void note_held(struct opened *o)
+/* Behind a line that was cut off nothing can be read by itself. */
+static bool is_longer(const struct journal_cache *c, int fd)
 {
-	for (size_t i = 0; i < o->lines.pasts.count; i++) {
-		if (is_held(o, &o->lines.pasts.at[i]))
-			journal_lines_hold(o->arena, &o->lines, i);
+	uint64_t from = c->lines.bytes - c->last_len;
+	char last[JOURNAL_LAST];
+	struct stat st;
+	size_t got;
+
+	return c->known && !c->lines.cut && !fstat(fd, &st) && st.st_dev == c->device && st.st_ino == c->inode &&
+	       (uint64_t)st.st_size >= c->lines.bytes && !io_pread(fd, last, c->last_len, from, &got) && got == c->last_len &&
+	       !memcmp(last, c->last, c->last_len);
+}
+
+static void remember(struct journal_cache *c, int fd)
+{
+	size_t len = c->lines.bytes < JOURNAL_LAST ? (size_t)c->lines.bytes : JOURNAL_LAST;
+	struct stat st;
+
+	c->known = !fstat(fd, &st) && !io_pread(fd, c->last, len, c->lines.bytes - len, &c->last_len) && c->last_len == len;
+	if (c->known) {
+		c->device = st.st_dev;
+		c->inode = st.st_ino;
 	}
 }
 
 static int read_locked(struct diag *d, struct opened *o)
 {
+	struct journal_cache *c = o->j->cache;
 	struct span bytes;
 	const char *why;
 	size_t line;
-	int err = io_read_rest(o->arena, o->fd, JOURNAL_BYTES_MOST, &bytes);
+	int err;
 
+	if (!is_longer(c, o->fd))
+		c->lines = (struct journal_lines){ 0 };
+	err = lseek(o->fd, (off_t)c->lines.bytes, SEEK_SET) < 0 ? -errno : io_read_rest(o->arena, o->fd, JOURNAL_BYTES_MOST - c->lines.bytes, &bytes);
+	c->known = false;
 	if (err < 0)
 		return fault(d, err, "cannot read the journal");
-	o->fresh = !bytes.len;
-	if (journal_lines_read(o->arena, bytes, &o->lines, &line, &why)) {
-		note_held(o);
-		return 0;
-	}
-	return fault(d, 0, "line %zu of the journal '%s' cannot be understood: %s. "
-		     "Nothing is given while it is not known what was; put the line back from a copy", line, o->j->path, why);
+	if (!journal_lines_read(c->arena, bytes, &c->lines, &line, &why))
+		return fault(d, 0, "line %zu of the journal '%s' cannot be understood: %s. "
+			     "Nothing is given while it is not known what was; put the line back from a copy", line, o->j->path, why);
+	remember(c, o->fd);
+	journal_lines_hold(c->arena, &c->lines, is_held, o);
+	o->fresh = !c->lines.bytes;
+	o->lines = &c->lines;
+	return 0;
 }
 
 int opened_begin(struct diag *d, const struct journal *j, int flags, struct opened *o)
@@ -153,7 +177,7 @@ static int write_line(struct diag *d, const struct opened *o, const char *text)
 	int err = io_write(o->fd, text, strlen(text));
 
 	if (err < 0) {
-		if (ftruncate(o->fd, (off_t)o->lines.bytes) < 0)
+		if (ftruncate(o->fd, (off_t)o->lines->bytes) < 0)
 			return fault(d, err, "cannot write to the journal '%s', nor take back what was written", o->j->path);
 		return fault(d, err, "cannot write to the journal '%s'", o->j->path);
 	}
@@ -162,7 +186,7 @@ static int write_line(struct diag *d, const struct opened *o, const char *text)
 
 int opened_append(struct diag *d, const struct opened *o, json_t *object, uint64_t *ret_offset)
 {
-	const char *mark = o->lines.cut ? journal_torn_mark : "";
+	const char *mark = o->lines->cut ? journal_torn_mark : "";
 	scoped_memory char *text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
 	int err;
 
@@ -170,7 +194,7 @@ int opened_append(struct diag *d, const struct opened *o, json_t *object, uint64
 	if (!text)
 		return fault(d, -ENOMEM, "cannot make a text in memory");
 	err = write_line(d, o, arena_fmt(o->arena, "%s%s\n", mark, text));
-	*ret_offset = o->lines.bytes + strlen(mark);
+	*ret_offset = o->lines->bytes + strlen(mark);
 	/* Each time: who made the file may have been killed before this. */
 	return err < 0 ? err : sync_directory(d, o->j);
 }

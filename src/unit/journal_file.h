@@ -6,9 +6,26 @@
 #define UNIT_JOURNAL_FILE_H
 
 #include <jansson.h>
+#include <sys/types.h>
 
 #include "unit/journal.h"
 #include "unit/journal_lines.h"
+
+enum { JOURNAL_LAST = 4096 };
+
+/*
+ * What was read of a journal. Lines are only added, so it goes on where it ended, as long as the file is the same and still has there what it
+ * had; else all is read anew.
+ */
+struct journal_cache {
+	struct arena *arena;
+	bool known;
+	dev_t device;
+	ino_t inode;
+	struct journal_lines lines;
+	char last[JOURNAL_LAST]; /* the last bytes of what was read */
+	size_t last_len;
+};
 
 /* A journal under its lock, read. Begins with fd = -1. */
 struct opened {
@@ -17,7 +34,7 @@ struct opened {
 	struct arena *scratch; /* for some rows of a long table */
 	int fd;
 	bool fresh; /* there was nothing in it */
-	struct journal_lines lines;
+	struct journal_lines *lines; /* the cache's */
 };
 
 #define scoped_opened __attribute__((cleanup(opened_end))) struct opened

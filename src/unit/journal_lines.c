@@ -111,12 +111,23 @@ static void claim_all(struct reading *r, size_t past)
 		claim(r, hash_claim(r->arena, p->hash), past);
 }
 
-void journal_lines_hold(struct arena *a, struct journal_lines *lines, size_t past)
+static void hold(struct arena *a, struct journal_lines *lines, size_t past)
 {
-	struct reading r = { .arena = a, .lines = lines };
+	const struct past *p = &lines->pasts.at[past];
 
-	lines->pasts.at[past].state = PAST_HELD;
-	claim_all(&r, past);
+	for (const char *const *one = p->claims; *one; one++)
+		index_add(a, &lines->held, *one, past);
+	if (*p->hash)
+		index_add(a, &lines->held, hash_claim(a, p->hash), past);
+}
+
+void journal_lines_hold(struct arena *a, struct journal_lines *lines, bool (*is_held)(void *context, const struct past *past), void *context)
+{
+	lines->held = (struct name_index){ 0 };
+	for (size_t i = 0; i < lines->pasts.count; i++) {
+		if (lines->pasts.at[i].state == PAST_BEGUN && is_held(context, &lines->pasts.at[i]))
+			hold(a, lines, i);
+	}
 }
 
 static bool read_begun(struct reading *r, const struct line *line, const json_t *object, const char *unit)
@@ -240,18 +251,20 @@ static void note_cut(struct reading *r, const struct line *line, size_t pasts_be
 		lines->torn_claims = join(r->arena, lines->pasts.at[pasts_before].claims);
 }
 
-bool journal_lines_read(struct arena *a, struct span bytes, struct journal_lines *ret, size_t *ret_line, const char **ret_why)
+bool journal_lines_read(struct arena *a, struct span bytes, struct journal_lines *lines, size_t *ret_line, const char **ret_why)
 {
-	struct reading r = { .arena = a, .lines = ret };
-	size_t number = 0, next;
+	struct reading r = { .arena = a, .lines = lines };
+	uint64_t before = lines->bytes;
+	size_t next;
 
-	*ret = (struct journal_lines){ .bytes = bytes.len };
+	lines->bytes += bytes.len;
 	for (size_t off = 0; off < bytes.len; off = next) {
-		struct line line = cut_line(bytes, off, ++number);
-		size_t pasts = ret->pasts.count, end;
+		struct line line = cut_line(bytes, off, ++lines->count);
+		size_t pasts = lines->pasts.count, end;
 
+		line.offset += before;
 		if (!read_line(&r, &line)) {
-			*ret_line = number;
+			*ret_line = lines->count;
 			*ret_why = r.why;
 			return false;
 		}
@@ -262,31 +275,42 @@ bool journal_lines_read(struct arena *a, struct span bytes, struct journal_lines
 	return true;
 }
 
+/* What was found so far against a row. */
+struct against {
+	const struct past *past;
+	bool held;
+};
+
 /* Of what was found so far and what claims this, the one that is further along. */
-static const struct past *further(const struct journal_lines *lines, const char *claim, const struct past *found)
+static void look_at(const struct journal_lines *lines, const char *claim, struct against *f)
 {
 	const struct past *p;
 	size_t slot;
 
-	if (!index_find(&lines->claims, claim, &slot))
-		return found;
+	if (f->held || !index_find(&lines->claims, claim, &slot))
+		return;
 	p = &lines->pasts.at[lines->worst.at[slot]];
-	return !found || p->state > found->state ? p : found;
+	if (!f->past || p->state > f->past->state)
+		f->past = p;
+	if (index_find(&lines->held, claim, &slot))
+		*f = (struct against){ &lines->pasts.at[slot], true };
 }
 
-const struct past *journal_lines_find(struct arena *a, const struct journal_lines *lines, const struct table *t, size_t row)
+const struct past *journal_lines_find(struct arena *a, const struct journal_lines *lines, const struct table *t, size_t row, bool *ret_held)
 {
-	const struct past *found = NULL;
+	struct against f = { 0 };
 
+	*ret_held = false;
 	if (!lines->pasts.count)
 		return NULL;
-	found = further(lines, hash_claim(a, journal_hash_text(a, t, row)), found);
+	look_at(lines, hash_claim(a, journal_hash_text(a, t, row)), &f);
 	for (const char *const *claim = table_claims(a, t, row); *claim; claim++)
-		found = further(lines, *claim, found);
+		look_at(lines, *claim, &f);
 	/* Another column may have claimed when the table had others. */
 	for (size_t i = 0; i < t->columns.count; i++)
-		found = further(lines, arena_fmt(a, "%s=%s", t->columns.at[i].name, table_cell(t, row, i)->value), found);
-	return found;
+		look_at(lines, arena_fmt(a, "%s=%s", t->columns.at[i].name, table_cell(t, row, i)->value), &f);
+	*ret_held = f.held;
+	return f.past;
 }
 
 bool journal_lines_has(struct arena *a, const struct journal_lines *lines, const char *run, unsigned int number)

@@ -12,7 +12,7 @@
 #include "unit/table.h"
 
 /* In the order of how much speaks against giving it again. */
-enum past_state { PAST_BEGUN, PAST_INTERRUPTED, PAST_FAILED, PAST_DONE, PAST_HELD };
+enum past_state { PAST_BEGUN, PAST_INTERRUPTED, PAST_FAILED, PAST_DONE };
 
 /* A unit that was begun. */
 struct past {
@@ -30,7 +30,9 @@ struct journal_lines {
 	struct name_index units;  /* by run and number */
 	struct name_index claims; /* by claim or "sha256=" and hash: a number in worst */
 	LIST(size_t) worst;       /* of the pasts that claim this, the one that counts */
+	struct name_index held;   /* by claim or hash: the past that is being written now */
 	uint64_t bytes;
+	size_t count;             /* lines */
 	bool cut;                 /* the last line has no end */
 	size_t torn;              /* the line that was cut off, or 0 */
 	const char *torn_claims;  /* what could be read in it, or NULL */
@@ -39,14 +41,20 @@ struct journal_lines {
 /* What is put behind a line that was cut off, before the next one. */
 extern const char journal_torn_mark[];
 
-/* Reads all. When a line cannot be understood: its number in *ret_line, why in *ret_why, and false. */
-bool journal_lines_read(struct arena *a, struct span bytes, struct journal_lines *ret, size_t *ret_line, const char **ret_why);
+/*
+ * Reads bytes that follow those read before; lines begins as zeros. When a line cannot be understood: its number in *ret_line, why in
+ * *ret_why, and false. Behind a line that was cut off nothing can be read; then all has to be read anew.
+ */
+bool journal_lines_read(struct arena *a, struct span bytes, struct journal_lines *lines, size_t *ret_line, const char **ret_why);
 
-/* Lines do not say it: this unit is being written now, whatever became of the row before. */
-void journal_lines_hold(struct arena *a, struct journal_lines *lines, size_t past);
+/* Lines do not say it: these units are being written now, whatever became of their rows before. Takes the place of what was held. */
+void journal_lines_hold(struct arena *a, struct journal_lines *lines, bool (*is_held)(void *context, const struct past *past), void *context);
 
-/* The past that counts most against this row, or NULL: it is unused. */
-const struct past *journal_lines_find(struct arena *a, const struct journal_lines *lines, const struct table *t, size_t row);
+/*
+ * The past that counts most against this row, or NULL: it is unused. *ret_held says whether that one is being written now, which
+ * counts most of all.
+ */
+const struct past *journal_lines_find(struct arena *a, const struct journal_lines *lines, const struct table *t, size_t row, bool *ret_held);
 
 /* Whether a unit of this run was begun. */
 bool journal_lines_has(struct arena *a, const struct journal_lines *lines, const char *run, unsigned int number);

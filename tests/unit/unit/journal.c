@@ -572,6 +572,33 @@ static void test_full(void)
 	said();
 }
 
+static bool write_file(const char *path, struct span bytes)
+{
+	scoped_fd fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+	return fd >= 0 && !io_write(fd, bytes.at, bytes.len);
+}
+
+/* What was read once is not read again; but only as long as it is still so. */
+static void test_again(void)
+{
+	struct journal j = a_journal("again"), other = a_journal("again");
+	const struct table *t = table_of(three);
+	struct span first;
+
+	is_number(take(&j, t, 1, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "a row");
+	ok(!io_read_file(d->arena, "again", JOURNAL_BYTES_MOST, &first), "what the journal has then");
+	is_number(take(&other, t, 2, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "another process takes another");
+	ok(is_state(&j, t, 1, 2, 0), "which is seen");
+	ok(write_file("copy", first) && !rename("copy", "again"), "an older copy is put back");
+	ok(is_state(&j, t, 2, 1, 0), "which is seen, too");
+	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "and goes on from there");
+	ok(!truncate("again", (off_t)first.len), "it is cut in its place");
+	ok(is_state(&other, t, 2, 1, 0) && is_state(&j, t, 2, 1, 0), "which both see");
+	ok(!truncate("again", (off_t)first.len - 3) && !truncate("again", (off_t)first.len), "and bytes of it are lost");
+	ok(is_state(&j, t, 2, 0, 1), "which is seen by who has read them");
+}
+
 static void test_long(void)
 {
 	const struct table *t = many_rows(100000);
@@ -598,6 +625,7 @@ int main(void)
 	test_order();
 	test_synced();
 	test_edited();
+	test_again();
 	test_cut();
 	test_torn();
 	test_damaged();
