@@ -258,9 +258,17 @@ static int end_hashing(struct flashing *f, struct crew *crew)
 	return f->hashing.err;
 }
 
+/* Events that were asked for are no talk. */
+static enum flash_progress choose_progress(const struct options *opt)
+{
+	if (opt->format == FORMAT_JSON || opt->flash.progress == FLASH_PROGRESS_JSON)
+		return FLASH_PROGRESS_JSON;
+	return opt->quiet ? FLASH_PROGRESS_NONE : opt->flash.progress;
+}
+
 static int run(struct flashing *f)
 {
-	enum flash_progress progress = f->opt->format == FORMAT_JSON ? FLASH_PROGRESS_JSON : f->opt->quiet ? FLASH_PROGRESS_NONE : f->opt->flash.progress;
+	enum flash_progress progress = choose_progress(f->opt);
 	struct flash_view *view = flash_view_make(f->diag, progress, f->jobs, f->count);
 	struct crew *crew;
 	int err, hashed, end;

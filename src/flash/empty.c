@@ -14,7 +14,7 @@
 #include "flash/piece.h"
 
 /* At once, so that an interrupt is seen; between two samples; of each. */
-enum { DISCARD = 1024 * 1024 * 1024, ZERO = 16 * 1024 * 1024, STRIDE = 1024 * 1024, SAMPLE = 4096 };
+enum { DISCARD = 1024 * 1024 * 1024, ZERO = 16 * 1024 * 1024, STRIDE = 1024 * 1024, LATER_STRIDE = 4 * STRIDE, SAMPLE = 4096 };
 
 struct emptying {
 	struct diag *diag;
@@ -28,10 +28,10 @@ static int fault_empty(struct emptying *e, int err, uint64_t at)
 	return fault(e->diag, err, "cannot make '%s' empty at byte %llu", e->job->target.name, (unsigned long long)at);
 }
 
-/* Where the first sample is that is not zeros; the range's end when all are. */
-static int find_rest(struct emptying *e, struct range range, uint64_t *ret)
+/* Where the first sample is that is not zeros, one in each stride; the range's end when all are. */
+static int find_rest(struct emptying *e, struct range range, uint64_t stride, uint64_t *ret)
 {
-	for (uint64_t at = range.start; at < range.end; at += STRIDE) {
+	for (uint64_t at = range.start; at < range.end; at += stride) {
 		size_t len = range.end - at < SAMPLE ? (size_t)(range.end - at) : SAMPLE, got;
 		int err = io_pread(e->fd, e->sample, len, at, &got);
 
@@ -70,7 +70,7 @@ static int empty_piece(struct emptying *e, struct range range, bool zeros, enum 
 		return interrupt_check(e->diag);
 	/* All zeros by a promise only count as such when nobody asked for certainty. */
 	if (*how == CLEARED_DISCARDED && e->job->way->unmapped == UNMAPPED_AUTO)
-		err = find_rest(e, range, &rest);
+		err = find_rest(e, range, STRIDE, &rest);
 	if (err || rest == range.end)
 		return err ? err : interrupt_check(e->diag);
 	*how = CLEARED_ZEROED;
@@ -117,7 +117,7 @@ int empty_check(struct diag *d, struct job *job, int fd, const range_list *range
 	for (size_t i = 0; !err && i < inside.count && job->way->unmapped != UNMAPPED_KEEP; i++) {
 		uint64_t rest;
 
-		err = find_rest(&e, inside.at[i], &rest);
+		err = find_rest(&e, inside.at[i], LATER_STRIDE, &rest);
 		if (!err && rest < inside.at[i].end) {
 			job->result.mismatch_at = rest;
 			job->result.mismatch_bytes = SAMPLE;

@@ -174,7 +174,10 @@ static int read_back(struct work *w)
 		err = do_apart(w, piece_compare);
 	if (!err)
 		err = do_pieces(w, piece_compare);
-	return err ? err : empty_check(&w->diag, job, w->piece.fd, &w->layout.empty);
+	if (!err)
+		err = empty_check(&w->diag, job, w->piece.fd, &w->layout.empty);
+	/* It is not the device's fault when the image is another one by now. */
+	return err && job->result.mismatch_bytes && source_check(&w->diag, job->source) ? -EBUSY : err;
 }
 
 /* A retry may have written again behind our back. */
@@ -245,6 +248,9 @@ void job_run(struct job *job)
 	job->result.err = run(&w);
 	if (job->result.err && job->result.touched)
 		spoil(&w);
+	/* Of what was planned nothing counts. */
+	if (job->result.err)
+		job->result.written = job->result.emptied = (range_list){ 0 };
 	enter(&w, JOB_ENDED, 0);
 	piece_end(&w.piece);
 	free(w.edges[0]);

@@ -41,7 +41,7 @@ struct job_way {
 struct job_result {
 	int err;              /* 0, or what failed */
 	bool touched;         /* something was written to the device */
-	range_list written;   /* as the plan of the job has them */
+	range_list written;   /* as the plan of the job has them; after a fault nothing, for what was written counts no more */
 	range_list emptied;
 	enum cleared inside, behind; /* how, where the image is and behind its end */
 	uint64_t skipped;     /* bytes that were equal already */

@@ -40,6 +40,8 @@ static int open_named(struct diag *d, const char *name, struct disk_source *s)
 		return fault(d, -errno, "cannot look at the image '%s'", name);
 	if (S_ISDIR(s->stat.st_mode))
 		return fault(d, 0, "the image '%s' is a directory", name);
+	if (strcmp(name, "-") && S_ISCHR(s->stat.st_mode))
+		return fault(d, 0, "the image '%s' is a character device, which has no end", name);
 	s->fd = give_fd(&fd);
 	return 0;
 }

@@ -157,14 +157,20 @@ static int refuse_all(struct diag *d, struct opened *o, const struct table *t)
 	return -ENODATA;
 }
 
+static int check_number(struct diag *d, const struct table *t, size_t row)
+{
+	return row > t->rows ? fault(d, 0, "there is no row %zu in '%s': it has %zu", row, t->path, t->rows) : 0;
+}
+
 static int choose(struct diag *d, struct opened *o, const struct table *t, const struct journal_request *request, size_t *ret)
 {
 	size_t row = request->row ? request->row : 1;
 	const struct past *p = NULL;
 	bool held;
+	int err = check_number(d, t, row);
 
-	if (row > t->rows)
-		return fault(d, 0, "there is no row %zu in '%s': it has %zu", row, t->path, t->rows);
+	if (err)
+		return err;
 	if (request->row) {
 		p = find(o, t, row, &held);
 		*ret = row;
@@ -185,7 +191,7 @@ int journal_check(struct diag *d, const struct journal *j, const struct table *t
 
 	ACTIVITY(d, "reading the journal '%s'", j->path);
 	if (lstat(j->path, &st) < 0 && errno == ENOENT)
-		return 0;
+		return check_number(d, t, request->row);
 	err = opened_begin(d, j, O_RDONLY, &o);
 	return err < 0 ? err : choose(d, &o, t, request, &row);
 }

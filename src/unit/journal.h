@@ -73,7 +73,7 @@ void journal_open(struct diag *d, const char *table, const char *path, struct jo
 /* Reads it. Nothing is made or changed. */
 must_check int journal_look(struct diag *d, const struct journal *j, const struct table *t, struct journal_state *ret);
 
-/* Says why journal_begin would refuse this now, without giving anything. Where there is no journal yet nothing is said. */
+/* Says why journal_begin would refuse this now, without giving anything. */
 must_check int journal_check(struct diag *d, const struct journal *j, const struct table *t, const struct journal_request *request);
 
 /*
