@@ -62,6 +62,20 @@ static void list_volumes(struct flashing *f)
 	}
 }
 
+/* What is verified is the whole file, and what is written is what the map says. */
+static int check_map(struct flashing *f)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < f->facts.volumes.count; i++) {
+		const struct disk_volume *v = &f->facts.volumes.at[i];
+		struct range part = { v->at, v->at + v->bytes };
+
+		err = source_check_mapped(f->diag, &f->source, part, arena_fmt(f->diag->arena, "the FAT in partition %u", f->facts.gpt.partitions.at[v->partition].index));
+	}
+	return err;
+}
+
 /* Any disk with a sound table is written; what is to start Xen has to be whole. */
 static int verify_source(struct flashing *f)
 {
@@ -99,6 +113,8 @@ static int read_image(struct flashing *f)
 		source_map_all(f->diag->arena, &f->source);
 	if (!err)
 		err = verify_source(f);
+	if (!err)
+		err = check_map(f);
 	if (!err)
 		err = flash_units_open(f->diag, opt, &f->image, f->count, &f->units, &f->findings);
 	if (!err)

@@ -146,6 +146,47 @@ int source_open(struct diag *d, const char *name, const char *map, bool quiet, s
 	return 0;
 }
 
+/* The first byte that is not zero; the range's end when all are. */
+static int find_content(struct diag *d, const struct disk_source *s, struct range range, uint64_t *ret)
+{
+	scoped_memory uint8_t *bytes = malloc(PIECE);
+	uint64_t at = range.start, stop;
+	int err = bytes ? 0 : fault(d, -ENOMEM, "cannot make a buffer");
+
+	*ret = range.end;
+	while (!err && at < range.end && *ret == range.end) {
+		size_t got = 0, zeros = 0;
+
+		io_find_data(s->fd, at, range.end, &at, &stop);
+		err = io_pread(s->fd, bytes, stop - at < PIECE ? (size_t)(stop - at) : PIECE, at, &got);
+		if (err)
+			return fault(d, err, "cannot read '%s' at byte %llu", s->name, (unsigned long long)at);
+		while (zeros < got && !bytes[zeros])
+			zeros++;
+		if (zeros < got)
+			*ret = at + zeros;
+		at = got ? at + got : range.end;
+		err = interrupt_check(d);
+	}
+	return err;
+}
+
+int source_check_mapped(struct diag *d, const struct disk_source *s, struct range part, const char *what)
+{
+	range_list all = { .at = &part, .count = 1 }, left = s->map ? range_minus(d->arena, &all, &s->mapped) : (range_list){ 0 };
+	int err = 0;
+
+	for (size_t i = 0; !err && i < left.count; i++) {
+		uint64_t at;
+
+		err = find_content(d, s, left.at[i], &at);
+		if (!err && at < left.at[i].end)
+			err = fault(d, 0, "the map '%s' leaves out byte %llu of '%s', which is of %s and no zero: it is the map of another image", s->map,
+				    (unsigned long long)at, s->name, what);
+	}
+	return err;
+}
+
 void source_map_all(struct arena *a, struct disk_source *s)
 {
 	s->mapped = (range_list){ 0 };

@@ -35,6 +35,9 @@ void source_close(struct disk_source *s);
  */
 must_check int source_open(struct diag *d, const char *name, const char *map, bool quiet, struct disk_source *ret);
 
+/* A fault when the map leaves out bytes of this part that are not zeros. what: "the ESP in partition 1". */
+must_check int source_check_mapped(struct diag *d, const struct disk_source *s, struct range part, const char *what);
+
 /* Takes holes for zeros that mean something, as they are in a file without a map when nothing is made empty. */
 void source_map_all(struct arena *a, struct disk_source *s);
 
