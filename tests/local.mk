@@ -159,6 +159,7 @@ EXTRA_DIST += $(corpus_tests) tests/corpus/boards tests/corpus/documents.expecte
 
 # Real Xen and Linux in QEMU; "make check BOOT_TESTS=" leaves them out.
 boot_tests = \
+	tests/boot/arm64.test \
 	tests/boot/boot-entry-edk2.test \
 	tests/boot/boot-entry-u-boot.test \
 	tests/boot/dom0-domu-edk2.test \
@@ -187,7 +188,7 @@ EXTRA_DIST += $(boot_tests) tests/boot/lib.sh tests/boot/parts tests/boot/qemu
 check_PROGRAMS += tests/boot/boot-entry tests/boot/uboot-entry
 tests_boot_boot_entry_SOURCES = tests/boot/boot-entry.c tests/boot/boot_entry.h
 tests_boot_uboot_entry_SOURCES = tests/boot/uboot-entry.c tests/boot/boot_entry.h
-EXTRA_DIST += tests/boot/efivarfs-ramdisk tests/boot/entry.c
+EXTRA_DIST += tests/boot/arm64-tool tests/boot/efivarfs-ramdisk tests/boot/entry.c
 EXTRA_DIST += tests/boot/dom0-tpm tests/boot/dom0-unit tests/boot/efi-app tests/boot/efi-disk tests/boot/efi.h tests/boot/pcr-of-log \
 	tests/boot/fixed.dtso tests/boot/one-cell.dtso tests/boot/pcr.c tests/boot/reserved.dtso tests/boot/secure-boot-keys
 

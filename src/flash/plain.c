@@ -44,7 +44,7 @@ static int open_temporary(struct diag *d, int *ret)
 			unlink(name);
 	}
 	if (fd < 0)
-		return fault(d, -errno, "cannot make a temporary file in '%s'", dir);
+		return fault(d, -errno, "cannot make a temporary file in '%s'; the variable TMPDIR names another directory", dir);
 	*ret = fd;
 	return 0;
 }

@@ -6,7 +6,7 @@
 # With this machine's apt sources, but with lists, cache and package state of its own: no
 # root is needed, nothing about the host changes, and the host may be of any architecture.
 # Who sources this has a directory $work and a function say. Everything lands in $work:
-# the contents in $work/unpacked, names and versions in $work/versions.
+# the contents in $work/unpacked unless said otherwise, names and versions in $work/versions.
 # shellcheck disable=SC2154 # work is the script's
 
 die() { say "$*"; exit 1; }
@@ -45,9 +45,26 @@ fetch() { # PACKAGE [PATTERN...]
 	mkdir "$work/$package"
 	(cd "$work/$package" && apt apt-get download "$package" >&2) ||
 		die "cannot fetch the package $package for arm64"
-	dpkg-deb --fsys-tarfile "$work/$package"/*.deb |
-		tar -x -f - -C "$work/unpacked" --no-same-owner --wildcards "$@"
+	unpack "$work/unpacked" "$work/$package"/*.deb --wildcards "$@"
+}
+
+# The packages and all that they depend on, but for what lies in /usr/share.
+fetch_whole() { # DIR PACKAGE...
+	local dir=$1 file
+	shift
+	say "fetching $* and what they depend on"
+	apt apt-get install -y --no-install-recommends --download-only "$@" >&2 || die "cannot fetch these packages for arm64: $*"
+	mkdir -p "$dir/usr/lib"
+	ln -s usr/lib "$dir/lib"
+	for file in "$work"/apt/archives/*.deb; do
+		unpack "$dir" "$file" --keep-directory-symlink --exclude './usr/share/*'
+	done
+}
+
+unpack() { # DIR FILE TAR-OPTION...
+	local dir=$1 file=$2
+	shift 2
+	dpkg-deb --fsys-tarfile "$file" | tar -x -f - -C "$dir" --no-same-owner "$@"
 	# shellcheck disable=SC2016 # dpkg-deb expands these
-	dpkg-deb --show --showformat='${Package} ${Version}\n' \
-		"$work/$package"/*.deb >> "$work/versions"
+	dpkg-deb --show --showformat='${Package} ${Version}\n' "$file" >> "$work/versions"
 }
