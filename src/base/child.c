@@ -22,7 +22,7 @@
 
 extern char **environ;
 
-enum { SAID_MOST = 64 * 1024, WAIT_MS = 100, URGE_MOST = 30 };
+enum { SAID_MOST = 64 * 1024, WAIT_MS = 100, URGE_MOST = 30, SIGNALLED = 128 };
 
 /* Which packages bring a program that we run. */
 static const struct program {
@@ -219,10 +219,10 @@ int child_wait(struct diag *d, struct child_running *r, struct child_result *ret
 		return interrupt_check(d);
 	if (pid < 0)
 		return fault(d, -errno, "cannot wait for '%s'", name);
-	if (WIFSIGNALED(status))
+	if (WIFSIGNALED(status) && !r->child->may_crash)
 		return fault(d, 0, "'%s' was killed by %s (%s)", name, interrupt_name(d->arena, WTERMSIG(status)),
 			     strsignal(WTERMSIG(status)));
-	*ret = (struct child_result){ .status = WEXITSTATUS(status), .said = read_said(d->arena, said) };
+	*ret = (struct child_result){ .status = WIFSIGNALED(status) ? SIGNALLED + WTERMSIG(status) : WEXITSTATUS(status), .said = read_said(d->arena, said) };
 	return 0;
 }
 

@@ -9,11 +9,9 @@
 
 #include "base/scoped.h"
 #include "cmd/command.h"
+#include "cmd/companions.h"
 #include "cmd/consent.h"
-#include "cmd/depfile.h"
-#include "cmd/former.h"
 #include "cmd/help.h"
-#include "cmd/manifest.h"
 #include "cmd/prepare.h"
 #include "cmd/produce.h"
 #include "report/json.h"
@@ -32,22 +30,19 @@ static const char *default_output(struct diag *d, const char *input, enum form f
 	return arena_fmt(d->arena, "%.*s.%s", (int)(dot && dot != name ? (size_t)(dot - name) : strlen(name)), name, suffixes[form]);
 }
 
-static bool is_file(const struct stat *out, const char *path)
-{
-	struct stat st;
-	int err = strcmp(path, "<stdin>") ? stat(path, &st) : fstat(STDIN_FILENO, &st);
-
-	return !err && st.st_dev == out->st_dev && st.st_ino == out->st_ino;
-}
-
 /* Names of everything that is read to make the disk; some may be NULL or no file at all. */
 static const char *const *all_inputs(struct arena *a, const struct options *opt, const struct plan *plan)
 {
 	const struct system *sys = plan->sys;
 	LIST(const char *) list = { 0 };
 
-	for (size_t i = 0; i < sys->search->seen.count; i++)
-		*list_add(a, &list) = sys->search->seen.at[i]->path;
+	for (size_t i = 0; i < sys->search->seen.count; i++) {
+		const struct artefact *file = sys->search->seen.at[i];
+
+		*list_add(a, &list) = file->path;
+		if (file->xen && file->xen->config_file)
+			*list_add(a, &list) = file->xen->config_file;
+	}
 	for (size_t i = 0; i < sys->tree->sources.count; i++)
 		*list_add(a, &list) = sys->tree->sources.at[i];
 	if (opt->signer.key) {
@@ -56,68 +51,6 @@ static const char *const *all_inputs(struct arena *a, const struct options *opt,
 	}
 	*list_add(a, &list) = NULL;
 	return list.at;
-}
-
-/* The input in a directory that would be replaced, or NULL. */
-static const char *input_inside(const char *directory, const char *const *inputs)
-{
-	scoped_memory char *outer = realpath(directory, NULL);
-	size_t len = outer ? strlen(outer) : 0;
-
-	for (; outer && *inputs; inputs++) {
-		scoped_memory char *real = realpath(*inputs, NULL);
-
-		if (real && !strncmp(real, outer, len) && real[len] == '/')
-			return *inputs;
-	}
-	return NULL;
-}
-
-/* The input that this output would replace, or NULL. */
-static const char *replaced_input(const char *output, bool directory, const char *const *inputs)
-{
-	struct stat out;
-
-	if (strcmp(output, "-") ? stat(output, &out) < 0 : fstat(STDOUT_FILENO, &out) < 0 || !S_ISREG(out.st_mode))
-		return NULL;
-	if (S_ISDIR(out.st_mode))
-		return directory ? input_inside(output, inputs) : NULL;
-	while (*inputs && !is_file(&out, *inputs))
-		inputs++;
-	return *inputs;
-}
-
-/* Whether two outputs are one file, as far as they are there. */
-static bool is_same_output(const char *x, const char *y)
-{
-	struct stat st;
-
-	return !strcmp(x, y) || (strcmp(x, "-") && !stat(x, &st) && S_ISREG(st.st_mode) && is_file(&st, y));
-}
-
-/* What is wrong with the names of what is to be written, or NULL. */
-static const char *judge_outputs(struct diag *d, const struct options *opt, const struct plan *plan)
-{
-	struct arena *a = d->arena;
-	const char *const *inputs = all_inputs(a, opt, plan);
-	bool directory = opt->settings.form == FORM_DIRECTORY;
-	const struct { const char *what, *path; } outputs[] = {
-		{ directory ? "directory" : "image", opt->output },
-		{ "map", opt->bmap }, { "manifest", opt->manifest }, { "dependency file", opt->depfile },
-		{ "record of the image", opt->update ? former_record(a, opt->output) : NULL },
-	};
-
-	for (size_t i = 0; i < COUNT(outputs); i++) {
-		const char *path = outputs[i].path, *replaced = path ? replaced_input(path, directory && !i, inputs) : NULL;
-
-		if (replaced)
-			return arena_fmt(a, "the %s '%s' would replace its own input '%s'", outputs[i].what, path, replaced);
-		for (size_t j = 0; path && j < i; j++) {
-			if (outputs[j].path && is_same_output(outputs[j].path, path))
-				return arena_fmt(a, "the %s '%s' would replace the %s", outputs[i].what, path, outputs[j].what);
-		}
-	}
-	return NULL;
 }
 
 static int print_result(struct diag *d, const struct options *opt, const struct seal *seal)
@@ -133,18 +66,6 @@ static int print_result(struct diag *d, const struct options *opt, const struct 
 	json_object_set_new(document, "output", json_text(opt->output));
 	json_set_findings(document, d);
 	return json_print(d, document);
-}
-
-/* What goes with the image; written when it is there. */
-static int write_companions(struct diag *d, const struct options *opt, const struct seal *seal, const struct produced *made, struct timespec began)
-{
-	int err = opt->bmap ? output_text(d, opt->bmap, made->map) : 0;
-
-	if (!err && opt->update)
-		err = former_write(d, opt->output, &made->image, seal->plan, began);
-	if (!err && opt->manifest)
-		err = manifest_write(d, opt->manifest, opt->output, seal);
-	return err || !opt->depfile ? err : depfile_write(d, opt->depfile, opt->output, all_inputs(d->arena, opt, seal->plan));
 }
 
 static int print_findings(struct diag *d)
@@ -175,7 +96,8 @@ static int open_device(struct diag *d, struct options *named, struct target *ret
 }
 
 /* The plan, when a disk can be made by it; else *ret_status says how to end. */
-static const struct plan *prepare(struct diag *d, const struct options *named, const struct target *device, int *ret_status)
+static const struct plan *prepare(struct diag *d, const struct options *named, const struct target *device, const char *const **ret_inputs,
+				  int *ret_status)
 {
 	const struct plan *plan;
 	const char *wrong;
@@ -192,7 +114,8 @@ static const struct plan *prepare(struct diag *d, const struct options *named, c
 		      (unsigned long long)device->bytes);
 		return NULL;
 	}
-	wrong = judge_outputs(d, named, plan);
+	*ret_inputs = all_inputs(d->arena, named, plan);
+	wrong = companions_judge(d->arena, named, *ret_inputs);
 	if (wrong)
 		*ret_status = help_usage_error(named->command, wrong);
 	return wrong ? NULL : plan;
@@ -203,6 +126,8 @@ static int build(struct diag *d, const struct options *opt)
 	scoped_target device = { .fd = -1 };
 	struct options named = *opt;
 	struct produced made = { .map = NULL };
+	scoped_companions companions = COMPANIONS_NONE;
+	const char *const *inputs;
 	const struct block *block = NULL;
 	const struct plan *plan;
 	struct timespec began;
@@ -221,12 +146,13 @@ static int build(struct diag *d, const struct options *opt)
 	if (opt->update && !produce_can_update(&named))
 		return help_usage_error(opt->command, "--update keeps what an image has; there is none in a packed file, a device, a directory, an archive "
 						      "or a stream");
-	plan = prepare(d, &named, &device, &status);
+	plan = prepare(d, &named, &device, &inputs, &status);
 	if (!plan)
 		return status;
 	if (block && consent_ask(d, opt, block, 1, "this disk", !strcmp(opt->arguments[0], "-")) < 0)
 		return EXIT_FAULT;
-	if (produce(d, &named, &device, plan, &seal, &made) < 0 || write_companions(d, &named, &seal, &made, began) < 0)
+	if (companions_open(d, &named, inputs, &companions) < 0 || produce(d, &named, &device, plan, &seal, &made) < 0 ||
+	    companions_write(d, &named, &seal, &made, began, &companions) < 0)
 		return EXIT_FAULT;
 	return print_result(d, &named, &seal) < 0 ? EXIT_FAULT : EXIT_OK;
 }

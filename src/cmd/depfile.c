@@ -11,7 +11,6 @@
 
 #include "base/index.h"
 #include "base/scoped.h"
-#include "write/output.h"
 
 /* GNU make, "Rule Syntax" and "Using Wildcard Characters in File Names"; ninja reads the same. A line end cannot be written. */
 static const char *escaped(struct arena *a, const char *path)
@@ -62,7 +61,7 @@ static void print(FILE *out, const char *image, const names *inputs)
 		fprintf(out, "\n%s:\n", inputs->at[i]);
 }
 
-int depfile_write(struct diag *d, const char *path, const char *image, const char *const *inputs)
+int depfile_text(struct diag *d, const char *image, const char *const *inputs, const char **ret)
 {
 	const char *target = escaped(d->arena, image);
 	scoped_memory char *text = NULL;
@@ -70,7 +69,6 @@ int depfile_write(struct diag *d, const char *path, const char *image, const cha
 	size_t len;
 	FILE *out;
 
-	ACTIVITY(d, "writing the dependencies '%s'", path);
 	if (!target || !list_inputs(d->arena, inputs, &list))
 		return fault(d, 0, "a name with a line end in it cannot stand in a file of dependencies");
 	out = open_memstream(&text, &len);
@@ -79,5 +77,6 @@ int depfile_write(struct diag *d, const char *path, const char *image, const cha
 	print(out, target, &list);
 	if (fclose(out))
 		return fault(d, -errno, "cannot make a text in memory");
-	return output_text(d, path, text);
+	*ret = arena_dup(d->arena, text);
+	return 0;
 }

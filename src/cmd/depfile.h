@@ -9,7 +9,7 @@
 
 #include "base/diag.h"
 
-/* inputs ends with NULL; what is no file of the host, and what stands there twice, is left out. */
-must_check int depfile_write(struct diag *d, const char *path, const char *image, const char *const *inputs);
+/* The text, in the arena. inputs ends with NULL; what is no file of the host, and what stands there twice, is left out. */
+must_check int depfile_text(struct diag *d, const char *image, const char *const *inputs, const char **ret);
 
 #endif

@@ -17,7 +17,6 @@
 #include "base/io.h"
 #include "base/scoped.h"
 #include "write/keep.h"
-#include "write/output.h"
 
 enum { RECORD_VERSION = 1 };
 
@@ -200,14 +199,13 @@ static json_t *make_record(struct diag *d, const struct stat *image, const struc
 			 "sources", n.sources, "contents", n.contents);
 }
 
-int former_write(struct diag *d, const char *image, const struct stat *made, const struct plan *plan, struct timespec began)
+int former_text(struct diag *d, const char *image, const struct stat *made, const struct plan *plan, struct timespec began, const char **ret)
 {
-	const char *path = former_record(d->arena, image);
 	scoped_memory char *text = NULL;
 	json_t *record;
 	struct stat st;
 
-	ACTIVITY(d, "writing '%s'", path);
+	*ret = NULL;
 	if (stat(image, &st) < 0)
 		return fault(d, -errno, "cannot look at '%s'", image);
 	if (st.st_dev != made->st_dev || st.st_ino != made->st_ino)
@@ -215,5 +213,6 @@ int former_write(struct diag *d, const char *image, const struct stat *made, con
 	record = make_record(d, &st, plan, began);
 	text = json_dumps(record, JSON_INDENT(1));
 	json_decref(record);
-	return text ? output_text(d, path, arena_fmt(d->arena, "%s\n", text)) : fault(d, -ENOMEM, "cannot make a text in memory");
+	*ret = text ? arena_fmt(d->arena, "%s\n", text) : NULL;
+	return text ? 0 : fault(d, -ENOMEM, "cannot make a text in memory");
 }

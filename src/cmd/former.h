@@ -33,8 +33,8 @@ const struct plan *former_apply(struct arena *a, const struct former *f, const s
 
 /*
  * Notes for the next time; began: before the first source was looked at. Sources that changed shortly before are left out. made: the file
- * that came to the image's place; nothing is noted when another is there by now, which somebody else has made at the same time.
+ * that came to the image's place; there is nothing to note, NULL, when another is there by now, which somebody else has made at the same time.
  */
-must_check int former_write(struct diag *d, const char *image, const struct stat *made, const struct plan *plan, struct timespec began);
+must_check int former_text(struct diag *d, const char *image, const struct stat *made, const struct plan *plan, struct timespec began, const char **ret);
 
 #endif

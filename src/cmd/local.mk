@@ -3,6 +3,8 @@ libstages_a_SOURCES += \
 	src/cmd/build.c \
 	src/cmd/check.c \
 	src/cmd/command.h \
+	src/cmd/companions.c \
+	src/cmd/companions.h \
 	src/cmd/consent.c \
 	src/cmd/consent.h \
 	src/cmd/datadir.c \

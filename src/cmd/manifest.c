@@ -10,7 +10,6 @@
 
 #include "base/scoped.h"
 #include "report/json.h"
-#include "write/output.h"
 
 /* The part of the path that is below one of the directories in which files are looked for. */
 static const char *relative(const struct search *s, const char *path)
@@ -49,17 +48,17 @@ static void shorten_all(const struct search *s, json_t *document)
 		shorten(s, json_object_get(one, "content"));
 }
 
-int manifest_write(struct diag *d, const char *path, const char *image, const struct seal *seal)
+int manifest_text(struct diag *d, const char *image, const struct seal *seal, const char **ret)
 {
 	json_t *document = json_plan(d, seal->plan, &seal->id);
 	const char *slash = strrchr(image, '/');
 	scoped_memory char *text = NULL;
 
-	ACTIVITY(d, "writing the manifest '%s'", path);
 	json_object_set_new(document, "output", json_text(slash ? slash + 1 : image));
 	json_object_set_new(document, "tool-version", json_text(PACKAGE_VERSION));
 	shorten_all(seal->plan->sys->search, document);
 	text = json_dumps(document, JSON_INDENT(2));
 	json_decref(document);
-	return text ? output_text(d, path, arena_fmt(d->arena, "%s\n", text)) : fault(d, -ENOMEM, "cannot make a text in memory");
+	*ret = text ? arena_fmt(d->arena, "%s\n", text) : NULL;
+	return text ? 0 : fault(d, -ENOMEM, "cannot make a text in memory");
 }

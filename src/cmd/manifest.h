@@ -10,6 +10,7 @@
 
 #include "plan/seal.h"
 
-must_check int manifest_write(struct diag *d, const char *path, const char *image, const struct seal *seal);
+/* The text, in the arena. */
+must_check int manifest_text(struct diag *d, const char *image, const struct seal *seal, const char **ret);
 
 #endif

@@ -75,6 +75,14 @@ static void add_source(void *context, const char *file)
 	*list_add(c->arena, &c->tree->sources) = file;
 }
 
+static void add_sources(struct collecting *c, const struct lines *lines, const struct source *s)
+{
+	lines_each_file(lines, add_source, c);
+	for (size_t i = 0; i < s->included.count; i++)
+		add_source(c, s->included.at[i]);
+	add_source(c, s->file);
+}
+
 /* The finished tree's places: the base's, with each overlay's put over them; and the files that they lie in. */
 static void place(struct diag *d, const struct load_input *in, const struct part *base, const struct part *parts,
 		  const struct dt_tree *labelled, struct dt_tree *tree)
@@ -83,16 +91,14 @@ static void place(struct diag *d, const struct load_input *in, const struct part
 	struct collecting c = { d->arena, tree };
 
 	origin_apply(tree, lines, base->source.annotated);
-	lines_each_file(lines, add_source, &c);
+	add_sources(&c, lines, &base->source);
 	for (size_t i = 0; in->overlays && in->overlays[i]; i++) {
 		const struct source *s = &parts[i].source;
 
 		lines = lines_make(d->arena, s->stdin_text, s->preprocessed);
 		origin_apply_overlay(d->arena, tree, labelled, lines, s->annotated, parts[i].tree);
-		lines_each_file(lines, add_source, &c);
-		add_source(&c, s->file);
+		add_sources(&c, lines, s);
 	}
-	add_source(&c, base->source.file);
 }
 
 int load_tree(struct diag *d, const struct load_input *in, struct dt_tree **ret)

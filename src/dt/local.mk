@@ -4,6 +4,8 @@ libstages_a_SOURCES += \
 	src/dt/cells.h \
 	src/dt/fixups.c \
 	src/dt/fixups.h \
+	src/dt/included.c \
+	src/dt/included.h \
 	src/dt/lines.c \
 	src/dt/lines.h \
 	src/dt/load.c \

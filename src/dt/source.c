@@ -116,6 +116,18 @@ static void close_dtc(struct dtc *dtc)
 	scoped_fd_close(&dtc->out);
 }
 
+/* Where dtc looks for what the source names. */
+static const char *const *places(struct diag *d, const struct source_input *in)
+{
+	struct arguments dirs = { 0 };
+
+	add(d, &dirs, strcmp(in->path, "-") ? text_directory(d->arena, in->path) : ".");
+	for (const char *const *dir = in->include_dirs; dir && *dir; dir++)
+		add(d, &dirs, *dir);
+	add(d, &dirs, NULL);
+	return dirs.list.at;
+}
+
 static int start_dtc(struct diag *d, const struct source_input *in, struct span text, bool annotate, struct dtc *dtc)
 {
 	int err = memory_file(d, "dts", text, &dtc->in);
@@ -140,12 +152,10 @@ static int start_dtc(struct diag *d, const struct source_input *in, struct span 
 	add(d, &dtc->args, "-Wno-unit_address_vs_reg");
 	/* And it has cells for the reg that Xen's loader will write. */
 	add(d, &dtc->args, "-Wno-avoid_unnecessary_addr_size");
-	add(d, &dtc->args, "-i");
-	add(d, &dtc->args, strcmp(in->path, "-") ? text_directory(d->arena, in->path) : ".");
-	add_each(d, &dtc->args, "-i", in->include_dirs);
+	add_each(d, &dtc->args, "-i", places(d, in));
 	add(d, &dtc->args, "-");
 	add(d, &dtc->args, NULL);
-	dtc->child = (struct child){ .argv = dtc->args.list.at, .env = quiet_locale, .in = dtc->in, .out = dtc->out };
+	dtc->child = (struct child){ .argv = dtc->args.list.at, .env = quiet_locale, .in = dtc->in, .out = dtc->out, .may_crash = annotate };
 	return child_start(d, &dtc->child, &dtc->running);
 }
 
@@ -157,7 +167,7 @@ static int compile(struct diag *d, const struct source_input *in, struct span te
 
 	if (err < 0)
 		return err;
-	err = start_dtc(d, in, text, true, &places);
+	err = start_dtc(d, in, included_blank(d->arena, text), true, &places);
 	if (err < 0) {
 		child_end(&blob.running);
 		return err;
@@ -249,6 +259,7 @@ int source_read(struct diag *d, const struct source_input *in, struct source *re
 	if (err < 0 || !*ret_usable)
 		return err;
 	s.preprocessed = text;
+	included_find(d->arena, text, places(d, in), &s.included);
 	err = compile(d, in, text, &s, ret_usable);
 	*ret = s;
 	return err;

@@ -10,6 +10,7 @@
 
 #include "base/diag.h"
 #include "base/span.h"
+#include "dt/included.h"
 
 struct source_input {
 	const char *path;                /* "-" is standard input */
@@ -25,6 +26,7 @@ struct source {
 	struct span preprocessed; /* what cpp made of the source and dtc read */
 	struct span annotated;  /* "dtc -T -T" of the same source; empty for a blob */
 	struct span stdin_text; /* what came from standard input or a pipe, if it did */
+	included_list included; /* files that dtc read besides */
 };
 
 /* *ret is set and *ret_usable true when there is a blob; else the reasons are findings. */

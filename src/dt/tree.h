@@ -48,7 +48,7 @@ struct dt_tree {
 	struct span blob; /* the flattened tree, checked by libfdt, totalsize bytes long */
 	struct dt_node *root;
 	LIST(struct dt_node *) nodes; /* all of them, document order, the root first */
-	LIST(const char *) sources;   /* every file that the preprocessor read for it and its overlays */
+	LIST(const char *) sources;   /* every file that the preprocessor and dtc read for it and its overlays */
 };
 
 /*

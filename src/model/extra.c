@@ -151,10 +151,32 @@ static int judge_error(const char *path, int err)
 	return err != ENOENT && err != ENOTDIR;
 }
 
+/* For a depfile: what comes or goes in a directory changes its time. parts: the last ones of the path, in which the pattern has wildcards. */
+static void note_directories(struct collecting *c, const char *match, size_t parts)
+{
+	const char *path = match;
+
+	for (; parts; parts--) {
+		path = text_directory(c->diag->arena, path);
+		search_path(c->diag, c->search, path);
+	}
+}
+
+/* How many parts of a pattern there are from the first one with a wildcard on. */
+static size_t count_wild_parts(const char *pattern)
+{
+	size_t count = 1;
+
+	for (pattern += strcspn(pattern, wildcards); *pattern; pattern++)
+		count += *pattern == '/';
+	return count;
+}
+
 static bool take_matches(struct collecting *c, const char *pattern)
 {
 	struct arena *a = c->diag->arena;
 	const char *target = c->extra->path ? c->extra->path : "";
+	size_t parts = count_wild_parts(pattern);
 	glob_t found;
 	int err = glob(pattern, GLOB_NOSORT, judge_error, &found);
 
@@ -162,8 +184,12 @@ static bool take_matches(struct collecting *c, const char *pattern)
 		problem(c, pattern, "leads through a directory that cannot be read");
 	if (!err)
 		qsort(found.gl_pathv, found.gl_pathc, sizeof(*found.gl_pathv), compare_paths);
-	for (size_t i = 0; !err && i < found.gl_pathc; i++)
-		take(c, arena_fmt(a, "%s/%s", target, last_part(a, found.gl_pathv[i])), search_path(c->diag, c->search, arena_dup(a, found.gl_pathv[i])));
+	for (size_t i = 0; !err && i < found.gl_pathc; i++) {
+		const char *match = arena_dup(a, found.gl_pathv[i]);
+
+		note_directories(c, match, parts);
+		take(c, arena_fmt(a, "%s/%s", target, last_part(a, match)), search_path(c->diag, c->search, match));
+	}
 	globfree(&found);
 	return err != GLOB_NOMATCH;
 }

@@ -60,6 +60,16 @@ const char *output_follow(struct arena *a, const char *path)
 	return path;
 }
 
+const char *output_place(struct arena *a, const char *path)
+{
+	const char *followed = output_follow(a, path), *slash = strrchr(followed, '/');
+	scoped_memory char *dir = realpath(text_directory(a, followed), NULL);
+
+	if (!dir)
+		return followed;
+	return arena_fmt(a, "%s/%s", strcmp(dir, "/") ? dir : "", slash ? slash + 1 : followed);
+}
+
 /* The permissions of what is replaced stay; a new file gets what the umask leaves. */
 static mode_t mode_for(const char *path)
 {
@@ -190,18 +200,20 @@ int output_commit(struct diag *d, struct output *out)
 	return err < 0 ? fault(d, err, "cannot close the image") : 0;
 }
 
+int output_fill(struct diag *d, struct output *out, const char *text)
+{
+	int err = io_pwrite(out->fd, text, strlen(text), 0);
+
+	return err ? fault(d, err, "cannot write '%s'", out->name) : output_commit(d, out);
+}
+
 static int write_text(struct diag *d, const char *path, const char *text, bool always)
 {
 	scoped_output out = { .fd = -1 };
 	int err = output_open(d, path, strlen(text), &out);
 
 	out.always = always;
-	if (!err) {
-		err = io_pwrite(out.fd, text, strlen(text), 0);
-		if (err)
-			return fault(d, err, "cannot write '%s'", path);
-	}
-	return err ? err : output_commit(d, &out);
+	return err ? err : output_fill(d, &out, text);
 }
 
 int output_text(struct diag *d, const char *path, const char *text)

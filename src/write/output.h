@@ -38,6 +38,12 @@ must_check int output_open_temporary(struct diag *d, uint64_t bytes, struct outp
 /* Where a path leads, symbolic links followed, also when nothing is there yet. */
 const char *output_follow(struct arena *a, const char *path);
 
+/*
+ * The same, to be compared: without links in the directories, so that two names of one file, there or not, are equal. As it is
+ * when there is no such directory.
+ */
+const char *output_place(struct arena *a, const char *path);
+
 /* A hidden name beside path, of this process. It does not grow with path's, which may be as long as names can be. */
 const char *output_hidden_name(struct arena *a, const char *path, int number);
 
@@ -46,6 +52,9 @@ void output_flush(const struct output *out);
 
 /* Waits until everything is on the medium, then gives it its name. Closes it. */
 must_check int output_commit(struct diag *d, struct output *out);
+
+/* The whole of a small file that is open already; then as output_commit(). */
+must_check int output_fill(struct diag *d, struct output *out, const char *text);
 
 /* A whole small file, in the same way. */
 must_check int output_text(struct diag *d, const char *path, const char *text);
