@@ -143,7 +143,7 @@ static int write_companions(struct diag *d, const struct options *opt, const str
 	if (!err && opt->update)
 		err = former_write(d, opt->output, &made->image, seal->plan, began);
 	if (!err && opt->manifest)
-		err = manifest_write(d, opt->manifest, opt->output, seal);
+		err = manifest_write(d, opt, seal);
 	return err || !opt->depfile ? err : depfile_write(d, opt->depfile, opt->output, all_inputs(d->arena, opt, seal->plan));
 }
 
