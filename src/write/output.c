@@ -138,7 +138,7 @@ static bool is_descriptor(const char *path)
 /* What stands there must be a regular file or nothing. */
 static int judge_place(struct diag *d, const struct output *out)
 {
-	struct stat st;
+	struct stat st, link;
 	bool there = !stat(out->path, &st);
 
 	if (there && S_ISREG(st.st_mode))
@@ -147,6 +147,8 @@ static int judge_place(struct diag *d, const struct output *out)
 		return fault(d, 0, "'%s' is no file; the image goes to standard output, and into a pipe, by '-o -', and nothing else does", out->name);
 	if (there)
 		return fault(d, 0, "'%s' is there and is not a regular file", out->name);
+	if (!lstat(out->path, &link) && S_ISLNK(link.st_mode))
+		return fault(d, -ELOOP, "cannot follow the symbolic link '%s'", out->name);
 	if (is_among_devices(d->arena, out->path))
 		return fault(d, 0, "there is no device '%s'; 'xen-esp-mkimage flash --list' shows those of this machine", out->name);
 	return 0;
