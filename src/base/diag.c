@@ -175,21 +175,10 @@ size_t diag_count_suppressed(const struct diag *d)
 	return count;
 }
 
-/* Text of others goes to the terminal without the control characters that could move its cursor. */
-static void print_safe(FILE *out, const char *text)
-{
-	for (; *text; text++) {
-		if (text_is_control(text))
-			fprintf(out, "\\x%02x", (unsigned char)*text);
-		else
-			putc(*text, out);
-	}
-}
-
 static void print_place(FILE *out, const struct origin *at)
 {
 	if (at->file) {
-		print_safe(out, at->file);
+		text_print(out, at->file);
 		if (at->line)
 			fprintf(out, ":%d", at->line);
 		if (at->line && at->col)
@@ -206,18 +195,18 @@ static void print_finding(const struct diag *d, const struct finding *f, FILE *o
 	print_place(out, &f->at);
 	fprintf(out, "%s%s:%s ", begin, severity_name(f->severity), end);
 	if (f->at.node) {
-		print_safe(out, f->at.node);
+		text_print(out, f->at.node);
 		if (f->at.prop) {
 			putc(':', out);
-			print_safe(out, f->at.prop);
+			text_print(out, f->at.prop);
 		}
 		fputs(": ", out);
 	}
-	print_safe(out, f->text);
+	text_print(out, f->text);
 	fprintf(out, " [%s]\n", f->id);
 	if (f->hint) {
 		fputs("  hint: ", out);
-		print_safe(out, f->hint);
+		text_print(out, f->hint);
 		putc('\n', out);
 	}
 }
@@ -254,13 +243,13 @@ int fault(struct diag *d, int err, const char *fmt, ...)
 		d->before_print();
 	d->faulted = true;
 	fprintf(out, "%sfault:%s ", d->color ? severity_color(SEV_ERROR) : "", d->color ? color_reset : "");
-	print_safe(out, text);
+	text_print(out, text);
 	if (err)
 		fprintf(out, ": %s", strerror(-err));
 	putc('\n', out);
 	for (const struct activity *a = d->activity; a; a = a->outer) {
 		fputs("  while ", out);
-		print_safe(out, a->what);
+		text_print(out, a->what);
 		putc('\n', out);
 	}
 	return err ? err : -EIO;

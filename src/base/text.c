@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 char text_upper(char c)
 {
 	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
@@ -41,6 +43,42 @@ bool text_is_control(const char *at)
 	unsigned char c = (unsigned char)at[0];
 
 	return c < 0x20 || c == 0x7f || (c == 0xc2 && (unsigned char)at[1] >= 0x80 && (unsigned char)at[1] < 0xa0);
+}
+
+/* How many bytes begin here that can be shown as they are; 0 when not even one. */
+static size_t length_shown(const char *at)
+{
+	return text_is_control(at) || !strncmp(at, "##[", 3) ? 0 : utf8_length(at);
+}
+
+void text_print(FILE *out, const char *text)
+{
+	while (*text) {
+		size_t len = length_shown(text);
+
+		if (len)
+			fwrite(text, 1, len, out);
+		else
+			fprintf(out, "\\x%02x", (unsigned char)*text);
+		text += len ? len : 1;
+	}
+}
+
+const char *text_shown(struct arena *a, const char *text)
+{
+	char *shown = arena_alloc(a, 4 * strlen(text) + 1), *to = shown;
+
+	while (*text) {
+		size_t len = length_shown(text);
+
+		if (len)
+			to = mempcpy(to, text, len);
+		else
+			to += sprintf(to, "\\x%02x", (unsigned char)*text);
+		text += len ? len : 1;
+	}
+	*to = 0;
+	return shown;
 }
 
 const char *text_size(struct arena *a, uint64_t bytes)

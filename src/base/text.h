@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <time.h>
 
 #include "base/arena.h"
@@ -25,6 +26,15 @@ int text_compare_fold(const char *a, const char *b);
 
 /* Whether a control character begins here: one of ASCII, or the two bytes that one above it has in UTF-8. */
 bool text_is_control(const char *at);
+
+/*
+ * Text of others for a terminal or a log: control characters, what is no UTF-8, and the "##[" that GitHub takes for a command
+ * anywhere in a line (runner: ActionCommand.TryParse) as \xNN; all else stands for itself.
+ */
+void text_print(FILE *out, const char *text);
+
+/* The same as text. */
+const char *text_shown(struct arena *a, const char *text);
 
 /* "512 bytes", "34.5 MiB": exact when small, one decimal else. */
 const char *text_size(struct arena *a, uint64_t bytes);

@@ -6,9 +6,9 @@
 
 #include <stdint.h>
 
-/* The length of the character that begins here, 0 when none does. */
-static size_t length_at(const uint8_t *at)
+size_t utf8_length(const char *text)
 {
+	const uint8_t *at = (const uint8_t *)text;
 	size_t len = at[0] < 0x80 ? 1 : at[0] >= 0xc2 && at[0] < 0xe0 ? 2 : at[0] >= 0xe0 && at[0] < 0xf0 ? 3 : at[0] >= 0xf0 && at[0] < 0xf5 ? 4 : 0;
 
 	for (size_t i = 1; i < len; i++) {
@@ -25,13 +25,13 @@ bool utf8_units(const char *text, size_t *ret)
 {
 	size_t units = 0;
 
-	for (const uint8_t *at = (const uint8_t *)text; *at;) {
-		size_t len = length_at(at);
+	while (*text) {
+		size_t len = utf8_length(text);
 
 		if (!len)
 			return false;
 		units += len == 4 ? 2 : 1;
-		at += len;
+		text += len;
 	}
 	*ret = units;
 	return true;

@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The length of the character that begins here, 0 when none does. */
+size_t utf8_length(const char *at);
+
 /* How many units of UTF-16 the text takes; false when it is no UTF-8. */
 bool utf8_units(const char *text, size_t *ret);
 

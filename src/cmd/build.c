@@ -14,6 +14,7 @@
 #include "cmd/help.h"
 #include "cmd/prepare.h"
 #include "cmd/produce.h"
+#include "cmd/suffix.h"
 #include "report/json.h"
 #include "report/table.h"
 #include "write/output.h"
@@ -131,6 +132,7 @@ static int build(struct diag *d, const struct options *opt)
 	const struct block *block = NULL;
 	const struct plan *plan;
 	struct timespec began;
+	const char *wrong;
 	struct seal seal;
 	int status;
 
@@ -141,6 +143,9 @@ static int build(struct diag *d, const struct options *opt)
 		named.output = default_output(d, opt->arguments[0], opt->settings.form);
 	if (!named.output)
 		return help_usage_error(opt->command, "the tree comes from standard input, so the image needs a name: -o FILE");
+	wrong = suffix_wrong(d->arena, &named);
+	if (wrong)
+		return help_usage_error(opt->command, wrong);
 	if (open_device(d, &named, &device, &block) < 0)
 		return EXIT_FAULT;
 	if (opt->update && !produce_can_update(&named))

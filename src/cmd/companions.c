@@ -158,7 +158,7 @@ static int write_one(struct diag *d, const struct options *opt, const struct sea
 
 	ACTIVITY(d, "writing the %s '%s'", names[one], c->out[one].name);
 	if (one == COMPANION_MANIFEST)
-		err = manifest_text(d, opt->output, seal, &text);
+		err = manifest_text(d, opt, seal, &text);
 	else if (one == COMPANION_RECORD)
 		err = former_text(d, opt->output, &made->image, seal->plan, began, &text);
 	return err || !text ? err : output_fill(d, &c->out[one], text);

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "base/text.h"
 #include "cmd/option.h"
 
 const char program_name[] = "xen-esp-mkimage";
@@ -50,7 +51,9 @@ int help_usage_error(const struct command *command, const char *text)
 {
 	bool build = command == commands_all[0];
 
-	fprintf(stderr, "%s: %s\nTry '%s%s%s --help'.\n", program_name, text, program_name, build ? "" : " ", build ? "" : command->name);
+	fprintf(stderr, "%s: ", program_name);
+	text_print(stderr, text);
+	fprintf(stderr, "\nTry '%s%s%s --help'.\n", program_name, build ? "" : " ", build ? "" : command->name);
 	return EXIT_USAGE;
 }
 

@@ -44,6 +44,8 @@ libstages_a_SOURCES += \
 	src/cmd/rules.c \
 	src/cmd/severity.c \
 	src/cmd/severity.h \
+	src/cmd/suffix.c \
+	src/cmd/suffix.h \
 	src/cmd/template.c \
 	src/cmd/xen_info.c \
 	src/cmd/xen_info.h

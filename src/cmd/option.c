@@ -71,28 +71,36 @@ static bool take_form(struct diag *d, struct options *opt, const char *value, co
 	return form_find(value, &opt->settings.form);
 }
 
+/* What is written beside the image goes to a file, so that nobody finds one called "-"; NULL when the name is good. */
+static const char *beside_wrong(const char *value)
+{
+	if (!strcmp(value, "-"))
+		return "only the image goes to standard output (-o -); './-' is a file of that name";
+	return *value ? NULL : "the name is empty";
+}
+
 static bool take_bmap(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	(void)d;
-	*wrong = "the name is empty";
 	opt->bmap = value;
-	return *value != 0;
+	*wrong = beside_wrong(value);
+	return !*wrong;
 }
 
 static bool take_depfile(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	(void)d;
-	*wrong = "the name is empty";
 	opt->depfile = value;
-	return *value != 0;
+	*wrong = beside_wrong(value);
+	return !*wrong;
 }
 
 static bool take_manifest(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	(void)d;
-	*wrong = "the name is empty";
 	opt->manifest = value;
-	return *value != 0;
+	*wrong = beside_wrong(value);
+	return !*wrong;
 }
 
 static bool take_xen(struct diag *d, struct options *opt, const char *value, const char **wrong)

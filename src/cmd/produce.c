@@ -13,6 +13,7 @@
 #include "base/progress.h"
 #include "cmd/former.h"
 #include "cmd/onto.h"
+#include "cmd/suffix.h"
 #include "verify/packed.h"
 #include "verify/tar.h"
 #include "verify/tree.h"
@@ -23,14 +24,6 @@
 #include "write/stream.h"
 #include "write/tar.h"
 #include "write/tree.h"
-
-/* "disk.img.gz" */
-static bool is_packed(const char *path)
-{
-	size_t len = strlen(path);
-
-	return len > 3 && !strcmp(path + len - 3, ".gz");
-}
 
 static void show_packing(void *context)
 {
@@ -72,7 +65,7 @@ static int open_output(struct diag *d, const struct options *opt, const struct t
 	bool elsewhere = options_to_stdout(opt) || device->fd >= 0;
 	int err = elsewhere ? output_open_temporary(d, bytes, ret) : output_open(d, opt->output, bytes, ret);
 
-	ret->passing = elsewhere || is_packed(opt->output);
+	ret->passing = elsewhere || suffix_is_packed(opt->output);
 	return err;
 }
 
@@ -80,12 +73,12 @@ static int deliver(struct diag *d, const struct options *opt, struct output *out
 {
 	if (options_to_stdout(opt))
 		return stream_write(d, out->fd, bytes, opt->quiet);
-	return is_packed(opt->output) ? pack_image(d, opt, out, bytes) : output_commit(d, out);
+	return suffix_is_packed(opt->output) ? pack_image(d, opt, out, bytes) : output_commit(d, out);
 }
 
 bool produce_can_update(const struct options *opt)
 {
-	return form_has_volume(opt->settings.form) && !options_to_stdout(opt) && !opt->settings.device && !is_packed(opt->output);
+	return form_has_volume(opt->settings.form) && !options_to_stdout(opt) && !opt->settings.device && !suffix_is_packed(opt->output);
 }
 
 /* The image that stands in the place of the new one, for as much of it as can be kept; a plan that says what that is. */

@@ -60,7 +60,7 @@ static const char *refused(const struct options *opt, const struct rule *rule, c
 	if (opt->command == &command_build && rule_is_needed(rule) && !strncmp(rule->id, "unit-", strlen("unit-")))
 		return "a disk with that mistake could give no unit its values, so a build keeps it an error; check and plan do not";
 	if (opt->command == &command_build && rule_is_needed(rule))
-		return "a disk with that mistake would lack a file, so a build keeps it an error; check and plan do not";
+		return "no such disk can be made with that mistake, so a build keeps it an error; check and plan do not";
 	return NULL;
 }
 

@@ -59,7 +59,7 @@ static size_t count_twins(const struct plan *plan, size_t number)
 }
 
 /*
- * By its label, so that a partition keeps its GUID when others come or go. The names are part of what users' disks are
+ * By its label, so that with a seed a partition keeps its GUID when others come or go. The names are part of what users' disks are
  * made from: they never change.
  */
 static const char *partition_name(struct arena *a, const struct plan *plan, size_t number)

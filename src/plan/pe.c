@@ -98,6 +98,15 @@ int pe_find(struct span s, const struct pe_headers *h, const char *name)
 	return -1;
 }
 
+bool pe_take(struct span s, const struct pe_headers *h, int number, struct span *ret)
+{
+	uint64_t at = h->sections + (uint64_t)number * SECTION;
+	uint32_t bytes, raw_bytes, raw_at;
+
+	return span_le32(s, at + VIRTUAL_BYTES, &bytes) && span_le32(s, at + RAW_BYTES, &raw_bytes) && bytes <= raw_bytes &&
+	       span_le32(s, at + RAW_AT, &raw_at) && span_cut(s, raw_at, bytes, ret);
+}
+
 bool pe_is_empty(struct span s, const struct pe_headers *h, int number)
 {
 	uint64_t at = h->sections + (uint64_t)number * SECTION;

@@ -27,6 +27,9 @@ bool pe_is_signed(struct span s, const struct pe_headers *h);
 /* The number of the section with this name, of at most 8 characters; -1 when there is none. */
 int pe_find(struct span s, const struct pe_headers *h, const char *name);
 
+/* What the section holds in the file, without what fills it up; false when less is there. */
+bool pe_take(struct span s, const struct pe_headers *h, int number, struct span *ret);
+
 /* Whether a section takes no byte, neither of the file nor in memory. */
 bool pe_is_empty(struct span s, const struct pe_headers *h, int number);
 

@@ -17,8 +17,22 @@ struct seal_work {
 	struct hash_work *hashing; /* NULL when nobody needs the hashes */
 };
 
+/* Of what cannot be unpacked there is no hash. */
+static bool has_damaged(const struct plan *plan)
+{
+	for (size_t i = 0; form_has_volume(plan->form) && i < plan->partitions.count; i++) {
+		const struct gunzip *gunzip = plan->partitions.at[i].from->gunzip;
+
+		if (gunzip && gunzip->damaged)
+			return true;
+	}
+	return false;
+}
+
 bool seal_is_possible(const struct plan *plan)
 {
+	if (has_damaged(plan))
+		return false;
 	return !plan->boot || (plan->loader < plan->files.count && plan->boot->loads.count > BOOT_XEN && !plan->boot->loads.at[BOOT_XEN].first);
 }
 

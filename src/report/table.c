@@ -15,7 +15,7 @@ static void print_esp(struct arena *a, const struct plan *plan, const struct ide
 	const struct fat_geometry *g = &plan->fat;
 	uint64_t room = g->clusters * g->sectors_per_cluster * g->sector_size;
 
-	fprintf(out, "           FAT32 '%s'", plan->label);
+	fprintf(out, "           FAT32 '%s'", text_shown(a, plan->label));
 	if (id)
 		fprintf(out, ", volume id %04X-%04X", id->volume_id >> 16, id->volume_id & 0xffff);
 	fprintf(out, ", %llu clusters of %s\n", (unsigned long long)g->clusters, text_size(a, g->sectors_per_cluster * g->sector_size));
@@ -40,7 +40,7 @@ static void print_partition(struct arena *a, const struct plan *plan, size_t num
 	const char *type = known ? known->what : guid_text(a, p->from->type);
 	uint64_t first = p->start / plan->sector_size, count = p->bytes / plan->sector_size;
 
-	fprintf(out, "partition  %zu: %s", number + 1, *p->from->label ? p->from->label : type);
+	fprintf(out, "partition  %zu: %s", number + 1, *p->from->label ? text_shown(a, p->from->label) : type);
 	if (*p->from->label && strcmp(p->from->label, type))
 		fprintf(out, ", %s", type);
 	fprintf(out, ", LBA %llu to %llu, %s%s\n", (unsigned long long)first, (unsigned long long)(first + count - 1), text_size(a, p->bytes),
@@ -53,7 +53,7 @@ static void print_partition(struct arena *a, const struct plan *plan, size_t num
 		print_copy(plan, id, number, out);
 	else if (p->content)
 		fprintf(out, "           %s%s%s%s from '%s'\n", text_size(a, p->content), p->from->volume->type ? " of " : "",
-			p->from->volume->type ? p->from->volume->type : "", p->from->gunzip ? ", unpacked (gzip)" : "", p->from->file->path);
+			p->from->volume->type ? p->from->volume->type : "", p->from->gunzip ? ", unpacked (gzip)" : "", text_shown(a, p->from->file->path));
 }
 
 static void print_area(struct arena *a, const struct plan_area *area, FILE *out)
@@ -61,7 +61,7 @@ static void print_area(struct arena *a, const struct plan_area *area, FILE *out)
 	fprintf(out, "raw area   bytes %llu to %llu, %s", (unsigned long long)area->start, (unsigned long long)(area->start + area->bytes - 1),
 		text_size(a, area->bytes));
 	if (area->content)
-		fprintf(out, ", %s from '%s'", text_size(a, area->content), area->from->file->path);
+		fprintf(out, ", %s from '%s'", text_size(a, area->content), text_shown(a, area->from->file->path));
 	putc('\n', out);
 }
 
@@ -94,12 +94,12 @@ static void print_disk(struct arena *a, const struct plan *plan, const struct id
 		print_partition(a, plan, i, id, out);
 }
 
-static int longest_path(const struct plan *plan)
+static int longest_path(struct arena *a, const struct plan *plan)
 {
 	size_t longest = 0;
 
 	for (size_t i = 0; i < plan->files.count; i++) {
-		size_t len = strlen(plan->files.at[i].path);
+		size_t len = strlen(text_shown(a, plan->files.at[i].path));
 
 		longest = len > longest ? len : longest;
 	}
@@ -113,7 +113,7 @@ static void print_unit_guids(struct arena *a, const struct plan *plan, FILE *out
 		const struct boot_value *value = &plan->boot->values.at[i];
 
 		if (!value->name)
-			fprintf(out, "  PARTUUID, %s, in %s of %s\n", text_size(a, value->wire.bytes), value->prop, value->node);
+			fprintf(out, "  PARTUUID, %s, in %s of %s\n", text_size(a, value->wire.bytes), text_shown(a, value->prop), text_shown(a, value->node));
 	}
 }
 
@@ -136,14 +136,14 @@ static void print_units(struct arena *a, const struct plan *plan, FILE *out)
 		const struct unit_slot *slot = &units->list.at[i];
 
 		fprintf(out, "  %-*s  %-6s  %10s  %s of %s\n", (int)width, slot->name, unit_type_name(slot->type),
-			text_size(a, slot->prop->value.len), slot->prop->name, slot->node->path);
+			text_size(a, slot->prop->value.len), text_shown(a, slot->prop->name), text_shown(a, slot->node->path));
 	}
 	print_unit_guids(a, plan, out);
 }
 
 static void print_row(struct arena *a, const struct budget_row *row, FILE *out)
 {
-	const char *of = row->node ? row->node->path : row->certain ? "Dom0" : "";
+	const char *of = row->node ? text_shown(a, row->node->path) : row->certain ? "Dom0" : "";
 
 	fprintf(out, "  %10s  %s%s%s%s\n", text_size(a, row->bytes), row->what, *of ? " of " : "", of,
 		row->certain ? "" : " (worked out)");
@@ -176,7 +176,7 @@ static void print_budget(struct arena *a, const struct budget *b, FILE *out)
 
 void table_plan(struct arena *a, const struct plan *plan, const struct identity *id, FILE *out)
 {
-	int width = longest_path(plan);
+	int width = longest_path(a, plan);
 
 	if (plan->form == FORM_DISK)
 		print_disk(a, plan, id, out);
@@ -186,15 +186,15 @@ void table_plan(struct arena *a, const struct plan *plan, const struct identity 
 	for (size_t i = 0; i < plan->files.count; i++) {
 		const struct plan_file *file = &plan->files.at[i];
 
-		fprintf(out, "  \\%-*s %10s  %s", width, file->path, text_size(a, file->size), file->what);
+		fprintf(out, "  \\%-*s %10s  %s", width, text_shown(a, file->path), text_size(a, file->size), file->what);
 		if (file->module)
-			fprintf(out, " of %s", file->module->node->parent->path);
+			fprintf(out, " of %s", text_shown(a, file->module->node->parent->path));
 		if (file->from && file->from->xen && file->from->xen->version)
-			fprintf(out, " Xen %s", file->from->xen->version);
+			fprintf(out, " Xen %s", text_shown(a, file->from->xen->version));
 		if (file->from && file->from->packing)
-			fprintf(out, ", unpacked (%s) from '%s'", file->from->packing, file->from->path);
+			fprintf(out, ", unpacked (%s) from '%s'", file->from->packing, text_shown(a, file->from->path));
 		else if (file->from)
-			fprintf(out, ", from '%s'", file->from->path);
+			fprintf(out, ", from '%s'", text_shown(a, file->from->path));
 		putc('\n', out);
 	}
 	print_units(a, plan, out);

@@ -105,7 +105,9 @@ static const char *default_module(const struct kconfig *config)
 
 static void print_line(FILE *out, const char *title, const char *text)
 {
-	fprintf(out, "%-14s %s\n", title, text);
+	fprintf(out, "%-14s ", title);
+	text_print(out, text);
+	putc('\n', out);
 }
 
 /* "credit, credit2"; "none" when there is nothing. */

@@ -77,6 +77,13 @@ void partition_type(struct report *r, const struct system *sys)
 	}
 }
 
+static bool has_control(const char *text)
+{
+	while (*text && !text_is_control(text))
+		text++;
+	return *text;
+}
+
 void partition_label(struct report *r, const struct system *sys)
 {
 	for (size_t i = 0; i < sys->disk.partitions.count; i++) {
@@ -88,6 +95,8 @@ void partition_label(struct report *r, const struct system *sys)
 		else if (units > PARTITION_LABEL_MOST)
 			found(r, p->label_at, "shorten it to 36", "the label %s takes %zu characters, the table has room for %d",
 			      text_quote(r->diag->arena, p->label), units, PARTITION_LABEL_MOST);
+		else if (has_control(p->label))
+			found(r, p->label_at, "write it without them", "the label %s has control characters", text_quote(r->diag->arena, p->label));
 	}
 }
 

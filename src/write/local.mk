@@ -28,5 +28,7 @@ libstages_a_SOURCES += \
 	src/write/tar.h \
 	src/write/tree.c \
 	src/write/tree.h \
+	src/write/tree_former.c \
+	src/write/tree_former.h \
 	src/write/tree_place.c \
 	src/write/tree_place.h

@@ -108,14 +108,16 @@ static int open_hidden(struct diag *d, struct output *out)
 	return -errno;
 }
 
-static int open_new(struct diag *d, struct output *out, uint64_t bytes, struct output *ret)
+/* Says nothing. */
+static int open_new(struct diag *d, struct output *out)
 {
 	int err = open_unnamed(d, out);
 
-	if (err == -EOPNOTSUPP || err == -EISDIR || err == -EINVAL)
-		err = open_hidden(d, out);
-	if (err < 0)
-		return fault(d, err, "cannot make a file in '%s'", text_directory(d->arena, out->path));
+	return err == -EOPNOTSUPP || err == -EISDIR || err == -EINVAL ? open_hidden(d, out) : err;
+}
+
+static int make_large(struct diag *d, struct output *out, uint64_t bytes, struct output *ret)
+{
 	*ret = *out;
 	if (ftruncate(out->fd, (off_t)bytes) < 0)
 		return fault(d, -errno, "cannot make '%s' %s large", out->name, text_size(d->arena, bytes));
@@ -131,18 +133,46 @@ static bool is_among_devices(struct arena *a, const char *path)
 	       devices.st_dev != root.st_dev && directory.st_dev == devices.st_dev;
 }
 
+/* The names of what a process has open already: a pipe, a terminal. */
+static bool is_descriptor(const char *path)
+{
+	static const char *const directories[] = { "/dev/fd/", "/proc/self/fd/" };
+
+	for (size_t i = 0; i < COUNT(directories); i++) {
+		if (!strncmp(path, directories[i], strlen(directories[i])))
+			return true;
+	}
+	return !strcmp(path, "/dev/stdout") || !strcmp(path, "/dev/stderr");
+}
+
+/* What stands there must be a regular file or nothing. */
+static int judge_place(struct diag *d, const struct output *out)
+{
+	struct stat st, link;
+	bool there = !stat(out->path, &st);
+
+	if (there && S_ISREG(st.st_mode))
+		return 0;
+	if (is_descriptor(out->name))
+		return fault(d, 0, "'%s' is no file; the image goes to standard output, and into a pipe, by '-o -', and nothing else does", out->name);
+	if (there)
+		return fault(d, 0, "'%s' is there and is not a regular file", out->name);
+	if (!lstat(out->path, &link) && S_ISLNK(link.st_mode))
+		return fault(d, -ELOOP, "cannot follow the symbolic link '%s'", out->name);
+	if (is_among_devices(d->arena, out->path))
+		return fault(d, 0, "there is no device '%s'; 'xen-esp-mkimage flash --list' shows those of this machine", out->name);
+	return 0;
+}
+
 int output_open(struct diag *d, const char *path, uint64_t bytes, struct output *ret)
 {
 	struct output out = { .name = path, .path = output_follow(d->arena, path), .fd = -1 };
-	struct stat st;
+	int err = judge_place(d, &out);
 
-	if (!stat(out.path, &st)) {
-		if (!S_ISREG(st.st_mode))
-			return fault(d, 0, "'%s' is there and is not a regular file", path);
-	} else if (is_among_devices(d->arena, out.path)) {
-		return fault(d, 0, "there is no device '%s'; 'xen-esp-mkimage flash --list' shows those of this machine", path);
-	}
-	return open_new(d, &out, bytes, ret);
+	if (err)
+		return err;
+	err = open_new(d, &out);
+	return err ? fault(d, err, "cannot make a file in '%s'", text_directory(d->arena, out.path)) : make_large(d, &out, bytes, ret);
 }
 
 int output_open_temporary(struct diag *d, uint64_t bytes, struct output *ret)
@@ -150,7 +180,11 @@ int output_open_temporary(struct diag *d, uint64_t bytes, struct output *ret)
 	const char *set = getenv("TMPDIR"), *dir = set && *set ? set : "/var/tmp";
 	struct output out = { .name = arena_fmt(d->arena, "a temporary file in %s", dir), .path = arena_fmt(d->arena, "%s/image", dir), .fd = -1 };
 
-	return open_new(d, &out, bytes, ret);
+	int err = open_new(d, &out);
+
+	if (err)
+		return fault(d, err, "cannot make a temporary file in '%s'; the variable TMPDIR names another directory", dir);
+	return make_large(d, &out, bytes, ret);
 }
 
 void output_flush(const struct output *out)

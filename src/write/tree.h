@@ -3,7 +3,7 @@
  * tree.h - the ESP's files in a directory that appears under its name only when it is complete
  *
  * It is made under a hidden name beside its place. What is in that place is kept until then, and is replaced only when it is an
- * empty directory or one that was made so before.
+ * empty directory, or one with a loader that loses nothing by it but what the new one has and what that loader names.
  */
 #ifndef WRITE_TREE_H
 #define WRITE_TREE_H

@@ -16,8 +16,9 @@
 #include "base/scoped.h"
 #include "plan/path.h"
 #include "write/output.h"
+#include "write/tree_former.h"
 
-static const char boot_dir[] = "EFI/BOOT", loader[] = "EFI/BOOT/BOOTAA64.EFI";
+static const char loader[] = "EFI/BOOT/BOOTAA64.EFI";
 
 static void close_dir(DIR **dir)
 {
@@ -44,9 +45,9 @@ static bool is_dot(const char *name)
 struct judging {
 	struct diag *diag;
 	const char *name;         /* of the directory, as the user gave it */
-	struct name_index wanted; /* paths of the new one, separated by '/' */
+	struct name_index known;  /* paths of the new one and of what the former one was made with, separated by '/' */
 	bool empty;
-	const char *other;        /* a path that the new one has not, or NULL */
+	const char *other;        /* a path that is of neither, or NULL */
 };
 
 static int refuse(struct diag *d, const char *name, const char *why)
@@ -56,16 +57,13 @@ static int refuse(struct diag *d, const char *name, const char *why)
 
 static int judge_dir(struct judging *j, int outer, const char *name, const char *path);
 
-/* What is in EFI/BOOT is ours, whatever it is: the loader there says so. */
 static int judge_entry(struct judging *j, int dir, const char *path, const char *name)
 {
 	const char *inner = *path ? arena_fmt(j->diag->arena, "%s/%s", path, name) : arena_dup(j->diag->arena, name);
 	size_t number;
 
 	j->empty = false;
-	if (!strcmp(inner, boot_dir))
-		return 0;
-	if (index_find(&j->wanted, inner, &number))
+	if (index_find(&j->known, inner, &number))
 		return judge_dir(j, dir, name, inner);
 	j->other = inner;
 	return 0;
@@ -101,14 +99,15 @@ static void index_paths(struct arena *a, const struct plan *plan, struct name_in
 		index_add(a, ret, plan_slashes(a, plan->files.at[i].path), i);
 }
 
-/* A directory that is not empty must be one that was made here before, and lose nothing that the new one has not. */
+/* A directory that is not empty must have a loader, and lose nothing but what the new one has and what that loader names. */
 static int judge(struct diag *d, const struct plan *plan, const char *name, int top, enum former *ret)
 {
 	struct judging j = { .diag = d, .name = name, .empty = true };
 	struct stat st;
 	int err;
 
-	index_paths(d->arena, plan, &j.wanted);
+	index_paths(d->arena, plan, &j.known);
+	tree_former_paths(d->arena, top, &j.known);
 	err = judge_dir(&j, top, ".", "");
 	*ret = j.empty ? FORMER_EMPTY : FORMER_OURS;
 	if (err || j.empty)

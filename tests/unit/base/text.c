@@ -37,6 +37,28 @@ static void test_numbers(void)
 	ok(!text_parse_number("+1", 9, &n) && !text_parse_number("1x", 9, &n) && !text_parse_number("", 9, &n), "what is no number");
 }
 
+/* What is shown, and what is printed, which are the same. */
+static void shown(struct arena *a, const char *text, const char *want, const char *name)
+{
+	char printed[100] = "";
+	FILE *out = fmemopen(printed, sizeof(printed), "w");
+
+	text_print(out, text);
+	fclose(out);
+	is_text(text_shown(a, text), want, name);
+	is_text(printed, want, name);
+}
+
+static void test_shown(struct arena *a)
+{
+	shown(a, "", "", "nothing");
+	shown(a, "a b\xc3\xa4\xe2\x82\xac # ##x", "a b\xc3\xa4\xe2\x82\xac # ##x", "what stands for itself");
+	shown(a, "a\x1b[31m\n\r\x7f", "a\\x1b[31m\\x0a\\x0d\\x7f", "control characters");
+	shown(a, "\xc2\x9b" "1m", "\\xc2\\x9b1m", "one above ASCII");
+	shown(a, "\xff\xe2\x82x\xc3", "\\xff\\xe2\\x82x\\xc3", "what is no UTF-8");
+	shown(a, "##[error]###[", "\\x23#[error]#\\x23#[", "what GitHub takes for a command");
+}
+
 static void test_case(struct arena *a)
 {
 	ok(text_same_fold("BootAA64.efi", "BOOTAA64.EFI") && !text_same_fold("a", "ab"), "names that are equal on FAT");
@@ -51,6 +73,7 @@ int main(void)
 	test_sizes(a);
 	test_numbers();
 	test_case(a);
+	test_shown(a);
 	arena_free(a);
 	return done();
 }
