@@ -213,6 +213,10 @@ void partition_place(struct report *r, const struct plan *plan)
 		if (p->offset % plan->sector_size)
 			found(r, p->offset_at, "write a multiple of it", "a partition cannot begin at byte %llu, with sectors of %u bytes",
 			      (unsigned long long)p->offset, plan->sector_size);
+		else if (p->alignment && p->offset % p->alignment)
+			found(r, p->offset_at, "write a multiple of it, or leave one of the two out",
+			      "a partition cannot begin at byte %llu and be aligned to %llu bytes", (unsigned long long)p->offset,
+			      (unsigned long long)p->alignment);
 	}
 }
 
