@@ -97,7 +97,7 @@ static void read_size(struct diag *d, const struct dt_prop *prop, void *context)
 	struct partition *p = context;
 
 	p->size_at = prop->at;
-	disk_size(d, prop, true, partition_bytes_most, &p->size);
+	p->size_wrong = !disk_size(d, prop, true, partition_bytes_most, &p->size);
 }
 
 static void read_alignment(struct diag *d, const struct dt_prop *prop, void *context)

@@ -41,6 +41,7 @@ struct partition {
 	uint64_t attributes;        /* as in the GPT (UEFI 2.10, table 5.8) */
 
 	uint64_t size;              /* bytes; 0: as large as the file */
+	bool size_wrong;            /* something is said that is no size */
 	struct origin size_at;
 	uint64_t alignment;         /* bytes; 0: the disk's */
 	struct origin alignment_at;
