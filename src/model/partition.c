@@ -315,7 +315,7 @@ struct partition partition_esp(struct origin at)
 {
 	struct partition esp = {
 		.at = at, .type_at = at, .label_at = at, .guid_at = at, .size_at = at, .alignment_at = at, .offset_at = at, .grow_at = at,
-		.file_at = at, .esp = true, .label = "EFI System Partition", .fat_label = "BOOT",
+		.file_at = at, .esp = true, .label = partition_esp_label, .fat_label = "BOOT",
 	};
 
 	set_type(&esp, esp_type);

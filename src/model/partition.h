@@ -20,6 +20,9 @@ enum {
 static const uint64_t partition_bytes_most = (uint64_t)1 << 60;
 static const uint64_t partition_esp_bytes_most = (uint64_t)1 << 40;
 
+/* Of the ESP, when nobody says another one. */
+static const char partition_esp_label[] = "EFI System Partition";
+
 /* Of the attributes: whoever has a larger disk may make the partition larger, and systemd its file system (UAPI Group's DPS, "growfs"). */
 enum { PARTITION_GROWS_BIT = 59 };
 

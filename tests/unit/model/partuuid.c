@@ -19,6 +19,7 @@ static void test_find(void)
 	ok(partuuid_find("01234567-89AB-4CDE-8123-456789abcdef", partitions, COUNT(partitions)) == &partitions[2], "a GUID of its own");
 	ok(!partuuid_find("01234567-89AB-4CDE-8123-456789abcdee", partitions, COUNT(partitions)), "another GUID");
 	ok(!partuuid_find(STAND_IN("000000000006"), partitions, COUNT(partitions)), "a node that is no partition");
+	ok(partuuid_find(STAND_IN("000000000000"), partitions, COUNT(partitions)) == &partitions[0], "the root's number is the ESP's without a node");
 	ok(!partuuid_find("", partitions, COUNT(partitions)), "nothing");
 	ok(!partuuid_find(STAND_IN("00000000000"), partitions, COUNT(partitions)), "a stand-in that is cut off");
 }
