@@ -207,6 +207,17 @@ const struct partition *partuuid_next(struct span bytes, size_t *at, const struc
 	return NULL;
 }
 
+const char *partuuid_written(struct arena *a, const char *text, const struct partition *partitions, size_t count)
+{
+	const struct span bytes = { (const uint8_t *)text, strlen(text) };
+	const char *made = "";
+	size_t from = 0, at = 0;
+
+	for (const struct partition *p; (p = partuuid_next(bytes, &at, partitions, count)); from = at)
+		made = arena_fmt(a, "%s%.*s{%s}", made, (int)(at - GUID_TEXT - from), text + from, p->label);
+	return arena_fmt(a, "%s%s", made, text + from);
+}
+
 size_t partuuid_count(struct span bytes)
 {
 	size_t count = 0, at, index;

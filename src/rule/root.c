@@ -20,7 +20,7 @@
 enum root_by { BY_PARTUUID, BY_PARTLABEL, BY_UUID, BY_LABEL, BY_NUMBER, BY_OTHER };
 
 struct root {
-	const char *value; /* all of it */
+	const char *value; /* all of it, as it is written */
 	enum root_by by;
 	const char *name;  /* behind the '=' */
 	uint64_t number;   /* of the partition, for BY_NUMBER */
@@ -78,23 +78,24 @@ static const struct partition *find(const struct disk *disk, const struct root *
 /* False when it has no root= that could be on a disk. Numbers of Dom0's first disks are this one's, those of a domain are its own. */
 static bool read_root(struct report *r, const struct linux_boot *boot, struct root *ret)
 {
+	const struct disk *disk = &r->system->disk;
+	const char *value = boot->line && !boot->builtin ? linux_value(r->diag->arena, boot, "root") : NULL;
+
 	*ret = (struct root){ .by = BY_OTHER };
-	if (!boot->line || boot->builtin)
+	if (!value)
 		return false;
-	ret->value = linux_value(r->diag->arena, boot, "root");
-	if (!ret->value)
-		return false;
+	ret->value = partuuid_written(r->diag->arena, value, disk->partitions.at, disk->partitions.count);
 	for (size_t i = 0; i < COUNT(prefixes); i++) {
-		if (strncmp(ret->value, prefixes[i], strlen(prefixes[i])))
+		if (strncmp(value, prefixes[i], strlen(prefixes[i])))
 			continue;
 		ret->by = (enum root_by)i;
-		ret->name = ret->value + strlen(prefixes[i]);
+		ret->name = value + strlen(prefixes[i]);
 	}
-	if (ret->by == BY_OTHER && read_device(ret->value, &ret->number))
+	if (ret->by == BY_OTHER && read_device(value, &ret->number))
 		ret->by = BY_NUMBER;
 	/* A disk with an ESP alone may be one of several, or become part of another. */
-	ret->alone = r->system->disk.partitions.count < 2;
-	ret->partition = ret->alone || (boot->domain && ret->by == BY_NUMBER) ? NULL : find(&r->system->disk, ret);
+	ret->alone = disk->partitions.count < 2;
+	ret->partition = ret->alone || (boot->domain && ret->by == BY_NUMBER) ? NULL : find(disk, ret);
 	return ret->by != BY_OTHER;
 }
 

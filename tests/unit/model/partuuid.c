@@ -24,6 +24,18 @@ static void test_find(void)
 	ok(!partuuid_find(STAND_IN("00000000000"), partitions, COUNT(partitions)), "a stand-in that is cut off");
 }
 
+static void test_written(void)
+{
+	static const struct partition labelled[] = { { .label = "boot" }, { .node = &nodes[0], .label = "a b" } };
+	struct arena *a = arena_make();
+
+	is_text(partuuid_written(a, "x=" STAND_IN("000000000005") "/1 " STAND_IN("000000000000"), labelled, COUNT(labelled)), "x={a b}/1 {boot}",
+		"as it is written");
+	is_text(partuuid_written(a, "PARTUUID=01234567", labelled, COUNT(labelled)), "PARTUUID=01234567", "nothing stands for another thing");
+	is_text(partuuid_written(a, "", labelled, COUNT(labelled)), "", "nothing");
+	arena_free(a);
+}
+
 static void test_write(void)
 {
 	uint8_t guids[COUNT(partitions)][GUID_BYTES] = { { 1 }, { 0x33, 0x22, 0x11, 0xFE }, { 2 } };
@@ -39,6 +51,7 @@ static void test_write(void)
 int main(void)
 {
 	test_find();
+	test_written();
 	test_write();
 	return done();
 }
