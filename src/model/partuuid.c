@@ -4,6 +4,7 @@
  */
 #include "model/partuuid.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,19 +92,77 @@ static const char *resolve(struct diag *d, const struct dt_prop *prop, const str
 	return found.count == 1 ? text_for(d->arena, found.number) : NULL;
 }
 
+static bool ends_word(char c)
+{
+	return !c || c == '"' || c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Whether the word of the line that at is in is Linux's own to read, from its beginning on: then nothing may follow the GUID. */
+static bool is_linux_word(const char *line, const char *at)
+{
+	static const char *const words[] = { "root=", "resume=" };
+
+	while (at > line && !ends_word(at[-1]))
+		at--;
+	for (size_t i = 0; i < COUNT(words); i++) {
+		if (!strncmp(at, words[i], strlen(words[i])))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Linux takes the GUID alone or with a distance behind it: "/PARTNROFF=1" (block/early-lookup.c:devt_from_partuuid). Programs of a
+ * ramdisk have options with more, such as cryptdevice=PARTUUID={label}:name; only what would lengthen the GUID is none of them.
+ */
+static bool follows_well(const char *behind, bool linux_word)
+{
+	static const char distance[] = "/PARTNROFF=";
+
+	if (!linux_word)
+		return !isalnum((unsigned char)*behind) && (!*behind || !strchr("-_{}", *behind));
+	if (!strncmp(behind, distance, strlen(distance))) {
+		behind += strlen(distance);
+		behind += *behind == '-' || *behind == '+';
+		if (!isdigit((unsigned char)*behind))
+			return false;
+		behind += strspn(behind, "0123456789");
+	}
+	return ends_word(*behind);
+}
+
+/* The stand-in for the name behind a key; NULL with a finding. */
+static const char *fill_name(struct diag *d, const struct dt_prop *prop, const struct dt_node *disk, const char *line, const char *at)
+{
+	const char *name = at + strlen(key), *end = strchr(name, '}'), *label = arena_copy(d->arena, name, (size_t)(end - name));
+
+	if (strncmp(at, key, strlen(key))) {
+		wrong(d, prop, arena_fmt(d->arena, "%s is no name of a partition: Linux knows PARTUUID= in capitals only",
+					 text_quote(d->arena, arena_copy(d->arena, at, (size_t)(end + 1 - at)))),
+		      arena_fmt(d->arena, "write PARTUUID={%s}", label));
+		return NULL;
+	}
+	if (!follows_well(end + 1, is_linux_word(line, at))) {
+		wrong(d, prop, arena_fmt(d->arena, "behind PARTUUID={%s} stands %s", label, text_quote(d->arena, arena_copy(d->arena, end + 1, strcspn(end + 1, " \t\n\"")))),
+		      "write nothing behind it, or /PARTNROFF=1 for the partition after it");
+		return NULL;
+	}
+	return resolve(d, prop, disk, label);
+}
+
 /* The line with all names replaced; NULL when there is none. */
 static const char *fill_line(struct diag *d, const struct dt_prop *prop, const struct dt_node *disk, const char *line)
 {
 	const char *made = NULL, *from = line;
 
-	for (const char *at = strstr(from, key); at; at = strstr(from, key)) {
+	for (const char *at = strcasestr(from, key); at; at = strcasestr(from, key)) {
 		const char *name = at + strlen(key), *end = strchr(name, '}'), *guid = NULL;
 
 		if (!end) {
 			wrong(d, prop, "a '{' behind PARTUUID= has no '}'", "write PARTUUID={label}");
 			break;
 		}
-		guid = resolve(d, prop, disk, arena_copy(d->arena, name, (size_t)(end - name)));
+		guid = fill_name(d, prop, disk, line, at);
 		if (!guid)
 			guid = arena_copy(d->arena, name - 1, (size_t)(end + 1 - (name - 1)));
 		made = arena_fmt(d->arena, "%s%.*s%s", made ? made : "", (int)(name - 1 - from), from, guid);

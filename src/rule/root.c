@@ -62,12 +62,34 @@ static bool is_it(const struct root *root, const struct partition *p)
 	}
 }
 
+static const struct partition *numbered(const struct disk *disk, uint64_t number)
+{
+	return number && number <= disk->partitions.count ? &disk->partitions.at[number - 1] : NULL;
+}
+
+/* The GUID alone, or another partition by its distance (Linux block/early-lookup.c:devt_from_partuuid). */
+static const struct partition *find_partuuid(const struct disk *disk, const char *name)
+{
+	static const char distance[] = "/PARTNROFF=";
+	const struct partition *p = partuuid_find(name, disk->partitions.at, disk->partitions.count);
+	const char *behind = p ? name + GUID_TEXT : "";
+	char *end;
+	long away;
+
+	if (!*behind)
+		return p;
+	if (strncmp(behind, distance, strlen(distance)))
+		return NULL;
+	away = strtol(behind + strlen(distance), &end, 10);
+	return *end || end == behind + strlen(distance) ? NULL : numbered(disk, (uint64_t)(p - disk->partitions.at) + 1 + (uint64_t)away);
+}
+
 static const struct partition *find(const struct disk *disk, const struct root *root)
 {
 	if (root->by == BY_PARTUUID)
-		return partuuid_find(root->name, disk->partitions.at, disk->partitions.count);
+		return find_partuuid(disk, root->name);
 	if (root->by == BY_NUMBER)
-		return root->number && root->number <= disk->partitions.count ? &disk->partitions.at[root->number - 1] : NULL;
+		return numbered(disk, root->number);
 	for (size_t i = 0; i < disk->partitions.count; i++) {
 		if (is_it(root, &disk->partitions.at[i]))
 			return &disk->partitions.at[i];
@@ -168,12 +190,31 @@ static bool is_nowhere(const struct root *root)
 	return !root->partition && !root->alone && !(root->by == BY_PARTUUID && *root->name == '{');
 }
 
+/* Linux and the programs of ramdisks know these words in capitals only; "partuuid=" is no device of theirs. */
+static bool is_miswritten(struct report *r, const struct linux_boot *boot)
+{
+	const char *value = boot->line && !boot->builtin ? linux_value(r->diag->arena, boot, "root") : NULL;
+
+	for (size_t i = 0; value && i < COUNT(prefixes); i++) {
+		const char *name = value + strlen(prefixes[i]);
+
+		if (strncasecmp(value, prefixes[i], strlen(prefixes[i])) || !strncmp(value, prefixes[i], strlen(prefixes[i])))
+			continue;
+		/* In braces it had its finding. */
+		if (*name != '{')
+			found(r, boot->line_at, arena_fmt(r->diag->arena, "write root=%s%s", prefixes[i], name),
+			      "root=%s is no partition: Linux knows %s in capitals only", value, prefixes[i]);
+		return true;
+	}
+	return false;
+}
+
 static void one_partition(struct report *r, const struct linux_boot *boot)
 {
 	struct root root;
 	const char *near;
 
-	if (!read_root(r, boot, &root) || !is_nowhere(&root))
+	if (is_miswritten(r, boot) || !read_root(r, boot, &root) || !is_nowhere(&root))
 		return;
 	near = nearest(r, &root);
 	if (!boot->domain || near)
