@@ -272,6 +272,46 @@ void root_elsewhere(struct report *r, const struct system *sys)
 	each_linux(r, one_elsewhere);
 }
 
+/* --- what is there twice */
+
+/* The partition after p that has the name, too; NULL when there is none. */
+static const struct partition *next_match(const struct disk *disk, const struct root *root, const struct partition *p)
+{
+	const struct partition *end = disk->partitions.at + disk->partitions.count;
+
+	while (++p < end && !is_it(root, p))
+		;
+	return p < end ? p : NULL;
+}
+
+static void one_twin(struct report *r, const struct linux_boot *boot)
+{
+	const struct partition *p, *twin;
+	struct arena *a = r->diag->arena;
+	struct root root;
+	const char *names;
+
+	/* What is not found at all has its finding. */
+	if (!read_root(r, boot, &root) || !root.partition || needs_ramdisk(&root, boot))
+		return;
+	p = root.partition;
+	names = partition_text(r, p);
+	twin = next_match(&r->system->disk, &root, p);
+	if (!twin)
+		return;
+	for (; twin; twin = next_match(&r->system->disk, &root, twin))
+		names = arena_fmt(a, "%s and %s", names, partition_text(r, twin));
+	found(r, boot->line_at,
+	      *p->label && root.by != BY_PARTLABEL ? arena_fmt(a, "write root=PARTUUID={%s}", p->label) : "give each a label of its own, and write root=PARTUUID={label}",
+	      "root=%s is %s", root.value, names);
+}
+
+void root_twin(struct report *r, const struct system *sys)
+{
+	(void)sys;
+	each_linux(r, one_twin);
+}
+
 /* --- what is there */
 
 static const char *instead(struct report *r, const struct partition *p)
