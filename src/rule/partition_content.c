@@ -22,6 +22,18 @@ void partition_damaged(struct report *r, const struct system *sys)
 	}
 }
 
+/* Zeros behind are padding. */
+void partition_garbage(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->disk.partitions.count; i++) {
+		const struct partition *p = &sys->disk.partitions.at[i];
+
+		if (p->gunzip && p->gunzip->garbage)
+			found(r, p->file_at, NULL, "of the %llu bytes of '%s' the last %llu are no gzip data and are left out",
+			      (unsigned long long)p->file->size, p->file->path, (unsigned long long)p->gunzip->behind);
+	}
+}
+
 /* What libblkid calls it. */
 static const char *wanted_type(enum partition_holds holds)
 {
