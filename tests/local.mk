@@ -47,6 +47,7 @@ unit_tests = \
 	tests/unit/probe/probe \
 	tests/unit/probe/ramdisk \
 	tests/unit/probe/tools \
+	tests/unit/probe/volume_size \
 	tests/unit/probe/xen \
 	tests/unit/report/code128 \
 	tests/unit/rule/property \

@@ -7,6 +7,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/distance.h"
@@ -166,6 +167,21 @@ static int check_units(const struct options *opt)
 	return -1;
 }
 
+/* Who says what the device is wants no file, least of all one in the place of a device that is not there. */
+static int check_expected(struct diag *d, const struct options *opt)
+{
+	const char *option = opt->expected.serial ? "--expect-serial" : "--expect-size";
+	struct stat st;
+
+	if (opt->command != &command_build || opt->dry_run || (!opt->expected.serial && !opt->expected.bytes))
+		return -1;
+	if (!opt->output)
+		return help_usage_error(opt->command, arena_fmt(d->arena, "%s says which device is meant, and -o names none", option));
+	if (stat(opt->output, &st) < 0 || !S_ISBLK(st.st_mode))
+		return help_usage_error(opt->command, arena_fmt(d->arena, "%s says which device is meant, and '%s' is none", option, opt->output));
+	return -1;
+}
+
 /* What does not go together. */
 static int check_together(struct diag *d, const struct options *opt)
 {
@@ -179,6 +195,8 @@ static int check_together(struct diag *d, const struct options *opt)
 	if (opt->bmap && !form_has_volume(opt->settings.form))
 		return help_usage_error(opt->command, arena_fmt(d->arena, "--bmap is the map of an image, and the form '%s' is none",
 								form_name(opt->settings.form)));
+	if (check_expected(d, opt) >= 0)
+		return EXIT_USAGE;
 	if (options_to_stdout(opt) && !opt->dry_run)
 		return check_stdout(opt);
 	if (opt->command == &command_flash && !opt->list && check_units(opt) >= 0)

@@ -26,7 +26,7 @@ static void read_size(struct diag *d, const struct dt_prop *prop, void *context)
 	struct area *area = context;
 
 	area->size_at = prop->at;
-	disk_size(d, prop, true, partition_bytes_most, &area->size);
+	area->size_wrong = !disk_size(d, prop, true, partition_bytes_most, &area->size);
 }
 
 static void read_around_table(struct diag *d, const struct dt_prop *prop, void *context)

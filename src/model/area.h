@@ -14,6 +14,7 @@ struct area {
 	uint64_t offset;       /* bytes from the start of the disk */
 	struct origin offset_at;
 	uint64_t size;         /* bytes that are kept for it; 0: as many as the file has */
+	bool size_wrong;       /* something is said that is no size */
 	struct origin size_at;
 	bool around_table;     /* where the partition table lies the file is not written */
 	const char *file_name; /* NULL: nothing is written, but the place is kept */

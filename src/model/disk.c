@@ -167,6 +167,12 @@ static void read_esp(struct diag *d, const struct dt_node *node, struct disk *di
 	partition_read_esp(d, node, esp);
 }
 
+/* Of another one what is in it says nothing more. */
+static bool is_known(const struct dt_node *node)
+{
+	return is_named(node, "esp") || is_named(node, "partition") || is_named(node, "raw") || is_named(node, "file");
+}
+
 static void read_child(struct diag *d, const struct dt_node *node, struct search *search, struct disk *disk)
 {
 	if (is_named(node, "esp"))
@@ -180,6 +186,8 @@ static void read_child(struct diag *d, const struct dt_node *node, struct search
 	else
 		disk_wrong(d, node->at, arena_fmt(d->arena, "there is no node '%s' in the disk's", node->name),
 			   "there are 'esp', 'partition@1', 'raw@1' and 'file@1'");
+	if (is_known(node))
+		disk_children_refuse(d, node);
 }
 
 static bool has_esp(const struct dt_node *node)

@@ -52,6 +52,13 @@ void disk_props_read(struct diag *d, const struct dt_node *node, const struct di
 	}
 }
 
+void disk_children_refuse(struct diag *d, const struct dt_node *node)
+{
+	for (const struct dt_node *child = node->first_child; child; child = child->next)
+		disk_wrong(d, child->at, arena_fmt(d->arena, "there is no node '%s' in '%s'", child->name, node->name),
+			   "move it up into the disk's node, where 'esp', 'partition@1', 'raw@1' and 'file@1' stand, or remove it");
+}
+
 const char *disk_string(struct diag *d, const struct dt_prop *prop)
 {
 	const char *text = value_string(prop);

@@ -19,6 +19,9 @@ struct disk_prop {
 /* Reads all properties by their rows; ends with a row without name. */
 void disk_props_read(struct diag *d, const struct dt_node *node, const struct disk_prop *rows, void *context);
 
+/* Each node in this one is a finding: those of the disk's node have none. */
+void disk_children_refuse(struct diag *d, const struct dt_node *node);
+
 /* Reports a finding "disk-node". */
 void disk_wrong(struct diag *d, struct origin at, const char *text, const char *hint);
 

@@ -235,6 +235,9 @@ static void collect(struct collecting *c)
 	struct arena *a = c->diag->arena;
 	struct artefact *file = search_file(c->diag, c->search, extra->source);
 
+	/* Of a pattern in a directory that cannot be entered nobody knows whether there is a file of that name. */
+	if (file && !file->missing && !file->stat.st_mode && strpbrk(extra->source, wildcards))
+		file = NULL;
 	extra->found = file;
 	extra->many = file ? is_directory(file) : strpbrk(extra->source, wildcards) != NULL;
 	if (file) {

@@ -97,7 +97,7 @@ static void read_size(struct diag *d, const struct dt_prop *prop, void *context)
 	struct partition *p = context;
 
 	p->size_at = prop->at;
-	disk_size(d, prop, true, partition_bytes_most, &p->size);
+	p->size_wrong = !disk_size(d, prop, true, partition_bytes_most, &p->size);
 }
 
 static void read_alignment(struct diag *d, const struct dt_prop *prop, void *context)
@@ -116,14 +116,23 @@ static void read_offset(struct diag *d, const struct dt_prop *prop, void *contex
 	disk_size(d, prop, false, partition_bytes_most, &p->offset);
 }
 
+/*
+ * 0 is no record and 0xee the GPT's own (UEFI 2.10, tables 5.3 and 5.4). 0x05, 0x0f and 0x85 are of an extended partition: whoever
+ * reads one looks in it for a chain of further tables (Linux block/partitions/msdos.c:is_extended_partition).
+ */
+static bool is_mbr_type(uint32_t type)
+{
+	return type && type <= 0xff && type != 0xee && type != 0x05 && type != 0x0f && type != 0x85;
+}
+
 static void read_mbr_type(struct diag *d, const struct dt_prop *prop, void *context)
 {
 	struct partition *p = context;
 	uint32_t type = 0;
 
 	p->mbr_type_at = prop->at;
-	if (prop->value.len != 4 || !value_u32(prop, &type) || !type || type > 0xff || type == 0xee)
-		disk_wrong(d, prop->at, arena_fmt(d->arena, "a partition cannot have the MBR type 0x%x", type), "write <0x0c> for FAT, <0x83> for Linux");
+	if (prop->value.len != 4 || !value_u32(prop, &type) || !is_mbr_type(type))
+		disk_wrong(d, prop->at, arena_fmt(d->arena, "a partition cannot have the MBR type 0x%x", type), "write <0x0c> for FAT, <0x83> for Linux; 0x05, 0x0f and 0x85 have partitions in them");
 	else
 		p->mbr_type = type;
 }
@@ -306,7 +315,7 @@ struct partition partition_esp(struct origin at)
 {
 	struct partition esp = {
 		.at = at, .type_at = at, .label_at = at, .guid_at = at, .size_at = at, .alignment_at = at, .offset_at = at, .grow_at = at,
-		.file_at = at, .esp = true, .label = "EFI System Partition", .fat_label = "BOOT",
+		.file_at = at, .esp = true, .label = partition_esp_label, .fat_label = "BOOT",
 	};
 
 	set_type(&esp, esp_type);

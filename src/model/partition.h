@@ -20,6 +20,9 @@ enum {
 static const uint64_t partition_bytes_most = (uint64_t)1 << 60;
 static const uint64_t partition_esp_bytes_most = (uint64_t)1 << 40;
 
+/* Of the ESP, when nobody says another one. */
+static const char partition_esp_label[] = "EFI System Partition";
+
 /* Of the attributes: whoever has a larger disk may make the partition larger, and systemd its file system (UAPI Group's DPS, "growfs"). */
 enum { PARTITION_GROWS_BIT = 59 };
 
@@ -41,6 +44,7 @@ struct partition {
 	uint64_t attributes;        /* as in the GPT (UEFI 2.10, table 5.8) */
 
 	uint64_t size;              /* bytes; 0: as large as the file */
+	bool size_wrong;            /* something is said that is no size */
 	struct origin size_at;
 	uint64_t alignment;         /* bytes; 0: the disk's */
 	struct origin alignment_at;

@@ -4,32 +4,49 @@
  */
 #include "model/partuuid.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "dt/value.h"
 
-/* A GUID by its form, of version 4 and "xen-esp", and behind it the number of the partition's node in the tree. */
+/*
+ * A GUID by its form, of version 4 and "xen-esp", and behind it the number of the partition's node in the tree. The ESP that no node
+ * describes has the root's.
+ */
 static const char stand_in[] = "78656e2d-6573-4070-8000-";
 enum { STAND_IN = sizeof(stand_in) - 1, DIGITS = GUID_TEXT - STAND_IN };
 
 static const char key[] = "PARTUUID={";
 
-/* The node of the partition with this label; the first of several, with their number. */
-static const struct dt_node *labelled(const struct dt_node *disk, const char *label, size_t *ret_count)
+/* The partitions with one label: how many there are, and the number of the first one. */
+struct labelled {
+	size_t count, number;
+};
+
+static void count_label(const char *own, const char *label, size_t number, struct labelled *found)
 {
-	const struct dt_node *found = NULL;
+	if (!own || strcmp(own, label))
+		return;
+	if (!found->count++)
+		found->number = number;
+}
 
-	*ret_count = 0;
+static struct labelled labelled(const struct dt_node *disk, const char *label)
+{
+	struct labelled found = { 0 };
+	bool has_esp = false;
+
 	for (const struct dt_node *node = disk ? disk->first_child : NULL; node; node = node->next) {
-		const char *own = value_string(tree_prop(node, strncmp(node->name, "esp", 3) ? "label" : "partition-label"));
+		bool esp = !strncmp(node->name, "esp", 3);
+		const char *own = value_string(tree_prop(node, esp ? "partition-label" : "label"));
 
-		if (!own || strcmp(own, label))
-			continue;
-		found = found ? found : node;
-		++*ret_count;
+		has_esp = has_esp || esp;
+		count_label(esp && !own ? partition_esp_label : own, label, node->index, &found);
 	}
+	if (!has_esp)
+		count_label(partition_esp_label, label, 0, &found);
 	return found;
 }
 
@@ -47,28 +64,90 @@ static void wrong(struct diag *d, const struct dt_prop *prop, const char *text, 
 	diag_found(d, SEV_ERROR, "partition-name", prop->at, text, hint);
 }
 
-static const char *text_for(struct arena *a, const struct dt_node *node)
+static size_t number_of(const struct partition *partition)
 {
-	return arena_fmt(a, "%s%0*zx", stand_in, DIGITS, node->index);
+	return partition->node ? partition->node->index : 0;
+}
+
+static const char *text_for(struct arena *a, size_t number)
+{
+	return arena_fmt(a, "%s%0*zx", stand_in, DIGITS, number);
 }
 
 const char *partuuid_stand_in(struct arena *a, const struct partition *partition)
 {
-	return partition->node ? text_for(a, partition->node) : NULL;
+	return text_for(a, number_of(partition));
 }
 
 /* The stand-in for the name in braces; NULL with a finding. */
 static const char *resolve(struct diag *d, const struct dt_prop *prop, const struct dt_node *disk, const char *name)
 {
-	size_t count;
-	const struct dt_node *node = labelled(disk, name, &count);
+	struct labelled found = labelled(disk, name);
 
-	if (!node)
+	if (!found.count)
 		wrong(d, prop, arena_fmt(d->arena, "no partition of this disk has the label %s", text_quote(d->arena, name)),
 		      "write the label of a partition in the disk node");
-	else if (count > 1)
-		wrong(d, prop, arena_fmt(d->arena, "%zu partitions have the label %s", count, text_quote(d->arena, name)), "give each its own");
-	return node && count == 1 ? text_for(d->arena, node) : NULL;
+	else if (found.count > 1)
+		wrong(d, prop, arena_fmt(d->arena, "%zu partitions have the label %s", found.count, text_quote(d->arena, name)), "give each its own");
+	return found.count == 1 ? text_for(d->arena, found.number) : NULL;
+}
+
+static bool ends_word(char c)
+{
+	return !c || c == '"' || c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Whether the word of the line that at is in is Linux's own to read, from its beginning on: then nothing may follow the GUID. */
+static bool is_linux_word(const char *line, const char *at)
+{
+	static const char *const words[] = { "root=", "resume=" };
+
+	while (at > line && !ends_word(at[-1]))
+		at--;
+	for (size_t i = 0; i < COUNT(words); i++) {
+		if (!strncmp(at, words[i], strlen(words[i])))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Linux takes the GUID alone or with a distance behind it: "/PARTNROFF=1" (block/early-lookup.c:devt_from_partuuid). Programs of a
+ * ramdisk have options with more, such as cryptdevice=PARTUUID={label}:name; only what would lengthen the GUID is none of them.
+ */
+static bool follows_well(const char *behind, bool linux_word)
+{
+	static const char distance[] = "/PARTNROFF=";
+
+	if (!linux_word)
+		return !isalnum((unsigned char)*behind) && (!*behind || !strchr("-_{}", *behind));
+	if (!strncmp(behind, distance, strlen(distance))) {
+		behind += strlen(distance);
+		behind += *behind == '-' || *behind == '+';
+		if (!isdigit((unsigned char)*behind))
+			return false;
+		behind += strspn(behind, "0123456789");
+	}
+	return ends_word(*behind);
+}
+
+/* The stand-in for the name behind a key; NULL with a finding. */
+static const char *fill_name(struct diag *d, const struct dt_prop *prop, const struct dt_node *disk, const char *line, const char *at)
+{
+	const char *name = at + strlen(key), *end = strchr(name, '}'), *label = arena_copy(d->arena, name, (size_t)(end - name));
+
+	if (strncmp(at, key, strlen(key))) {
+		wrong(d, prop, arena_fmt(d->arena, "%s is no name of a partition: Linux knows PARTUUID= in capitals only",
+					 text_quote(d->arena, arena_copy(d->arena, at, (size_t)(end + 1 - at)))),
+		      arena_fmt(d->arena, "write PARTUUID={%s}", label));
+		return NULL;
+	}
+	if (!follows_well(end + 1, is_linux_word(line, at))) {
+		wrong(d, prop, arena_fmt(d->arena, "behind PARTUUID={%s} stands %s", label, text_quote(d->arena, arena_copy(d->arena, end + 1, strcspn(end + 1, " \t\n\"")))),
+		      "write nothing behind it, or /PARTNROFF=1 for the partition after it");
+		return NULL;
+	}
+	return resolve(d, prop, disk, label);
 }
 
 /* The line with all names replaced; NULL when there is none. */
@@ -76,14 +155,14 @@ static const char *fill_line(struct diag *d, const struct dt_prop *prop, const s
 {
 	const char *made = NULL, *from = line;
 
-	for (const char *at = strstr(from, key); at; at = strstr(from, key)) {
+	for (const char *at = strcasestr(from, key); at; at = strcasestr(from, key)) {
 		const char *name = at + strlen(key), *end = strchr(name, '}'), *guid = NULL;
 
 		if (!end) {
 			wrong(d, prop, "a '{' behind PARTUUID= has no '}'", "write PARTUUID={label}");
 			break;
 		}
-		guid = resolve(d, prop, disk, arena_copy(d->arena, name, (size_t)(end - name)));
+		guid = fill_name(d, prop, disk, line, at);
 		if (!guid)
 			guid = arena_copy(d->arena, name - 1, (size_t)(end + 1 - (name - 1)));
 		made = arena_fmt(d->arena, "%s%.*s%s", made ? made : "", (int)(name - 1 - from), from, guid);
@@ -151,7 +230,7 @@ const struct partition *partuuid_find(const char *text, const struct partition *
 	for (size_t i = 0; i < count; i++) {
 		const struct partition *p = &partitions[i];
 
-		if ((p->node && p->node->index == index) || (is_guid && p->guid && !memcmp(p->guid, bytes, GUID_BYTES)))
+		if (number_of(p) == index || (is_guid && p->guid && !memcmp(p->guid, bytes, GUID_BYTES)))
 			return p;
 	}
 	return NULL;
@@ -180,11 +259,22 @@ const struct partition *partuuid_next(struct span bytes, size_t *at, const struc
 	while (next_stand_in(bytes, *at, &here, &index)) {
 		*at = here + GUID_TEXT;
 		for (size_t i = 0; i < count; i++) {
-			if (partitions[i].node && partitions[i].node->index == index)
+			if (number_of(&partitions[i]) == index)
 				return &partitions[i];
 		}
 	}
 	return NULL;
+}
+
+const char *partuuid_written(struct arena *a, const char *text, const struct partition *partitions, size_t count)
+{
+	const struct span bytes = { (const uint8_t *)text, strlen(text) };
+	const char *made = "";
+	size_t from = 0, at = 0;
+
+	for (const struct partition *p; (p = partuuid_next(bytes, &at, partitions, count)); from = at)
+		made = arena_fmt(a, "%s%.*s{%s}", made, (int)(at - GUID_TEXT - from), text + from, p->label);
+	return arena_fmt(a, "%s%s", made, text + from);
 }
 
 size_t partuuid_count(struct span bytes)
@@ -212,7 +302,7 @@ void partuuid_write(uint8_t *bytes, size_t len, const struct partition *partitio
 
 	for (uint64_t off = 0; next_stand_in((struct span){ bytes, len }, off, &at, &index); off = at + GUID_TEXT) {
 		for (size_t i = 0; i < count; i++) {
-			if (partitions[i].node && partitions[i].node->index == index)
+			if (number_of(&partitions[i]) == index)
 				write_guid(bytes + at, guids[i]);
 		}
 	}

@@ -23,7 +23,10 @@ const struct partition *partuuid_find(const char *text, const struct partition *
 /* The partition of the first stand-in in the bytes from *at on, which goes on behind it; NULL when there is none. */
 const struct partition *partuuid_next(struct span bytes, size_t *at, const struct partition *partitions, size_t count);
 
-/* The text that stands for a partition's GUID; NULL for one that no node describes, which nobody can name. */
+/* The text as the user wrote it: with {label} where stand-ins are. */
+const char *partuuid_written(struct arena *a, const char *text, const struct partition *partitions, size_t count);
+
+/* The text that stands for a partition's GUID. */
 const char *partuuid_stand_in(struct arena *a, const struct partition *partition);
 
 /* How many stand-ins there are in the bytes. */

@@ -122,7 +122,7 @@ static uint64_t place(const struct plan *plan, uint64_t at, uint64_t bytes, uint
 		for (size_t i = 0; i < plan->areas.count; i++) {
 			const struct plan_area *area = &plan->areas.at[i];
 
-			if (area->start < at + bytes && at < area->start + area->bytes) {
+			if (area->from->placed && area->start < at + bytes && at < area->start + area->bytes) {
 				at = area->start + area->bytes;
 				free = false;
 			}

@@ -37,10 +37,8 @@ static text_list texts_of_guids(struct arena *a, const struct disk *disk)
 
 	for (size_t i = 0; i < disk->partitions.count; i++) {
 		const struct partition *p = &disk->partitions.at[i];
-		const char *stand_in = partuuid_stand_in(a, p);
 
-		if (stand_in)
-			*list_add(a, &texts) = stand_in;
+		*list_add(a, &texts) = partuuid_stand_in(a, p);
 		if (p->guid)
 			*list_add(a, &texts) = guid_text(a, p->guid);
 	}

@@ -77,6 +77,19 @@ static int step(struct state *s, uint64_t most, void (*take)(void *context, stru
 	return ret->cut || ret->damaged ? -1 : 0;
 }
 
+/* Whether anything but zeros follows, read no further than that. */
+static int find_garbage(struct state *s, bool *ret)
+{
+	int err = 0;
+
+	do {
+		for (; s->z.avail_in && !*ret; s->z.avail_in--)
+			*ret = *s->z.next_in++ != 0;
+		err = *ret || !s->left ? 0 : interrupt_signal() ? -EINTR : fill(s);
+	} while (!err && !*ret && s->z.avail_in);
+	return err;
+}
+
 static int measure(struct state *s, uint64_t most, void (*take)(void *context, struct span bytes), void *context,
 		   struct gunzip *ret)
 {
@@ -104,7 +117,7 @@ static int measure(struct state *s, uint64_t most, void (*take)(void *context, s
 		inflateReset(&s->z);
 	}
 	ret->behind = s->z.avail_in + s->left;
-	return err;
+	return err || ret->cut || ret->damaged ? err : find_garbage(s, &ret->garbage);
 }
 
 static uint32_t last_number(int fd, uint64_t end)

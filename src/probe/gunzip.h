@@ -21,7 +21,8 @@ struct gunzip {
 	bool cut;            /* more than most bytes come out: what follows was not looked at */
 	uint64_t bytes;      /* that come out of all members */
 	uint64_t members;
-	uint64_t behind;     /* bytes behind the last member */
+	uint64_t behind;     /* bytes behind the last member, */
+	bool garbage;        /* and not all of them zeros, with which tapes and media fill up */
 	uint32_t said;       /* the last four bytes as a number: the size that Xen expects */
 	bool odd_header;     /* a flag of the first member that Xen refuses: a checksum of the header, among others */
 };

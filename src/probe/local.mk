@@ -26,6 +26,8 @@ libstages_a_SOURCES += \
 	src/probe/uimage.c \
 	src/probe/volume.c \
 	src/probe/volume.h \
+	src/probe/volume_size.c \
+	src/probe/volume_size.h \
 	src/probe/xen.c \
 	src/probe/xen.h \
 	src/probe/xsm.c

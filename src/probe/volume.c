@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "probe/volume_size.h"
+
 /* What libblkid answers when signatures of several kinds are there. */
 enum { FOUND = 0, NOTHING = 1, AMBIVALENT = -2 };
 
@@ -43,7 +45,7 @@ int volume_read_at(struct arena *a, int fd, uint64_t offset, uint64_t size, stru
 {
 	__attribute__((cleanup(free_probe))) blkid_probe pr = blkid_new_probe();
 	struct volume volume = { .usage = "" };
-	int found;
+	int found, err;
 
 	if (!pr)
 		return -ENOMEM;
@@ -57,6 +59,8 @@ int volume_read_at(struct arena *a, int fd, uint64_t offset, uint64_t size, stru
 	volume.ambivalent = found == AMBIVALENT;
 	if (found == FOUND)
 		read_values(a, pr, &volume);
-	*ret = volume;
-	return 0;
+	err = volume_size_read(volume.type, fd, offset, size, &volume.bytes);
+	if (!err)
+		*ret = volume;
+	return err;
 }

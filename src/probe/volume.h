@@ -16,6 +16,7 @@ struct volume {
 	const char *label;   /* this and the UUID may be NULL */
 	const char *uuid;
 	uint32_t block_size; /* the smallest piece that is read of it, in bytes; 0 when that is not known */
+	uint64_t bytes;      /* how large it says that it is; 0 when that is not known (volume_size.h) */
 	bool ambivalent;     /* signatures of several kinds; then the rest is empty */
 };
 

@@ -27,7 +27,7 @@ void raw_place(struct report *r, const struct plan *plan)
 
 		if (!area->from->placed && !area->from->offset_at.file)
 			found(r, area->from->at, "write offset = \"32KiB\", as the boot ROM wants it", "the raw area does not say where it is");
-		else if (!area->bytes && !area->from->file_name)
+		else if (!area->bytes && !area->from->size_wrong && !area->from->file_at.file)
 			found(r, area->from->at, "write size = \"64KiB\", or name a file", "the raw area has neither a size nor a file");
 	}
 }
@@ -67,10 +67,11 @@ static taken_list list_taken(struct report *r, const struct plan *plan)
 	struct arena *a = r->diag->arena;
 	taken_list list = { 0 };
 
+	/* Of one that is nowhere another rule speaks. */
 	for (size_t i = 0; i < plan->areas.count; i++) {
 		const struct plan_area *area = &plan->areas.at[i];
 
-		if (area->bytes)
+		if (area->bytes && area->from->placed)
 			*list_add(a, &list) = (struct taken){ area->start, area->bytes, text_quote(a, area->from->node->name), area };
 	}
 	for (size_t i = 0; i < plan->partitions.count; i++) {

@@ -129,6 +129,14 @@ static entries all_entries(struct report *r, const struct system *sys)
 	return list;
 }
 
+/* Which files of the host that would be, when both are known. */
+static const char *sources(struct arena *a, const struct claim *one, const struct claim *other)
+{
+	if (!one->file || !other->file)
+		return "";
+	return arena_fmt(a, "; the files are %s and %s", text_quote(a, one->file->path), text_quote(a, other->file->path));
+}
+
 void name_collision(struct report *r, const struct system *sys)
 {
 	entries list = all_entries(r, sys);
@@ -143,7 +151,8 @@ void name_collision(struct report *r, const struct system *sys)
 		/* Once for each spelling: at the first module that uses it. */
 		if (!a->directory && !b->directory && a->claim->file != b->claim->file && !b->claim->repeats)
 			found(r, b->claim->at, strcmp(a->path, b->path) ? NULL : "give one of them another name",
-			      "'%s' and '%s' (in '%s') are one name on FAT", b->claim->name, a->claim->name, a->claim->node);
+			      "'%s' and '%s' (in '%s') are one name on FAT%s", b->claim->name, a->claim->name, a->claim->node,
+			      sources(r->diag->arena, b->claim, a->claim));
 	}
 }
 

@@ -179,15 +179,21 @@ void partition_file(struct report *r, const struct system *sys)
 	}
 }
 
+/* Where its size is said, or would be. The size of the ESP may be an option's, which stands in no file. */
+static struct origin size_place(const struct partition *p)
+{
+	return p->size_at.file || p->esp ? p->size_at : p->at;
+}
+
 void partition_size(struct report *r, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->partitions.count; i++) {
 		const struct plan_partition *p = &plan->partitions.at[i];
 
 		if (p->bytes % plan->sector_size)
-			found(r, p->from->size_at, "write a multiple of it", "%s has %llu bytes, which are no whole sectors of %u", partition_text(r, p->from),
+			found(r, size_place(p->from), "write a multiple of it", "%s has %llu bytes, which are no whole sectors of %u", partition_text(r, p->from),
 			      (unsigned long long)p->bytes, plan->sector_size);
-		else if (!p->bytes && !p->from->file_name)
+		else if (!p->bytes && !p->from->size_wrong && !p->from->file_at.file)
 			found(r, p->from->at, "write size = \"512MiB\", or name a file", "%s has neither a size nor a file", partition_text(r, p->from));
 	}
 }
@@ -200,7 +206,7 @@ void partition_full(struct report *r, const struct plan *plan)
 		const struct plan_partition *p = &plan->partitions.at[i];
 
 		if (p->content > p->bytes)
-			found(r, p->from->size_at, arena_fmt(a, "write at least %llu, or no size", (unsigned long long)p->content),
+			found(r, size_place(p->from), arena_fmt(a, "write at least %llu, or no size", (unsigned long long)p->content),
 			      "%s of %llu bytes is to hold '%s' of %llu", partition_text(r, p->from), (unsigned long long)p->bytes, p->from->file->path,
 			      (unsigned long long)p->content);
 	}
@@ -222,6 +228,10 @@ void partition_place(struct report *r, const struct plan *plan)
 		if (p->offset % plan->sector_size)
 			found(r, p->offset_at, "write a multiple of it", "a partition cannot begin at byte %llu, with sectors of %u bytes",
 			      (unsigned long long)p->offset, plan->sector_size);
+		else if (p->alignment && p->offset % p->alignment)
+			found(r, p->offset_at, "write a multiple of it, or leave one of the two out",
+			      "a partition cannot begin at byte %llu and be aligned to %llu bytes", (unsigned long long)p->offset,
+			      (unsigned long long)p->alignment);
 	}
 }
 
@@ -262,6 +272,12 @@ static void overlap(struct report *r, const struct plan_partition *a, const stru
 	      partition_range(r, p->start, p->bytes), partition_text(r, other->from), partition_range(r, other->start, other->bytes));
 }
 
+/* Behind where a disk may end sums stop, so places there say nothing. */
+static bool ends_nowhere(const struct plan_partition *p)
+{
+	return p->start + p->bytes > partition_bytes_most;
+}
+
 /* Each is compared with the one that reaches furthest of those that begin before it. */
 void partition_overlap(struct report *r, const struct plan *plan)
 {
@@ -274,10 +290,10 @@ void partition_overlap(struct report *r, const struct plan *plan)
 	for (size_t i = 0; i < plan->partitions.count; i++) {
 		const struct plan_partition *p = list[i];
 
-		if (!p->bytes)
+		if (!p->bytes || ends_nowhere(p))
 			continue;
 		if (p->start < front)
-			found(r, p->from->offset_at, arena_fmt(r->diag->arena, "write an offset of %llu or more, or none", (unsigned long long)front),
+			found(r, p->from->offset ? p->from->offset_at : p->from->at, arena_fmt(r->diag->arena, "write an offset of %llu or more, or none", (unsigned long long)front),
 			      "%s at %s overlaps the partition table at %s", partition_text(r, p->from), partition_range(r, p->start, p->bytes), partition_range(r, 0, front));
 		if (furthest && p->start < furthest->start + furthest->bytes)
 			overlap(r, p, furthest);
@@ -323,6 +339,12 @@ void disk_too_small(struct report *r, const struct plan *plan)
 	for (size_t i = 0; i < plan->partitions.count; i++) {
 		const struct plan_partition *p = &plan->partitions.at[i];
 
+		if (ends_nowhere(p)) {
+			found(r, p->from->offset ? p->from->offset_at : size_place(p->from), "make the partitions smaller",
+			      "%s ends at byte %llu or behind it, a disk has at most %s", partition_text(r, p->from),
+			      (unsigned long long)(p->start + p->bytes), text_size(r->diag->arena, partition_bytes_most));
+			return;
+		}
 		end = p->start + p->bytes > end ? p->start + p->bytes : end;
 	}
 	for (size_t i = 0; i < plan->areas.count; i++) {

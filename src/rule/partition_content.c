@@ -22,6 +22,51 @@ void partition_damaged(struct report *r, const struct system *sys)
 	}
 }
 
+/* Zeros behind are padding. */
+void partition_garbage(struct report *r, const struct system *sys)
+{
+	for (size_t i = 0; i < sys->disk.partitions.count; i++) {
+		const struct partition *p = &sys->disk.partitions.at[i];
+
+		if (p->gunzip && p->gunzip->garbage)
+			found(r, p->file_at, NULL, "of the %llu bytes of '%s' the last %llu are no gzip data and are left out",
+			      (unsigned long long)p->file->size, p->file->path, (unsigned long long)p->gunzip->behind);
+	}
+}
+
+/* How many bytes the file system in the partition's file has when the file has fewer; else 0. Of a file that does not fit another rule speaks. */
+static uint64_t cut_bytes(const struct plan_partition *p)
+{
+	const struct volume *v = p->from->volume;
+
+	return v && v->bytes > p->content && p->content <= p->bytes ? v->bytes : 0;
+}
+
+void partition_small(struct report *r, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->partitions.count; i++) {
+		const struct plan_partition *p = &plan->partitions.at[i];
+		unsigned long long bytes = cut_bytes(p);
+
+		if (bytes > p->bytes)
+			found(r, p->from->file_at, NULL, "%s of %llu bytes is to hold the %s in '%s', which has %llu, and %llu of them are in the file",
+			      partition_text(r, p->from), (unsigned long long)p->bytes, p->from->volume->type, p->from->file->path, bytes,
+			      (unsigned long long)p->content);
+	}
+}
+
+void partition_cut(struct report *r, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->partitions.count; i++) {
+		const struct plan_partition *p = &plan->partitions.at[i];
+		unsigned long long bytes = cut_bytes(p);
+
+		if (bytes && bytes <= p->bytes && !p->from->zero)
+			found(r, p->from->file_at, NULL, "the %s in '%s' has %llu bytes, and %llu of them are in the file", p->from->volume->type,
+			      p->from->file->path, bytes, (unsigned long long)p->content);
+	}
+}
+
 /* What libblkid calls it. */
 static const char *wanted_type(enum partition_holds holds)
 {

@@ -20,7 +20,7 @@
 enum root_by { BY_PARTUUID, BY_PARTLABEL, BY_UUID, BY_LABEL, BY_NUMBER, BY_OTHER };
 
 struct root {
-	const char *value; /* all of it */
+	const char *value; /* all of it, as it is written */
 	enum root_by by;
 	const char *name;  /* behind the '=' */
 	uint64_t number;   /* of the partition, for BY_NUMBER */
@@ -62,12 +62,34 @@ static bool is_it(const struct root *root, const struct partition *p)
 	}
 }
 
+static const struct partition *numbered(const struct disk *disk, uint64_t number)
+{
+	return number && number <= disk->partitions.count ? &disk->partitions.at[number - 1] : NULL;
+}
+
+/* The GUID alone, or another partition by its distance (Linux block/early-lookup.c:devt_from_partuuid). */
+static const struct partition *find_partuuid(const struct disk *disk, const char *name)
+{
+	static const char distance[] = "/PARTNROFF=";
+	const struct partition *p = partuuid_find(name, disk->partitions.at, disk->partitions.count);
+	const char *behind = p ? name + GUID_TEXT : "";
+	char *end;
+	long away;
+
+	if (!*behind)
+		return p;
+	if (strncmp(behind, distance, strlen(distance)))
+		return NULL;
+	away = strtol(behind + strlen(distance), &end, 10);
+	return *end || end == behind + strlen(distance) ? NULL : numbered(disk, (uint64_t)(p - disk->partitions.at) + 1 + (uint64_t)away);
+}
+
 static const struct partition *find(const struct disk *disk, const struct root *root)
 {
 	if (root->by == BY_PARTUUID)
-		return partuuid_find(root->name, disk->partitions.at, disk->partitions.count);
+		return find_partuuid(disk, root->name);
 	if (root->by == BY_NUMBER)
-		return root->number && root->number <= disk->partitions.count ? &disk->partitions.at[root->number - 1] : NULL;
+		return numbered(disk, root->number);
 	for (size_t i = 0; i < disk->partitions.count; i++) {
 		if (is_it(root, &disk->partitions.at[i]))
 			return &disk->partitions.at[i];
@@ -78,23 +100,24 @@ static const struct partition *find(const struct disk *disk, const struct root *
 /* False when it has no root= that could be on a disk. Numbers of Dom0's first disks are this one's, those of a domain are its own. */
 static bool read_root(struct report *r, const struct linux_boot *boot, struct root *ret)
 {
+	const struct disk *disk = &r->system->disk;
+	const char *value = boot->line && !boot->builtin ? linux_value(r->diag->arena, boot, "root") : NULL;
+
 	*ret = (struct root){ .by = BY_OTHER };
-	if (!boot->line || boot->builtin)
+	if (!value)
 		return false;
-	ret->value = linux_value(r->diag->arena, boot, "root");
-	if (!ret->value)
-		return false;
+	ret->value = partuuid_written(r->diag->arena, value, disk->partitions.at, disk->partitions.count);
 	for (size_t i = 0; i < COUNT(prefixes); i++) {
-		if (strncmp(ret->value, prefixes[i], strlen(prefixes[i])))
+		if (strncmp(value, prefixes[i], strlen(prefixes[i])))
 			continue;
 		ret->by = (enum root_by)i;
-		ret->name = ret->value + strlen(prefixes[i]);
+		ret->name = value + strlen(prefixes[i]);
 	}
-	if (ret->by == BY_OTHER && read_device(ret->value, &ret->number))
+	if (ret->by == BY_OTHER && read_device(value, &ret->number))
 		ret->by = BY_NUMBER;
 	/* A disk with an ESP alone may be one of several, or become part of another. */
-	ret->alone = r->system->disk.partitions.count < 2;
-	ret->partition = ret->alone || (boot->domain && ret->by == BY_NUMBER) ? NULL : find(&r->system->disk, ret);
+	ret->alone = disk->partitions.count < 2;
+	ret->partition = ret->alone || (boot->domain && ret->by == BY_NUMBER) ? NULL : find(disk, ret);
 	return ret->by != BY_OTHER;
 }
 
@@ -167,12 +190,31 @@ static bool is_nowhere(const struct root *root)
 	return !root->partition && !root->alone && !(root->by == BY_PARTUUID && *root->name == '{');
 }
 
+/* Linux and the programs of ramdisks know these words in capitals only; "partuuid=" is no device of theirs. */
+static bool is_miswritten(struct report *r, const struct linux_boot *boot)
+{
+	const char *value = boot->line && !boot->builtin ? linux_value(r->diag->arena, boot, "root") : NULL;
+
+	for (size_t i = 0; value && i < COUNT(prefixes); i++) {
+		const char *name = value + strlen(prefixes[i]);
+
+		if (strncasecmp(value, prefixes[i], strlen(prefixes[i])) || !strncmp(value, prefixes[i], strlen(prefixes[i])))
+			continue;
+		/* In braces it had its finding. */
+		if (*name != '{')
+			found(r, boot->line_at, arena_fmt(r->diag->arena, "write root=%s%s", prefixes[i], name),
+			      "root=%s is no partition: Linux knows %s in capitals only", value, prefixes[i]);
+		return true;
+	}
+	return false;
+}
+
 static void one_partition(struct report *r, const struct linux_boot *boot)
 {
 	struct root root;
 	const char *near;
 
-	if (!read_root(r, boot, &root) || !is_nowhere(&root))
+	if (is_miswritten(r, boot) || !read_root(r, boot, &root) || !is_nowhere(&root))
 		return;
 	near = nearest(r, &root);
 	if (!boot->domain || near)
@@ -228,6 +270,46 @@ void root_elsewhere(struct report *r, const struct system *sys)
 {
 	(void)sys;
 	each_linux(r, one_elsewhere);
+}
+
+/* --- what is there twice */
+
+/* The partition after p that has the name, too; NULL when there is none. */
+static const struct partition *next_match(const struct disk *disk, const struct root *root, const struct partition *p)
+{
+	const struct partition *end = disk->partitions.at + disk->partitions.count;
+
+	while (++p < end && !is_it(root, p))
+		;
+	return p < end ? p : NULL;
+}
+
+static void one_twin(struct report *r, const struct linux_boot *boot)
+{
+	const struct partition *p, *twin;
+	struct arena *a = r->diag->arena;
+	struct root root;
+	const char *names;
+
+	/* What is not found at all has its finding. */
+	if (!read_root(r, boot, &root) || !root.partition || needs_ramdisk(&root, boot))
+		return;
+	p = root.partition;
+	names = partition_text(r, p);
+	twin = next_match(&r->system->disk, &root, p);
+	if (!twin)
+		return;
+	for (; twin; twin = next_match(&r->system->disk, &root, twin))
+		names = arena_fmt(a, "%s and %s", names, partition_text(r, twin));
+	found(r, boot->line_at,
+	      *p->label && root.by != BY_PARTLABEL ? arena_fmt(a, "write root=PARTUUID={%s}", p->label) : "give each a label of its own, and write root=PARTUUID={label}",
+	      "root=%s is %s", root.value, names);
+}
+
+void root_twin(struct report *r, const struct system *sys)
+{
+	(void)sys;
+	each_linux(r, one_twin);
 }
 
 /* --- what is there */

@@ -19,8 +19,21 @@ static void test_find(void)
 	ok(partuuid_find("01234567-89AB-4CDE-8123-456789abcdef", partitions, COUNT(partitions)) == &partitions[2], "a GUID of its own");
 	ok(!partuuid_find("01234567-89AB-4CDE-8123-456789abcdee", partitions, COUNT(partitions)), "another GUID");
 	ok(!partuuid_find(STAND_IN("000000000006"), partitions, COUNT(partitions)), "a node that is no partition");
+	ok(partuuid_find(STAND_IN("000000000000"), partitions, COUNT(partitions)) == &partitions[0], "the root's number is the ESP's without a node");
 	ok(!partuuid_find("", partitions, COUNT(partitions)), "nothing");
 	ok(!partuuid_find(STAND_IN("00000000000"), partitions, COUNT(partitions)), "a stand-in that is cut off");
+}
+
+static void test_written(void)
+{
+	static const struct partition labelled[] = { { .label = "boot" }, { .node = &nodes[0], .label = "a b" } };
+	struct arena *a = arena_make();
+
+	is_text(partuuid_written(a, "x=" STAND_IN("000000000005") "/1 " STAND_IN("000000000000"), labelled, COUNT(labelled)), "x={a b}/1 {boot}",
+		"as it is written");
+	is_text(partuuid_written(a, "PARTUUID=01234567", labelled, COUNT(labelled)), "PARTUUID=01234567", "nothing stands for another thing");
+	is_text(partuuid_written(a, "", labelled, COUNT(labelled)), "", "nothing");
+	arena_free(a);
 }
 
 static void test_write(void)
@@ -38,6 +51,7 @@ static void test_write(void)
 int main(void)
 {
 	test_find();
+	test_written();
 	test_write();
 	return done();
 }

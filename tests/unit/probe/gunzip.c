@@ -74,8 +74,16 @@ static void test_measure(void)
 	ok(g.cut && !gunzip_fits_xen(&g), "more than is wanted");
 	add_bytes("\0", 1);
 	g = measure(UINT64_MAX);
-	ok(!g.damaged && g.behind == 1 && !gunzip_fits_xen(&g), "a byte behind it");
+	ok(!g.damaged && g.behind == 1 && !g.garbage && !gunzip_fits_xen(&g), "a byte behind it, which is padding");
 	packed_len--;
+	packed_len += 200 * 1024;
+	memset(packed + packed_len - 200 * 1024, 0, 200 * 1024);
+	g = measure(UINT64_MAX);
+	ok(!g.damaged && g.behind == 200 * 1024 && !g.garbage, "more padding than is read at once");
+	packed[packed_len - 1] = 1;
+	g = measure(UINT64_MAX);
+	ok(!g.damaged && g.behind == 200 * 1024 && g.garbage, "and behind it something else");
+	packed_len -= 200 * 1024;
 	add_member("more", 4);
 	g = measure(UINT64_MAX);
 	ok(!g.damaged && g.members == 2 && g.bytes == 3 * 1024 * 1024 + 4 && g.said == 4 && !gunzip_fits_xen(&g), "two members");
