@@ -32,6 +32,17 @@ static void add(struct collecting *c, const char *target, struct artefact *file)
 	*list_add(c->diag->arena, &c->extra->files) = (struct extra_file){ name_on_esp(c->diag->arena, target), file };
 }
 
+/* The last part of a path of the host, where only '/' separates; with a '\' it would become two parts on the ESP, and is a problem. */
+static bool would_be_parted(struct collecting *c, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!strchr(slash ? slash : path, '\\'))
+		return false;
+	problem(c, path, "has a '\\' in its name, which separates directories on the ESP");
+	return true;
+}
+
 static int compare_entries(const FTSENT **x, const FTSENT **y)
 {
 	return strcmp((*x)->fts_name, (*y)->fts_name);
@@ -46,6 +57,8 @@ static void take_entry(struct collecting *c, const char *target, FTSENT *e, size
 
 	if (e->fts_info != FTS_DP && e->fts_level > 0)
 		e->fts_parent->fts_number++;
+	if (e->fts_info != FTS_DP && e->fts_level > 0 && would_be_parted(c, path))
+		return;
 	switch (e->fts_info) {
 	case FTS_D:
 		search_path(c->diag, c->search, path); /* for a depfile: what comes or goes changes its time */
@@ -188,7 +201,8 @@ static bool take_matches(struct collecting *c, const char *pattern)
 		const char *match = arena_dup(a, found.gl_pathv[i]);
 
 		note_directories(c, match, parts);
-		take(c, arena_fmt(a, "%s/%s", target, last_part(a, match)), search_path(c->diag, c->search, match));
+		if (!would_be_parted(c, match))
+			take(c, arena_fmt(a, "%s/%s", target, last_part(a, match)), search_path(c->diag, c->search, match));
 	}
 	globfree(&found);
 	return err != GLOB_NOMATCH;
