@@ -54,7 +54,7 @@ static json_t *begun_line(const struct opened *o, const struct table *t, const s
 {
 	json_t *line = make_line(o, "begun", given->number, given->row, given->hash), *claims = json_array();
 
-	for (const char *const *claim = table_claims(o->arena, t, given->row); *claim; claim++)
+	for (const char *const *claim = table_claims_spelt(o->arena, t, given->row); *claim; claim++)
 		json_array_append_new(claims, json_string(*claim));
 	json_object_set_new(line, "claims", claims);
 	json_object_set_new(line, "device", text_member(o->arena, request->device));

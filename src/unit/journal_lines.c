@@ -34,7 +34,7 @@ const char *journal_hash_text(struct arena *a, const struct table *t, size_t row
 	char *text = arena_alloc(a, 2 * TABLE_HASH + 1);
 	uint8_t hash[TABLE_HASH];
 
-	table_hash(t, row, hash);
+	table_hash(a, t, row, hash);
 	for (size_t i = 0; i < TABLE_HASH; i++) {
 		text[2 * i] = digits[hash[i] >> 4];
 		text[2 * i + 1] = digits[hash[i] & 15];
@@ -304,11 +304,13 @@ const struct past *journal_lines_find(struct arena *a, const struct journal_line
 	if (!lines->pasts.count)
 		return NULL;
 	look_at(lines, hash_claim(a, journal_hash_text(a, t, row)), &f);
-	for (const char *const *claim = table_claims(a, t, row); *claim; claim++)
+	for (const char *const *claim = table_claims_spelt(a, t, row); *claim; claim++)
 		look_at(lines, *claim, &f);
-	/* Another column may have claimed when the table had others. */
-	for (size_t i = 0; i < t->columns.count; i++)
+	/* Another column may have claimed when the table had others, and the tree may have had another type for it. */
+	for (size_t i = 0; i < t->columns.count; i++) {
 		look_at(lines, arena_fmt(a, "%s=%s", t->columns.at[i].name, table_cell(t, row, i)->value), &f);
+		look_at(lines, arena_fmt(a, "%s=%s", t->columns.at[i].name, table_canonical(a, t, row, i)), &f);
+	}
 	*ret_held = f.held;
 	return f.past;
 }

@@ -77,7 +77,7 @@ static struct table *table_of(const char *text)
 	size_t mac;
 
 	if (table_find(t, "mac", &mac))
-		table_claim(t, mac, "mac", NULL);
+		table_type(t, mac, UNIT_MAC);
 	table_check(d, t);
 	if (d->findings.count)
 		abort();
@@ -218,6 +218,34 @@ static void test_edited(void)
 	is_number(take(&j, table_of("id,serial\nX,U\nY,V\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "what claimed before there was a better column");
 	is_number(take(&j, table_of("serial,mac\nA,2\n"), 1, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "also when the row is named");
 	ok(strstr(said(), "row 1 (mac=2, serial=A) of 'units.csv' is not given: what it shares with line 1 of 'edited' was given to") != NULL, "that is said");
+}
+
+static struct table *numbers_of(const char *text, enum unit_type type)
+{
+	struct table *t = table_parse(d, "units.csv", text, strlen(text));
+
+	table_type(t, 0, type);
+	table_check(d, t);
+	return t;
+}
+
+/* However a value is spelt, and whatever type the tree has for it. */
+static void test_spelt(void)
+{
+	struct journal j = a_journal("spelt");
+	static const char text[] = "serial\n01\n2\n";
+
+	is_number(take(&j, numbers_of("serial\n0x1\n", UNIT_NUMBER), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "a number");
+	is_number(take(&j, numbers_of(text, UNIT_NUMBER), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "in another spelling");
+	unlink("spelt");
+	is_number(take(&j, numbers_of(text, UNIT_NUMBER), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "a number");
+	is_number(take(&j, numbers_of(text, UNIT_TEXT), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "that is a text in the next tree");
+	unlink("spelt");
+	is_number(take(&j, numbers_of(text, UNIT_TEXT), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "a text");
+	is_number(take(&j, numbers_of(text, UNIT_NUMBER), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "that is a number in the next tree");
+	unlink("spelt");
+	is_number(take(&j, table_of("id,wifi-mac\nX,52540000000a\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "an address for the record");
+	is_number(take(&j, table_of("id,mac\nY,52-54-00-00-00-0A\nZ,1\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "that another column has");
 }
 
 /* Every complete line of a begun unit in the first len bytes: its serial number was given. */
@@ -625,6 +653,7 @@ int main(void)
 	test_order();
 	test_synced();
 	test_edited();
+	test_spelt();
 	test_again();
 	test_cut();
 	test_torn();
