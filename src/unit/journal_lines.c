@@ -7,6 +7,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/text.h"
+
 const char journal_torn_mark[] = " #torn\n";
 
 /* A line of it, without its line end and mark. */
@@ -55,6 +57,14 @@ static const char *text_of(struct arena *a, const json_t *line, const char *name
 	return text ? arena_dup(a, text) : NULL;
 }
 
+/* Whatever case its column had: that does not count. */
+static const char *claim_of(struct arena *a, const char *text)
+{
+	size_t kind = strcspn(text, "=");
+
+	return arena_fmt(a, "%s%s", text_lower(a, arena_copy(a, text, kind)), text + kind);
+}
+
 /* NULL unless it is a list of texts with at least one. */
 static const char *const *claims_of(struct arena *a, const json_t *list)
 {
@@ -65,7 +75,7 @@ static const char *const *claims_of(struct arena *a, const json_t *list)
 
 		if (!text)
 			return NULL;
-		claims[i] = arena_dup(a, text);
+		claims[i] = claim_of(a, text);
 	}
 	return claims[0] ? claims : NULL;
 }
@@ -308,8 +318,8 @@ const struct past *journal_lines_find(struct arena *a, const struct journal_line
 		look_at(lines, *claim, &f);
 	/* Another column may have claimed when the table had others, and the tree may have had another type for it. */
 	for (size_t i = 0; i < t->columns.count; i++) {
-		look_at(lines, arena_fmt(a, "%s=%s", t->columns.at[i].name, table_cell(t, row, i)->value), &f);
-		look_at(lines, arena_fmt(a, "%s=%s", t->columns.at[i].name, table_canonical(a, t, row, i)), &f);
+		look_at(lines, arena_fmt(a, "%s=%s", t->columns.at[i].key, table_cell(t, row, i)->value), &f);
+		look_at(lines, arena_fmt(a, "%s=%s", t->columns.at[i].key, table_canonical(a, t, row, i)), &f);
 	}
 	*ret_held = f.held;
 	return f.past;

@@ -133,7 +133,7 @@ void table_hash(struct arena *a, const struct table *t, size_t row, uint8_t ret[
 		const char *value = table_canonical(a, t, row, t->columns.at[i].by_name);
 
 		value = value ? value : "";
-		EVP_DigestUpdate(hash, c->name, strlen(c->name));
+		EVP_DigestUpdate(hash, c->key, strlen(c->key));
 		EVP_DigestUpdate(hash, "=", 1);
 		EVP_DigestUpdate(hash, value, strlen(value) + 1);
 	}

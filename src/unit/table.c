@@ -108,14 +108,14 @@ static void add_column(struct reading *r, const struct csv_cell *cell, struct na
 		found(r, KIND_HEADER, cell->at, arena_fmt(a, "the name '%s' is that of column %zu too", cell->text, before + 1),
 		      "give each column a name of its own; case does not count");
 	index_add(a, names, cell->text, number);
-	*list_add(a, &r->table->columns) = (struct table_column){ .name = cell->text };
+	*list_add(a, &r->table->columns) = (struct table_column){ .name = cell->text, .key = text_lower(a, cell->text) };
 }
 
 static int compare_columns(const void *a, const void *b)
 {
 	const struct table_column *const *l = a, *const *r = b;
 
-	return strcmp((*l)->name, (*r)->name);
+	return strcmp((*l)->key, (*r)->key);
 }
 
 static void sort_columns(struct arena *a, struct table *t)
@@ -136,7 +136,7 @@ struct table *table_of_values(struct arena *a, const char *path, const char *con
 	t->path = path;
 	t->rows = 1;
 	for (size_t i = 0; i < count; i++) {
-		*list_add(a, &t->columns) = (struct table_column){ .name = names[i] };
+		*list_add(a, &t->columns) = (struct table_column){ .name = names[i], .key = text_lower(a, names[i]) };
 		*list_add(a, &t->cells) = (struct table_cell){ .value = values[i] };
 	}
 	sort_columns(a, t);
@@ -296,7 +296,7 @@ static void settle_claims(struct table *t)
 	for (size_t i = 0; i < t->columns.count; i++)
 		any = any || t->columns.at[i].kind;
 	if (!any)
-		t->columns.at[0].kind = t->columns.at[0].name;
+		t->columns.at[0].kind = t->columns.at[0].key;
 }
 
 /* A row may have an address for its own other uses beside the property that gets it. */

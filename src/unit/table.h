@@ -36,7 +36,8 @@ struct table_cell {
 };
 
 struct table_column {
-	const char *name;
+	const char *name;    /* as it is written */
+	const char *key;     /* the same in lower case: case does not count */
 	const char *kind;    /* what its values claim: "serial", "mac"; NULL: nothing */
 	enum unit_type type; /* UNIT_TEXT: that, or nobody asks for it */
 	size_t by_name;      /* of the columns in the order of their names, the one that stands here */
@@ -95,7 +96,7 @@ const char *const *table_claims_spelt(struct arena *a, const struct table *t, si
 const char *table_cell_claim(struct arena *a, const struct table *t, size_t row, size_t column, bool loose);
 
 /*
- * SHA-256 of the row's identity: for each column, in the order of the names, the name, '=', the value as table_canonical() has it, and a
+ * SHA-256 of the row's identity: for each column, in the order of the names, the name in lower case, '=', the value as table_canonical() has it, and a
  * NUL. It is the same wherever the row stands, in whatever order the columns are.
  */
 void table_hash(struct arena *a, const struct table *t, size_t row, uint8_t ret[TABLE_HASH]);

@@ -208,6 +208,7 @@ static void test_synced(void)
 /* Whatever is done to the table, what belongs to a unit is not given again. */
 static void test_edited(void)
 {
+	const char *older = arena_fmt(d->arena, "{\"claims\":[\"Board=B1\"],\"event\":\"begun\",\"run\":\"r\",\"sha256\":\"%064d\",\"unit\":1}\n", 0);
 	struct journal j = a_journal("edited");
 
 	is_number(take(&j, table_of(three), 2, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "a row from the middle");
@@ -216,6 +217,14 @@ static void test_edited(void)
 	is_number(take(&j, table_of("serial,mac,x\nB,2,y\nQ,5,y\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "a new column");
 	is_number(lose(&j, table_of("id\nX\n"), 0, JOURNAL_UNUSED), 1, "a table where the first column claims");
 	is_number(take(&j, table_of("id,serial\nX,U\nY,V\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "what claimed before there was a better column");
+	is_number(lose(&j, table_of("Board\nB1\nB2\n"), 0, JOURNAL_UNUSED), 1, "a name with a capital");
+	is_number(take(&j, table_of("bOARD\nB1\nB2\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "is the same with others");
+	is_number(take(&j, table_of("boarD,SERIAL,x\nB1,m,1\nB2,n,1\nB3,o,1\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 3, "also when another column claims");
+	put("edited", older, strlen(older));
+	is_number(take(&j, table_of("board\nB1\nB2\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "and when the journal has it in another case");
+	said();
+	unlink("edited");
+	is_number(take(&j, table_of(three), 2, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "a row from the middle");
 	is_number(take(&j, table_of("serial,mac\nA,2\n"), 1, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "also when the row is named");
 	ok(strstr(said(), "row 1 (mac=2, serial=A) of 'units.csv' is not given: what it shares with line 1 of 'edited' was given to") != NULL, "that is said");
 }

@@ -232,6 +232,8 @@ static void test_hash(struct diag *d)
 	ok(same_hash(t, 1, moved, 2) && same_hash(t, 2, moved, 1), "neither the order of rows nor of columns counts");
 	ok(!same_hash(t, 1, other, 1) && !same_hash(t, 1, t, 2), "values count");
 	ok(!same_hash(t, 1, named, 1), "names count");
+	ok(same_hash(t, 1, parse(d, "MAC,Serial\n1,A\n"), 1), "their case does not");
+	is_text(joined(d->arena, table_claims(d->arena, parse(d, "Board,x\nB1,2\n"), 1)), "board=B1 ", "nor in what claims");
 }
 
 static void test_limits(struct diag *d)
