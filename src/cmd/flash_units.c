@@ -53,7 +53,7 @@ static void read_table(struct diag *d, struct flash_units *units)
 static bool is_asked(const struct unit_slots *slots, const char *name)
 {
 	for (size_t i = 0; i < slots->list.count; i++) {
-		if (!strcmp(slots->list.at[i].name, name))
+		if (text_same_fold(slots->list.at[i].name, name))
 			return true;
 	}
 	return false;
@@ -130,15 +130,14 @@ int flash_units_open(struct diag *d, const struct options *opt, const struct ide
 }
 
 /* With an identity of its own a unit gets GUIDs of its own. */
-static int choose_ids(struct diag *d, const struct flash_units *units, struct identity_wish *wish)
+static int choose_ids(struct diag *d, const struct flash_units *units, size_t row, struct identity_wish *wish)
 {
 	const struct flash_options *opt = &units->opt->flash;
+	size_t column;
 
 	wish->ids = opt->ids_given ? opt->ids : wish->fills ? IDS_NEW : IDS_KEEP;
-	for (size_t i = 0; wish->ids == IDS_DERIVED && i < wish->values.count; i++) {
-		if (!strcmp(wish->values.at[i].name, "serial"))
-			wish->from = wish->values.at[i].text;
-	}
+	if (wish->ids == IDS_DERIVED && units->table && table_find(units->table, "serial", &column))
+		wish->from = table_canonical(d->arena, units->table, row, column);
 	if (wish->ids == IDS_DERIVED && !wish->from)
 		return fault(d, 0, "--ids=serial makes GUIDs from the value 'serial', and this unit has none");
 	return 0;
@@ -181,7 +180,7 @@ int flash_units_begin(struct diag *d, struct flash_units *units, const char *dev
 			take_values(d, units, unit);
 	}
 	if (!err)
-		err = choose_ids(d, units, &unit->wish);
+		err = choose_ids(d, units, unit->row, &unit->wish);
 	return err ? err : identity_ids(d, units->image, &unit->wish, &unit->id);
 }
 

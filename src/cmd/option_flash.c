@@ -105,7 +105,7 @@ bool option_take_unit(struct diag *d, struct options *opt, const char *value, co
 		return false;
 	*wrong = "this name has a value already";
 	for (size_t i = 0; i < opt->flash.values.count; i++) {
-		if (!strcmp(opt->flash.values.at[i].name, name))
+		if (text_same_fold(opt->flash.values.at[i].name, name))
 			return false;
 	}
 	*list_add(d->arena, &opt->flash.values) = (struct pair){ name, equals + 1 };
