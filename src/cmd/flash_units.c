@@ -46,8 +46,6 @@ static void read_table(struct diag *d, struct flash_units *units)
 		make_table(d, units);
 	if (units->table)
 		fit_check(d, units->table, &units->slots);
-	if (opt->flash.journal || opt->units)
-		journal_open(d, opt->units, opt->flash.journal, &units->journal);
 }
 
 static bool is_asked(const struct unit_slots *slots, const char *name)
@@ -109,6 +107,18 @@ static int count_rows(struct diag *d, const struct flash_units *units, size_t de
 		     state.unused == 1 ? "" : "s", devices, devices == 1 ? " is" : "s are", state.done, state.unfinished);
 }
 
+/* With a journal, whether it has rows for all devices. */
+static int open_journal(struct diag *d, struct flash_units *units, size_t devices)
+{
+	const struct options *opt = units->opt;
+	int err;
+
+	if (!opt->flash.journal && !opt->units)
+		return 0;
+	err = journal_open(d, opt->units, opt->flash.journal, &units->journal);
+	return err ? err : count_rows(d, units, devices);
+}
+
 int flash_units_open(struct diag *d, const struct options *opt, const struct identity_image *image, size_t devices, struct flash_units *ret,
 		     bool *ret_findings)
 {
@@ -123,8 +133,8 @@ int flash_units_open(struct diag *d, const struct options *opt, const struct ide
 		read_table(d, &units);
 	diag_sort(d);
 	*ret_findings = diag_count(d, SEV_ERROR);
-	if (units.table && units.journal.path && !*ret_findings)
-		err = count_rows(d, &units, devices);
+	if (units.table && !*ret_findings)
+		err = open_journal(d, &units, devices);
 	*ret = units;
 	return err;
 }

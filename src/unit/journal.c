@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -15,17 +16,42 @@
 #include "base/text.h"
 #include "unit/journal_file.h"
 
-void journal_open(struct diag *d, const char *table, const char *path, struct journal *ret)
+/* Where the table itself lies: a link to it in another directory is no other table. */
+static int beside(struct diag *d, const char *table, const char **ret)
+{
+	scoped_memory char *itself = NULL;
+	struct stat st, link;
+
+	if (stat(table, &st) < 0 || lstat(table, &link) < 0)
+		return fault(d, -errno, "cannot look at '%s'", table);
+	if (!S_ISREG(st.st_mode))
+		return fault(d, 0, "'%s' is no regular file, so no journal can lie beside it; name one with --journal", table);
+	if (S_ISLNK(link.st_mode)) {
+		itself = realpath(table, NULL);
+		if (!itself)
+			return fault(d, -errno, "cannot find where the link '%s' leads; name the journal with --journal", table);
+	}
+	*ret = arena_fmt(d->arena, "%s.journal", itself ? itself : table);
+	return 0;
+}
+
+int journal_open(struct diag *d, const char *table, const char *path, struct journal *ret)
 {
 	char host[256] = "";
 	uint64_t random[2] = { 0 };
+	int err = path ? 0 : beside(d, table, &path);
 
+	if (err < 0)
+		return err;
 	gethostname(host, sizeof(host) - 1);
 	if (getrandom(random, sizeof(random), 0) != sizeof(random))
 		random[0] = (uint64_t)getpid() << 32 ^ (uint64_t)time(NULL);
-	*ret = (struct journal){ .cache = arena_new(d->arena, struct journal_cache), .path = path ? path : arena_fmt(d->arena, "%s.journal", table), .host = arena_dup(d->arena, host),
-		.run = arena_fmt(d->arena, "%016llx%016llx", (unsigned long long)random[0], (unsigned long long)random[1]) };
+	*ret = (struct journal){
+		.cache = arena_new(d->arena, struct journal_cache), .path = path, .host = arena_dup(d->arena, host),
+		.run = arena_fmt(d->arena, "%016llx%016llx", (unsigned long long)random[0], (unsigned long long)random[1]),
+	};
 	ret->cache->arena = d->arena;
+	return 0;
 }
 
 /* Of a path or a serial number, which may be any bytes. */

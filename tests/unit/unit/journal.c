@@ -88,7 +88,8 @@ static struct journal a_journal(const char *path)
 {
 	struct journal j;
 
-	journal_open(d, "units.csv", path, &j);
+	if (journal_open(d, "units.csv", path, &j) < 0)
+		abort();
 	return j;
 }
 
@@ -144,7 +145,6 @@ static void test_order(void)
 	struct journal j = a_journal("order");
 	const struct table *t = table_of(three);
 
-	is_text(a_journal(NULL).path, "units.csv.journal", "the journal lies beside the table");
 	ok(is_state(&j, t, 3, 0, 0) && access("order", F_OK), "looking makes no journal");
 	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "the first row is given");
 	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_FAILED, "read-back differs"), 2, "then the second, although nobody ended well");
@@ -176,6 +176,29 @@ static void test_order(void)
 	is_number(take(&j, t, 3, JOURNAL_DONE, OUTCOME_INTERRUPTED, "SIGINT"), 3, "an end by the user");
 	is_number(take(&j, t, 3, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "is none");
 	ok(strstr(said(), "was interrupted at 20") != NULL, "that is said");
+}
+
+/* A table has one journal, by whatever name it is reached. */
+static void test_beside(void)
+{
+	scoped_memory char *work = realpath(".", NULL);
+	const char *here = arena_fmt(d->arena, "%s/units.csv.journal", work);
+	struct journal j;
+
+	put("units.csv", three, strlen(three));
+	is_text(a_journal(NULL).path, "units.csv.journal", "the journal lies beside the table");
+	ok(!mkdir("links", 0777) && !symlink("../units.csv", "links/units.csv") && !symlink("links/units.csv", "other"), "links to the table");
+	ok(!journal_open(d, "links/units.csv", NULL, &j), "one of them is the table");
+	is_text(j.path, here, "whose journal lies beside the table itself");
+	ok(!journal_open(d, "other", NULL, &j), "a link to it");
+	is_text(j.path, here, "leads there, too");
+	ok(!journal_open(d, "links/../units.csv", NULL, &j), "a longer path");
+	is_text(j.path, "links/../units.csv.journal", "stays as it was named");
+	ok(!mkfifo("pipe.csv", 0666) && journal_open(d, "pipe.csv", NULL, &j) < 0, "a pipe has no journal beside it");
+	is_text(said(), "fault: 'pipe.csv' is no regular file, so no journal can lie beside it; name one with --journal\n", "that is said");
+	ok(!journal_open(d, "pipe.csv", "j", &j) && !strcmp(j.path, "j"), "but one that is named");
+	ok(journal_open(d, "gone.csv", NULL, &j) < 0, "nor is there one of a table that is gone");
+	said();
 }
 
 /* What is given is on the medium, and what is not on the medium is not given. */
@@ -659,6 +682,7 @@ int main(void)
 	if (words < 0 || !mkdtemp(dir) || chdir(dir) < 0 || dup2(words, 2) < 0)
 		return 1;
 	chmod(dir, 0755);
+	test_beside();
 	test_order();
 	test_synced();
 	test_edited();
