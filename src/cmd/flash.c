@@ -159,8 +159,11 @@ static int make_job(struct flashing *f, size_t number)
 /* Nothing was written yet; the journal says that of those that have a row. */
 static void give_up(struct flashing *f)
 {
+	const char *why = f->diag->last_fault;
+
+	why = arena_fmt(f->diag->arena, "nothing was written%s%s", why ? ": " : "", why ? why : "");
 	for (size_t i = 0; i < f->count; i++)
-		(void)!flash_units_end(f->diag, &f->units, &f->unit[i], OUTCOME_FAILED, "nothing was written");
+		(void)!flash_units_end(f->diag, &f->units, &f->unit[i], OUTCOME_FAILED, why);
 }
 
 static int prepare(struct flashing *f)

@@ -77,6 +77,19 @@ static int judge(struct diag *d, const struct flash_units *units, size_t devices
 	return opt->values.count && units->opt->units ? fault(d, 0, "--unit and --units both say what a unit gets; take one of them") : 0;
 }
 
+/* GUIDs that come from the serial number need one. */
+static int check_serial(struct diag *d, const struct flash_units *units)
+{
+	const struct options *opt = units->opt;
+	const struct table *t = units->table;
+
+	if (!opt->flash.ids_given || opt->flash.ids != IDS_DERIVED || (t && table_find(t, "serial", &(size_t){ 0 })))
+		return 0;
+	if (opt->units && t)
+		return fault(d, 0, "--ids=serial makes GUIDs from the column 'serial', and '%s' has none; add it, or write --ids=new", opt->units);
+	return fault(d, 0, "--ids=serial makes GUIDs from the value 'serial', and it is not given; give it by --unit or --units, or write --ids=new");
+}
+
 /* Nobody is asked about a device in vain; a row may still be taken by another meanwhile. */
 static int check_row(struct diag *d, const struct flash_units *units)
 {
@@ -119,6 +132,64 @@ static int open_journal(struct diag *d, struct flash_units *units, size_t device
 	return err ? err : count_rows(d, units, devices);
 }
 
+/* With an identity of its own a unit gets GUIDs of its own. */
+static void choose_ids(struct arena *a, const struct flash_units *units, struct flash_unit *unit)
+{
+	const struct flash_options *opt = &units->opt->flash;
+	struct identity_wish *wish = &unit->wish;
+	size_t column;
+
+	wish->ids = opt->ids_given ? opt->ids : wish->fills ? IDS_NEW : IDS_KEEP;
+	if (wish->ids == IDS_DERIVED && table_find(units->table, "serial", &column))
+		wish->from = table_canonical(a, units->table, unit->row, column);
+}
+
+/* What the tree does not ask for is of the record. */
+static void make_wish(struct arena *a, const struct flash_units *units, struct flash_unit *unit)
+{
+	const struct table *t = units->table;
+
+	unit->wish.signer = units->opt->signer.key ? &units->opt->signer : NULL;
+	unit->wish.fills = t;
+	for (size_t i = 0; t && i < t->columns.count; i++)
+		*list_add(a, &unit->wish.values) = (struct unit_value){ t->columns.at[i].name, table_cell(t, unit->row, i)->value };
+	choose_ids(a, units, unit);
+}
+
+/* Only what the tree asks for. */
+static int make_patches(struct diag *d, const struct flash_units *units, struct flash_unit *unit, patch_list *patches)
+{
+	struct identity_wish wish = unit->wish;
+
+	if (units->table)
+		wish.values.at = fit_values(d->arena, units->table, &units->slots, unit->row, &wish.values.count);
+	return identity_make(d, units->image, &wish, patches, &unit->id);
+}
+
+/* What one unit needs, all others do: the key, the programs that sign and copy, room on the ESP. It is tried before a row is used. */
+static int rehearse(struct diag *d, const struct flash_units *units)
+{
+	size_t row = units->opt->units && units->opt->flash.row ? units->opt->flash.row : 1;
+	struct flash_unit unit = { .row = row, .given.fd = -1 };
+	patch_list patches = { 0 };
+	int err;
+
+	ACTIVITY(d, "trying to make a unit of '%s', before one is given", units->image->source->name);
+	make_wish(d->arena, units, &unit);
+	err = identity_ids(d, units->image, &unit.wish, &unit.id);
+	return err ? err : make_patches(d, units, &unit, &patches);
+}
+
+/* All that can be known before a row is used. */
+static int check_known(struct diag *d, struct flash_units *units, size_t devices)
+{
+	int err = check_serial(d, units);
+
+	if (!err && units->table)
+		err = open_journal(d, units, devices);
+	return err || !units->table ? err : rehearse(d, units);
+}
+
 int flash_units_open(struct diag *d, const struct options *opt, const struct identity_image *image, size_t devices, struct flash_units *ret,
 		     bool *ret_findings)
 {
@@ -133,24 +204,10 @@ int flash_units_open(struct diag *d, const struct options *opt, const struct ide
 		read_table(d, &units);
 	diag_sort(d);
 	*ret_findings = diag_count(d, SEV_ERROR);
-	if (units.table && !*ret_findings)
-		err = open_journal(d, &units, devices);
+	if (!*ret_findings)
+		err = check_known(d, &units, devices);
 	*ret = units;
 	return err;
-}
-
-/* With an identity of its own a unit gets GUIDs of its own. */
-static int choose_ids(struct diag *d, const struct flash_units *units, size_t row, struct identity_wish *wish)
-{
-	const struct flash_options *opt = &units->opt->flash;
-	size_t column;
-
-	wish->ids = opt->ids_given ? opt->ids : wish->fills ? IDS_NEW : IDS_KEEP;
-	if (wish->ids == IDS_DERIVED && units->table && table_find(units->table, "serial", &column))
-		wish->from = table_canonical(d->arena, units->table, row, column);
-	if (wish->ids == IDS_DERIVED && !wish->from)
-		return fault(d, 0, "--ids=serial makes GUIDs from the value 'serial', and this unit has none");
-	return 0;
 }
 
 static int take_row(struct diag *d, struct flash_units *units, const char *device, const char *serial, struct flash_unit *unit)
@@ -168,41 +225,23 @@ static int take_row(struct diag *d, struct flash_units *units, const char *devic
 	return 0;
 }
 
-/* What the tree does not ask for is of the record, and GUIDs may come from it. */
-static void take_values(struct diag *d, const struct flash_units *units, struct flash_unit *unit)
-{
-	const struct table *t = units->table;
-
-	for (size_t i = 0; i < t->columns.count; i++)
-		*list_add(d->arena, &unit->wish.values) = (struct unit_value){ t->columns.at[i].name, table_cell(t, unit->row, i)->value };
-}
-
 int flash_units_begin(struct diag *d, struct flash_units *units, const char *device, const char *device_serial, struct flash_unit *unit)
 {
 	int err = 0;
 
 	unit->given.fd = -1;
-	unit->wish.signer = units->opt->signer.key ? &units->opt->signer : NULL;
-	unit->wish.fills = units->table;
-	if (units->table) {
+	if (units->table)
 		err = take_row(d, units, device, device_serial, unit);
-		if (!err)
-			take_values(d, units, unit);
-	}
-	if (!err)
-		err = choose_ids(d, units, unit->row, &unit->wish);
-	return err ? err : identity_ids(d, units->image, &unit->wish, &unit->id);
+	if (err)
+		return err;
+	make_wish(d->arena, units, unit);
+	return identity_ids(d, units->image, &unit->wish, &unit->id);
 }
 
 int flash_units_make(struct diag *d, const struct flash_units *units, struct flash_unit *unit, patch_list *patches)
 {
-	struct identity_wish wish = unit->wish;
-
 	ACTIVITY(d, "making the identity of %s", unit->row ? table_row_text(d->arena, units->table, unit->row) : "this device");
-	/* Only what the tree asks for. */
-	if (units->table)
-		wish.values.at = fit_values(d->arena, units->table, &units->slots, unit->row, &wish.values.count);
-	return identity_make(d, units->image, &wish, patches, &unit->id);
+	return make_patches(d, units, unit, patches);
 }
 
 int flash_units_end(struct diag *d, const struct flash_units *units, struct flash_unit *unit, enum journal_outcome outcome, const char *why)
