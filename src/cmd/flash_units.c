@@ -57,6 +57,11 @@ static bool is_asked(const struct unit_slots *slots, const char *name)
 	return false;
 }
 
+static bool takes_serial(const struct options *opt)
+{
+	return opt->flash.ids_given && opt->flash.ids == IDS_DERIVED;
+}
+
 static int judge(struct diag *d, const struct flash_units *units, size_t devices)
 {
 	const struct flash_options *opt = &units->opt->flash;
@@ -69,9 +74,14 @@ static int judge(struct diag *d, const struct flash_units *units, size_t devices
 	if (!given && units->slots.list.count && !units->opt->units)
 		return fault(d, 0, "'%s' asks for values of each unit: %s; give them by --units or --unit, or flash it as it is by --units=none",
 			     units->image->source->name, asked(d->arena, &units->slots));
+	if (units->opt->units && given && !opt->values.count && !units->slots.list.count && !takes_serial(units->opt))
+		return fault(d, 0, "'%s' asks for no values of a unit, so nothing of a row of '%s' would be on its board; flash it without --units, "
+			     "or with --ids=serial for GUIDs from the table", units->image->source->name, units->opt->units);
 	for (size_t i = 0; i < opt->values.count; i++) {
-		if (!is_asked(&units->slots, opt->values.at[i].name))
-			return fault(d, 0, "'%s' asks for no value %s; it asks for %s", units->image->source->name, text_quote(d->arena, opt->values.at[i].name),
+		const char *name = opt->values.at[i].name;
+
+		if (!is_asked(&units->slots, name) && !(takes_serial(units->opt) && text_same_fold(name, "serial")))
+			return fault(d, 0, "'%s' asks for no value %s; it asks for %s", units->image->source->name, text_quote(d->arena, name),
 				     units->slots.list.count ? asked(d->arena, &units->slots) : "none");
 	}
 	return opt->values.count && units->opt->units ? fault(d, 0, "--unit and --units both say what a unit gets; take one of them") : 0;
@@ -83,7 +93,7 @@ static int check_serial(struct diag *d, const struct flash_units *units)
 	const struct options *opt = units->opt;
 	const struct table *t = units->table;
 
-	if (!opt->flash.ids_given || opt->flash.ids != IDS_DERIVED || (t && table_find(t, "serial", &(size_t){ 0 })))
+	if (!takes_serial(opt) || (t && table_find(t, "serial", &(size_t){ 0 })))
 		return 0;
 	if (opt->units && t)
 		return fault(d, 0, "--ids=serial makes GUIDs from the column 'serial', and '%s' has none; add it, or write --ids=new", opt->units);
