@@ -9,16 +9,24 @@
 
 #include "base/text.h"
 
-/* "'serial' and 'mac0'": what is asked for, each once. */
+/* Whether one of the first so many places asks for a value of this name. */
+static bool is_asked(const struct unit_slots *slots, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (text_same_fold(slots->list.at[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+/* "'serial', 'mac0'": what is asked for, each once. */
 static const char *asked(struct arena *a, const struct unit_slots *slots)
 {
 	const char *text = "";
 
 	for (size_t i = 0; i < slots->list.count; i++) {
-		const char *name = text_quote(a, slots->list.at[i].name);
-
-		if (!strstr(text, name))
-			text = arena_fmt(a, "%s%s%s", text, *text ? ", " : "", name);
+		if (!is_asked(slots, i, slots->list.at[i].name))
+			text = arena_fmt(a, "%s%s%s", text, *text ? ", " : "", text_quote(a, slots->list.at[i].name));
 	}
 	return text;
 }
@@ -48,15 +56,6 @@ static void read_table(struct diag *d, struct flash_units *units)
 		fit_check(d, units->table, &units->slots);
 }
 
-static bool is_asked(const struct unit_slots *slots, const char *name)
-{
-	for (size_t i = 0; i < slots->list.count; i++) {
-		if (text_same_fold(slots->list.at[i].name, name))
-			return true;
-	}
-	return false;
-}
-
 static bool takes_serial(const struct options *opt)
 {
 	return opt->flash.ids_given && opt->flash.ids == IDS_DERIVED;
@@ -80,7 +79,7 @@ static int judge(struct diag *d, const struct flash_units *units, size_t devices
 	for (size_t i = 0; i < opt->values.count; i++) {
 		const char *name = opt->values.at[i].name;
 
-		if (!is_asked(&units->slots, name) && !(takes_serial(units->opt) && text_same_fold(name, "serial")))
+		if (!is_asked(&units->slots, units->slots.list.count, name) && !(takes_serial(units->opt) && text_same_fold(name, "serial")))
 			return fault(d, 0, "'%s' asks for no value %s; it asks for %s", units->image->source->name, text_quote(d->arena, name),
 				     units->slots.list.count ? asked(d->arena, &units->slots) : "none");
 	}

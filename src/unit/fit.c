@@ -12,7 +12,7 @@
 static bool is_repeated(const struct unit_slots *slots, size_t number)
 {
 	for (size_t i = 0; i < number; i++) {
-		if (!slots->list.at[i].wrong && !strcmp(slots->list.at[i].name, slots->list.at[number].name))
+		if (!slots->list.at[i].wrong && text_same_fold(slots->list.at[i].name, slots->list.at[number].name))
 			return true;
 	}
 	return false;

@@ -52,22 +52,6 @@ static void found_more(struct reading *r)
 	}
 }
 
-static bool is_alphanumeric(char c)
-{
-	return (c >= '0' && c <= '9') || (text_upper(c) >= 'A' && text_upper(c) <= 'Z');
-}
-
-bool table_is_name(const char *name)
-{
-	size_t len = strlen(name);
-
-	for (size_t i = 0; i < len; i++) {
-		if (!is_alphanumeric(name[i]) && (!i || !strchr("._-", name[i])))
-			return false;
-	}
-	return len && len <= TABLE_NAME_MOST;
-}
-
 static void found_wrong(struct reading *r, const struct csv_cell *cell)
 {
 	static const struct { const char *text, *hint; } words[] = {
@@ -90,7 +74,7 @@ static const char *name_hint(const char *name)
 {
 	if (strpbrk(name, ";\t"))
 		return "separate names and values by commas";
-	return "use letters, digits, '.', '_' and '-', at most 64, a letter or digit first";
+	return unit_name_rule;
 }
 
 static void add_column(struct reading *r, const struct csv_cell *cell, struct name_index *names)
@@ -101,7 +85,7 @@ static void add_column(struct reading *r, const struct csv_cell *cell, struct na
 	if (number == TABLE_COLUMNS_MOST)
 		return found(r, KIND_HEADER, cell->at, arena_fmt(a, "there are more than %d names", TABLE_COLUMNS_MOST),
 			     "leave out what no board gets");
-	if (!cell->wrong && !table_is_name(cell->text))
+	if (!cell->wrong && !unit_is_name(cell->text))
 		found(r, KIND_HEADER, cell->at, *cell->text ? arena_fmt(a, "'%s' cannot be a name", cell->text)
 			: arena_fmt(a, "column %zu has no name", number + 1), name_hint(cell->text));
 	else if (index_find(names, cell->text, &before))

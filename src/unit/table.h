@@ -25,7 +25,6 @@ enum {
 	TABLE_BYTES_MOST = 64 * 1024 * 1024,
 	TABLE_ROWS_MOST = 1000000,
 	TABLE_COLUMNS_MOST = 256,
-	TABLE_NAME_MOST = 64,
 	TABLE_FINDINGS_MOST = 100, /* of each kind; the rest is counted */
 	TABLE_HASH = 32,           /* bytes of SHA-256 */
 };
@@ -50,9 +49,6 @@ struct table {
 	size_t rows;
 };
 
-/* Whether this can be the name of a value: letters, digits, '.', '_' and '-'; a letter or digit first. */
-bool table_is_name(const char *name);
-
 /* Reads it. NULL when nothing can be made of it; else rows and columns are there as far as they could be read. */
 struct table *table_read(struct diag *d, const char *path);
 
@@ -61,7 +57,7 @@ struct table *table_parse(struct diag *d, const char *path, const void *bytes, s
 
 /*
  * A table of one row, of values that were given otherwise; path says where, for messages. Names and values are as they must be
- * in a table (table_is_name(), no name twice, nothing empty), and are borrowed.
+ * in a table (unit_is_name(), no name twice, nothing empty), and are borrowed.
  */
 struct table *table_of_values(struct arena *a, const char *path, const char *const *names, const char *const *values, size_t count);
 

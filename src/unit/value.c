@@ -16,6 +16,15 @@ static const char *const names[] = {
 	[UNIT_TEXT] = "text", [UNIT_MAC] = "mac", [UNIT_HEX] = "hex", [UNIT_NUMBER] = "number", [UNIT_TYPES] = NULL,
 };
 
+const char unit_name_rule[] = "write letters, digits, '.', '_' and '-', 64 of them at most, a letter or digit first";
+
+bool unit_is_name(const char *name)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+
+	return *name && !strchr("._-", *name) && !name[strspn(name, letters)] && strlen(name) <= UNIT_NAME_MOST;
+}
+
 const char *unit_type_name(enum unit_type type)
 {
 	return names[type];

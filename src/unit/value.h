@@ -15,7 +15,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-enum { UNIT_MAC_BYTES = 6 };
+enum { UNIT_MAC_BYTES = 6, UNIT_NAME_MOST = 64 }; /* bytes; characters of the name of a value */
 
 enum unit_type {
 	UNIT_TEXT,   /* printable ASCII; NULs from its end to that of the placeholder, one at least */
@@ -24,6 +24,15 @@ enum unit_type {
 	UNIT_NUMBER, /* 4 or 8 bytes, big-endian */
 	UNIT_TYPES,
 };
+
+/*
+ * Whether this can be the name of a value, in a marker as in the head of a table's column: UNIT_NAME_MOST letters, digits, '.', '_' and '-'
+ * at most, a letter or digit first. Case does not count in names: two that differ by it are one.
+ */
+bool unit_is_name(const char *name);
+
+/* That rule in words, as a cure. */
+extern const char unit_name_rule[];
 
 /* "text", "mac", "hex", "number". */
 const char *unit_type_name(enum unit_type type);

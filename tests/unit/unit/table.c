@@ -282,8 +282,6 @@ int main(void)
 {
 	struct diag d = { .arena = arena_make() };
 
-	ok(table_is_name("serial") && table_is_name("0a.b_c-D") && !table_is_name("") && !table_is_name(".a") && !table_is_name("a b") && !table_is_name("a="),
-	   "names");
 	test_forms(&d);
 	test_wrong(&d);
 	test_claims(&d);

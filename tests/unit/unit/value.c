@@ -174,6 +174,18 @@ static const struct { const char *name; bool is; } mac_names[] = {
 	{ "machine", false }, { "imac", false }, { "mac0a", false }, { "x-macs", false }, { "serial", false }, { "ma-c", false },
 };
 
+static void test_unit_names(void)
+{
+	char longest[UNIT_NAME_MOST + 2];
+
+	memset(longest, 'x', sizeof(longest));
+	longest[UNIT_NAME_MOST + 1] = 0;
+	ok(unit_is_name("serial") && unit_is_name("0a.b_c-D"), "names");
+	ok(!unit_is_name("") && !unit_is_name(".a") && !unit_is_name("_a") && !unit_is_name("-a") && !unit_is_name("a b") && !unit_is_name("a=") &&
+	   !unit_is_name("\xc3\xa4"), "and what is none");
+	ok(!unit_is_name(longest) && unit_is_name(longest + 1), "the longest one");
+}
+
 static void test_equal(struct arena *a)
 {
 	for (size_t i = 0; i < COUNT(equals); i++)
@@ -213,6 +225,7 @@ int main(void)
 	test_names();
 	test_placeholders(a);
 	test_equal(a);
+	test_unit_names();
 	for (size_t i = 0; i < COUNT(texts); i++)
 		test_text(a, &texts[i]);
 	is_text(unit_value_text(a, UNIT_TEXT, span_of("a\377", 2)), "61ff", "bytes that are no text are shown as hex");
