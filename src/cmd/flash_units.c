@@ -102,7 +102,7 @@ static int check_serial(struct diag *d, const struct flash_units *units)
 /* Nobody is asked about a device in vain; a row may still be taken by another meanwhile. */
 static int check_row(struct diag *d, const struct flash_units *units)
 {
-	const struct journal_request request = { .row = units->opt->flash.row, .allow = units->opt->flash.reuse };
+	const struct journal_request request = { .row = units->opt->units ? units->opt->flash.row : 1, .allow = units->opt->flash.reuse };
 
 	return journal_check(d, &units->journal, units->table, &request);
 }
@@ -119,10 +119,11 @@ static int count_rows(struct diag *d, const struct flash_units *units, size_t de
 		fprintf(stderr, "warning: %s\n", state.torn);
 	/* Who has lost the journal would give all rows a second time. */
 	if (state.fresh && !units->opt->quiet)
-		fprintf(stderr, "note: the journal '%s' is new: no row of '%s' counts as given\n", units->journal.path, units->table->path);
-	if (units->opt->units && units->opt->flash.row)
+		fprintf(stderr, "note: the journal '%s' is new: no %s counts as given\n", units->journal.path,
+			units->opt->units ? arena_fmt(d->arena, "row of '%s'", units->table->path) : "value");
+	if (!units->opt->units || units->opt->flash.row)
 		return check_row(d, units);
-	if (!units->opt->units || state.unused >= devices)
+	if (state.unused >= devices)
 		return 0;
 	return fault(d, 0, "'%s' has %zu unused row%s, and %zu device%s named: %zu done, %zu begun and not finished; "
 		     "add rows, or name a used one with --row and --reuse", units->table->path, state.unused,

@@ -22,7 +22,7 @@ static void lost_column(struct diag *d, const struct table *t, const struct unit
 {
 	const char *asked = arena_fmt(d->arena, "%s, which %s asks for in %s", text_quote(d->arena, slot->name), text_quote(d->arena, slot->node->path),
 				      text_quote(d->arena, slot->prop->name));
-	bool file = !t->cells.count || t->cells.at[0].line;
+	bool file = table_is_file(t);
 
 	diag_found(d, SEV_ERROR, "units-column", file ? (struct origin){ .file = t->path, .line = 1, .col = 1 } : (struct origin){ .file = t->path },
 		   arena_fmt(d->arena, file ? "the table has no column %s" : "there is no value %s", asked),

@@ -124,13 +124,15 @@ static const char *ending_text(struct arena *a, const struct past *p, bool held)
 			 p->why ? ": " : "", p->why ? p->why : "");
 }
 
-static const char *cure_text(const struct past *p, bool held)
+static const char *cure_text(struct arena *a, const struct table *t, const struct past *p, bool held)
 {
+	const char *other = table_is_file(t) ? "take another row" : "give other values";
+
 	if (held)
-		return "wait for its end, or take another row";
+		return arena_fmt(a, "wait for its end, or %s", other);
 	if (p->state == PAST_DONE)
-		return "take another row, or, if that board shall be made anew, write --reuse=done";
-	return "take another row, or, if that board is made anew now, write --reuse=unfinished";
+		return arena_fmt(a, "%s, or, if that board shall be made anew, write --reuse=done", other);
+	return arena_fmt(a, "%s, or, if that board is made anew now, write --reuse=unfinished", other);
 }
 
 static int refuse(struct diag *d, const struct opened *o, const struct table *t, size_t row, const struct past *p, bool held)
@@ -138,9 +140,9 @@ static int refuse(struct diag *d, const struct opened *o, const struct table *t,
 	struct arena *a = o->arena;
 	bool same = !strcmp(p->hash, journal_hash_text(a, t, row));
 
-	fault(d, 0, "%s of '%s' is not given: %s was given%s%s%s, and that %s; %s", table_row_text(a, t, row), t->path,
-	      same ? "it" : arena_fmt(a, "what it shares with line %zu of '%s'", p->line, o->j->path), device_text(a, p),
-	      p->time ? " at " : "", p->time ? p->time : "", ending_text(a, p, held), cure_text(p, held));
+	fault(d, 0, "%s%s is not given: %s was given%s%s%s, and that %s; %s", table_row_text(a, t, row),
+	      table_is_file(t) ? arena_fmt(a, " of '%s'", t->path) : "", same ? "it" : arena_fmt(a, "what it shares with line %zu of '%s'", p->line, o->j->path), device_text(a, p),
+	      p->time ? " at " : "", p->time ? p->time : "", ending_text(a, p, held), cure_text(a, t, p, held));
 	return -EEXIST;
 }
 
@@ -229,7 +231,7 @@ int journal_begin(struct diag *d, struct journal *j, const struct table *t, cons
 	scoped_opened o = { .fd = -1 };
 	int err;
 
-	ACTIVITY(d, "taking a row of '%s' for '%s'", t->path, request->device);
+	ACTIVITY(d, "taking %s '%s' for '%s'", table_is_file(t) ? "a row of" : "the values of", t->path, request->device);
 	err = opened_begin(d, j, O_RDWR | O_CREAT | O_APPEND, &o);
 	if (!err)
 		err = choose(d, &o, t, request, &given.row);

@@ -141,10 +141,15 @@ void table_hash(struct arena *a, const struct table *t, size_t row, uint8_t ret[
 	EVP_MD_CTX_free(hash);
 }
 
+bool table_is_file(const struct table *t)
+{
+	return !t->cells.count || t->cells.at[0].line;
+}
+
 const char *table_row_text(struct arena *a, const struct table *t, size_t row)
 {
 	const char *const *claims = table_claims(a, t, row);
-	const char *text = arena_fmt(a, "row %zu", row);
+	const char *text = table_is_file(t) ? arena_fmt(a, "row %zu", row) : arena_fmt(a, "what %s says", t->path);
 
 	for (size_t i = 0; claims[i]; i++)
 		text = arena_fmt(a, "%s%s%s", text, i ? ", " : " (", claims[i]);

@@ -61,6 +61,9 @@ struct table *table_parse(struct diag *d, const char *path, const void *bytes, s
  */
 struct table *table_of_values(struct arena *a, const char *path, const char *const *names, const char *const *values, size_t count);
 
+/* Whether it is one, with lines; else it is of values that were given otherwise. */
+bool table_is_file(const struct table *t);
+
 /* The number of a column, from 0; case does not count. */
 bool table_find(const struct table *t, const char *name, size_t *ret);
 
@@ -97,7 +100,7 @@ const char *table_cell_claim(struct arena *a, const struct table *t, size_t row,
  */
 void table_hash(struct arena *a, const struct table *t, size_t row, uint8_t ret[TABLE_HASH]);
 
-/* "row 3 (serial=A17)": for messages. */
+/* "row 3 (serial=A17)", or "what --unit says (serial=A17)": for messages. */
 const char *table_row_text(struct arena *a, const struct table *t, size_t row);
 
 #endif
