@@ -19,8 +19,7 @@ static bool is_asked(const struct unit_slots *slots, size_t count, const char *n
 	return false;
 }
 
-/* "'serial', 'mac0'": what is asked for, each once. */
-static const char *asked(struct arena *a, const struct unit_slots *slots)
+const char *flash_units_asked(struct arena *a, const struct unit_slots *slots)
 {
 	const char *text = "";
 
@@ -72,7 +71,7 @@ static int judge(struct diag *d, const struct flash_units *units, size_t devices
 		return fault(d, 0, "--row names one unit, and %zu devices are named", devices);
 	if (!given && units->slots.list.count && !units->opt->units)
 		return fault(d, 0, "'%s' asks for values of each unit: %s; give them by --units or --unit, or flash it as it is by --units=none",
-			     units->image->source->name, asked(d->arena, &units->slots));
+			     units->image->source->name, flash_units_asked(d->arena, &units->slots));
 	if (units->opt->units && given && !opt->values.count && !units->slots.list.count && !takes_serial(units->opt))
 		return fault(d, 0, "'%s' asks for no values of a unit, so nothing of a row of '%s' would be on its board; flash it without --units, "
 			     "or with --ids=serial for GUIDs from the table", units->image->source->name, units->opt->units);
@@ -81,7 +80,7 @@ static int judge(struct diag *d, const struct flash_units *units, size_t devices
 
 		if (!is_asked(&units->slots, units->slots.list.count, name) && !(takes_serial(units->opt) && text_same_fold(name, "serial")))
 			return fault(d, 0, "'%s' asks for no value %s; it asks for %s", units->image->source->name, text_quote(d->arena, name),
-				     units->slots.list.count ? asked(d->arena, &units->slots) : "none");
+				     units->slots.list.count ? flash_units_asked(d->arena, &units->slots) : "none");
 	}
 	return opt->values.count && units->opt->units ? fault(d, 0, "--unit and --units both say what a unit gets; take one of them") : 0;
 }

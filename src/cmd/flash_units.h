@@ -27,6 +27,9 @@ struct flash_unit {
 	struct journal_given given; /* fd -1: no journal knows it */
 };
 
+/* "'serial', 'mac0'": what is asked for, each once. */
+const char *flash_units_asked(struct arena *a, const struct unit_slots *slots);
+
 /*
  * Reads the table and compares it with what the image asks for. *ret_findings: it is wrong, which is kept in d; nothing else may be called then.
  * What contradicts itself is a fault: an image that asks for values and gets none, values for several devices. So is what no unit could

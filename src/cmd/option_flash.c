@@ -112,6 +112,15 @@ bool option_take_unit(struct diag *d, struct options *opt, const char *value, co
 	return true;
 }
 
+/* Of build. */
+bool option_take_no_units(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "an image is the same for all units, so a build takes no table but none; check and flash do";
+	opt->units = "";
+	return !strcmp(value, "none");
+}
+
 bool option_take_row(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	uint64_t number = 0;
