@@ -104,7 +104,7 @@ _xen_esp_mkimage_options() { # COMMAND BEGINNING
 		options+=' --include= --define= --file= --overlay= --form= --xen= --loader= --stub= --unit-values= --sector-size= --esp-size='
 		options+=' --esp-label= --seed= --sign-key= --sign-cert= --sign-engine= --no-fix --severity= --format=' ;;
 	esac
-	[ "$1" != build ] || options+=' --output= --dry-run --bmap= --depfile= --manifest= --update --yes --expect-serial= --expect-size= --allow='
+	[ "$1" != build ] || options+=' --output= --dry-run --bmap= --depfile= --manifest= --update --units= --yes --expect-serial= --expect-size= --allow='
 	[ "$1" != check ] || options+=' --units= --xen-info='
 	[ "$1" != plan ] || options+=' --pcr'
 	[ "$1" != flash ] || options+=' --list --yes --expect-serial= --expect-size= --allow= --map= --unmapped= --grow --skip-unchanged --no-verify --retries= --progress= --eject --units= --unit= --row= --reuse= --journal= --ids= --boot-entry= --keep-variables --report= --sign-key= --sign-cert= --sign-engine='

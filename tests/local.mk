@@ -106,6 +106,7 @@ script_tests = \
 	tests/flash/faulty.test \
 	tests/flash/flash.test \
 	tests/flash/identity.test \
+	tests/flash/units.test \
 	tests/image/boot-entry.test \
 	tests/image/cure.test \
 	tests/image/device.test \

@@ -242,6 +242,7 @@ int fault(struct diag *d, int err, const char *fmt, ...)
 	if (d->before_print)
 		d->before_print();
 	d->faulted = true;
+	d->last_fault = err ? arena_fmt(d->arena, "%s: %s", text, strerror(-err)) : text;
 	fprintf(out, "%sfault:%s ", d->color ? severity_color(SEV_ERROR) : "", d->color ? color_reset : "");
 	text_print(out, text);
 	if (err)

@@ -77,6 +77,7 @@ struct diag {
 	struct activity *activity; /* what is being done now, innermost first */
 	bool color;                /* colour on stderr */
 	bool faulted;              /* a fault was shown */
+	const char *last_fault;    /* what it said, the last of several; or NULL */
 	FILE *faults;              /* where they go; NULL: standard error */
 	void (*before_print)(void); /* takes a progress bar off the terminal, or NULL */
 };

@@ -33,6 +33,15 @@ int text_compare_fold(const char *a, const char *b)
 	return (unsigned char)text_upper(*a) - (unsigned char)text_upper(*b);
 }
 
+char *text_lower(struct arena *a, const char *text)
+{
+	char *lower = arena_dup(a, text);
+
+	for (char *at = lower; *at; at++)
+		*at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+	return lower;
+}
+
 bool text_same_fold(const char *a, const char *b)
 {
 	return !text_compare_fold(a, b);

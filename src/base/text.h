@@ -15,6 +15,9 @@
 /* ASCII upper case of one character, whatever the locale. */
 char text_upper(char c);
 
+/* A copy with ASCII letters in lower case. */
+char *text_lower(struct arena *a, const char *text);
+
 /* Whether both are equal when ASCII case does not count. */
 bool text_same_fold(const char *a, const char *b);
 

@@ -11,6 +11,7 @@
 #include "cmd/command.h"
 #include "cmd/companions.h"
 #include "cmd/consent.h"
+#include "cmd/flash_units.h"
 #include "cmd/help.h"
 #include "cmd/prepare.h"
 #include "cmd/produce.h"
@@ -96,6 +97,20 @@ static int open_device(struct diag *d, struct options *named, struct target *ret
 	return 0;
 }
 
+/* What is right for an image, which has its units' values later, would make a board that has none. */
+static int check_device(struct diag *d, const struct options *named, const struct target *device, const struct plan *plan)
+{
+	struct unit_slots slots = unit_slots(d->arena, plan->sys->tree);
+
+	if (plan->image_bytes > device->bytes)
+		return fault(d, 0, "the image has %llu bytes, the device '%s' has %llu", (unsigned long long)plan->image_bytes, device->name,
+			     (unsigned long long)device->bytes);
+	if (!slots.list.count || named->units)
+		return 0;
+	return fault(d, 0, "'%s' asks for values of each unit: %s; build a file and flash it with --units, or leave the placeholders on '%s' by --units=none",
+		     named->arguments[0], flash_units_asked(d->arena, &slots), device->name);
+}
+
 /* The plan, when a disk can be made by it; else *ret_status says how to end. */
 static const struct plan *prepare(struct diag *d, const struct options *named, const struct target *device, const char *const **ret_inputs,
 				  int *ret_status)
@@ -110,11 +125,8 @@ static const struct plan *prepare(struct diag *d, const struct options *named, c
 		*ret_status = named->format == FORMAT_JSON && print_findings(d) < 0 ? EXIT_FAULT : EXIT_FINDINGS;
 		return NULL;
 	}
-	if (device->fd >= 0 && plan->image_bytes > device->bytes) {
-		fault(d, 0, "the image has %llu bytes, the device '%s' has %llu", (unsigned long long)plan->image_bytes, device->name,
-		      (unsigned long long)device->bytes);
+	if (device->fd >= 0 && check_device(d, named, device, plan) < 0)
 		return NULL;
-	}
 	*ret_inputs = all_inputs(d->arena, named, plan);
 	wrong = companions_judge(d->arena, named, *ret_inputs);
 	if (wrong)

@@ -21,6 +21,7 @@
 #include "cmd/records.h"
 #include "flash/run.h"
 #include "flash/table.h"
+#include "report/json.h"
 #include "verify/disk.h"
 
 enum { DEVICES_MOST = 64, REMARKS_SHOWN = 3 };
@@ -159,8 +160,11 @@ static int make_job(struct flashing *f, size_t number)
 /* Nothing was written yet; the journal says that of those that have a row. */
 static void give_up(struct flashing *f)
 {
+	const char *why = f->diag->last_fault;
+
+	why = arena_fmt(f->diag->arena, "nothing was written%s%s", why ? ": " : "", why ? why : "");
 	for (size_t i = 0; i < f->count; i++)
-		(void)!flash_units_end(f->diag, &f->units, &f->unit[i], OUTCOME_FAILED, "nothing was written");
+		(void)!flash_units_end(f->diag, &f->units, &f->unit[i], OUTCOME_FAILED, why);
 }
 
 static int prepare(struct flashing *f)
@@ -330,10 +334,24 @@ static struct flashing begin(struct diag *d, const struct options *opt)
 	return f;
 }
 
+/* What is wrong with the table of units; for machines as check has it. */
+static int show_findings(struct diag *d, const struct options *opt)
+{
+	json_t *document;
+
+	if (opt->format != FORMAT_JSON || !d->findings.count) {
+		diag_print(d, stderr, opt->quiet ? SEV_ERROR : SEV_WARNING);
+		return 0;
+	}
+	document = json_object();
+	json_set_findings(document, d);
+	return json_print(d, document);
+}
+
 static int flash(struct diag *d, const struct options *opt)
 {
 	struct flashing f;
-	int err, status = EXIT_FAULT;
+	int err, shown, status = EXIT_FAULT;
 
 	if (opt->list)
 		return flash_list(d, opt);
@@ -348,7 +366,8 @@ static int flash(struct diag *d, const struct options *opt)
 	err = sign_check(d, &opt->signer);
 	if (!err)
 		err = read_image(&f);
-	diag_print(d, stderr, opt->quiet ? SEV_ERROR : SEV_WARNING);
+	shown = show_findings(d, opt);
+	err = err ? err : shown;
 	if (!err && f.findings)
 		status = EXIT_FINDINGS;
 	else if (!err && !prepare(&f) && !run(&f))

@@ -27,9 +27,13 @@ struct flash_unit {
 	struct journal_given given; /* fd -1: no journal knows it */
 };
 
+/* "'serial', 'mac0'": what is asked for, each once. */
+const char *flash_units_asked(struct arena *a, const struct unit_slots *slots);
+
 /*
  * Reads the table and compares it with what the image asks for. *ret_findings: it is wrong, which is kept in d; nothing else may be called then.
- * What contradicts itself is a fault: an image that asks for values and gets none, values for several devices.
+ * What contradicts itself is a fault: an image that asks for values and gets none, values for several devices. So is what no unit could
+ * have, as a signature without a key: all that can be known before a row is used.
  */
 must_check int flash_units_open(struct diag *d, const struct options *opt, const struct identity_image *image, size_t devices,
 				struct flash_units *ret, bool *ret_findings);

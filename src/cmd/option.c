@@ -347,6 +347,7 @@ const struct option_row option_rows[] = {
 	{ 'W', "severity", "ID=LEVEL", OPT_FOR_TREE, "make a rule error, warning, note or off; -Werror: all warnings", severity_take },
 	{ 0, "format", "NAME", OPT_FOR_TREE, "show findings as text, json, github or sarif", take_format },
 	{ 0, "units", "FILE", OPT_FOR_CHECK | OPT_FOR_FLASH, "the table of units: a CSV with a row for each", take_units },
+	{ 0, "units", "none", OPT_FOR_BUILD, "leave the placeholders of a unit on a device", option_take_no_units },
 	{ 0, "unit", "NAME=VALUE", OPT_FOR_FLASH, "a value of this unit (repeatable)", option_take_unit },
 	{ 0, "row", "NUMBER", OPT_FOR_FLASH, "take this row of the table, not the next unused one", option_take_row },
 	{ 0, "reuse", "WHAT", OPT_FOR_FLASH, "which used rows --row may take: none, unfinished or done", option_take_reuse },

@@ -105,11 +105,20 @@ bool option_take_unit(struct diag *d, struct options *opt, const char *value, co
 		return false;
 	*wrong = "this name has a value already";
 	for (size_t i = 0; i < opt->flash.values.count; i++) {
-		if (!strcmp(opt->flash.values.at[i].name, name))
+		if (text_same_fold(opt->flash.values.at[i].name, name))
 			return false;
 	}
 	*list_add(d->arena, &opt->flash.values) = (struct pair){ name, equals + 1 };
 	return true;
+}
+
+/* Of build. */
+bool option_take_no_units(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "an image is the same for all units, so a build takes no table but none; check and flash do";
+	opt->units = "";
+	return !strcmp(value, "none");
 }
 
 bool option_take_row(struct diag *d, struct options *opt, const char *value, const char **wrong)

@@ -12,7 +12,7 @@
 static bool is_repeated(const struct unit_slots *slots, size_t number)
 {
 	for (size_t i = 0; i < number; i++) {
-		if (!slots->list.at[i].wrong && !strcmp(slots->list.at[i].name, slots->list.at[number].name))
+		if (!slots->list.at[i].wrong && text_same_fold(slots->list.at[i].name, slots->list.at[number].name))
 			return true;
 	}
 	return false;
@@ -22,7 +22,7 @@ static void lost_column(struct diag *d, const struct table *t, const struct unit
 {
 	const char *asked = arena_fmt(d->arena, "%s, which %s asks for in %s", text_quote(d->arena, slot->name), text_quote(d->arena, slot->node->path),
 				      text_quote(d->arena, slot->prop->name));
-	bool file = !t->cells.count || t->cells.at[0].line;
+	bool file = table_is_file(t);
 
 	diag_found(d, SEV_ERROR, "units-column", file ? (struct origin){ .file = t->path, .line = 1, .col = 1 } : (struct origin){ .file = t->path },
 		   arena_fmt(d->arena, file ? "the table has no column %s" : "there is no value %s", asked),
@@ -48,6 +48,14 @@ static void check_cells(struct diag *d, const struct table *t, const struct unit
 	}
 }
 
+/* Bytes that are an address by the name of their property or of their column are the same however they are written. */
+static enum unit_type type_of(const struct table *t, const struct unit_slot *slot, size_t column)
+{
+	bool address = unit_property_is_address(slot->prop->name) || unit_name_is_mac(t->columns.at[column].name);
+
+	return slot->type == UNIT_HEX && slot->prop->value.len == UNIT_MAC_BYTES && address ? UNIT_MAC : slot->type;
+}
+
 void fit_check(struct diag *d, struct table *t, const struct unit_slots *slots)
 {
 	for (size_t i = 0; i < slots->list.count; i++) {
@@ -58,8 +66,7 @@ void fit_check(struct diag *d, struct table *t, const struct unit_slots *slots)
 			continue;
 		if (table_find(t, slot->name, &column)) {
 			check_cells(d, t, slot, column);
-			if (slot->type == UNIT_MAC)
-				table_claim(t, column, "mac", table_mac);
+			table_type(t, column, type_of(t, slot, column));
 		} else if (!is_repeated(slots, i)) {
 			lost_column(d, t, slot);
 		}

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -15,17 +16,42 @@
 #include "base/text.h"
 #include "unit/journal_file.h"
 
-void journal_open(struct diag *d, const char *table, const char *path, struct journal *ret)
+/* Where the table itself lies: a link to it in another directory is no other table. */
+static int beside(struct diag *d, const char *table, const char **ret)
+{
+	scoped_memory char *itself = NULL;
+	struct stat st, link;
+
+	if (stat(table, &st) < 0 || lstat(table, &link) < 0)
+		return fault(d, -errno, "cannot look at '%s'", table);
+	if (!S_ISREG(st.st_mode))
+		return fault(d, 0, "'%s' is no regular file, so no journal can lie beside it; name one with --journal", table);
+	if (S_ISLNK(link.st_mode)) {
+		itself = realpath(table, NULL);
+		if (!itself)
+			return fault(d, -errno, "cannot find where the link '%s' leads; name the journal with --journal", table);
+	}
+	*ret = arena_fmt(d->arena, "%s.journal", itself ? itself : table);
+	return 0;
+}
+
+int journal_open(struct diag *d, const char *table, const char *path, struct journal *ret)
 {
 	char host[256] = "";
 	uint64_t random[2] = { 0 };
+	int err = path ? 0 : beside(d, table, &path);
 
+	if (err < 0)
+		return err;
 	gethostname(host, sizeof(host) - 1);
 	if (getrandom(random, sizeof(random), 0) != sizeof(random))
 		random[0] = (uint64_t)getpid() << 32 ^ (uint64_t)time(NULL);
-	*ret = (struct journal){ .cache = arena_new(d->arena, struct journal_cache), .path = path ? path : arena_fmt(d->arena, "%s.journal", table), .host = arena_dup(d->arena, host),
-		.run = arena_fmt(d->arena, "%016llx%016llx", (unsigned long long)random[0], (unsigned long long)random[1]) };
+	*ret = (struct journal){
+		.cache = arena_new(d->arena, struct journal_cache), .path = path, .host = arena_dup(d->arena, host),
+		.run = arena_fmt(d->arena, "%016llx%016llx", (unsigned long long)random[0], (unsigned long long)random[1]),
+	};
 	ret->cache->arena = d->arena;
+	return 0;
 }
 
 /* Of a path or a serial number, which may be any bytes. */
@@ -54,7 +80,7 @@ static json_t *begun_line(const struct opened *o, const struct table *t, const s
 {
 	json_t *line = make_line(o, "begun", given->number, given->row, given->hash), *claims = json_array();
 
-	for (const char *const *claim = table_claims(o->arena, t, given->row); *claim; claim++)
+	for (const char *const *claim = table_claims_spelt(o->arena, t, given->row); *claim; claim++)
 		json_array_append_new(claims, json_string(*claim));
 	json_object_set_new(line, "claims", claims);
 	json_object_set_new(line, "device", text_member(o->arena, request->device));
@@ -98,13 +124,15 @@ static const char *ending_text(struct arena *a, const struct past *p, bool held)
 			 p->why ? ": " : "", p->why ? p->why : "");
 }
 
-static const char *cure_text(const struct past *p, bool held)
+static const char *cure_text(struct arena *a, const struct table *t, const struct past *p, bool held)
 {
+	const char *other = table_is_file(t) ? "take another row" : "give other values";
+
 	if (held)
-		return "wait for its end, or take another row";
+		return arena_fmt(a, "wait for its end, or %s", other);
 	if (p->state == PAST_DONE)
-		return "take another row, or, if that board shall be made anew, write --reuse=done";
-	return "take another row, or, if that board is made anew now, write --reuse=unfinished";
+		return arena_fmt(a, "%s, or, if that board shall be made anew, write --reuse=done", other);
+	return arena_fmt(a, "%s, or, if that board is made anew now, write --reuse=unfinished", other);
 }
 
 static int refuse(struct diag *d, const struct opened *o, const struct table *t, size_t row, const struct past *p, bool held)
@@ -112,9 +140,9 @@ static int refuse(struct diag *d, const struct opened *o, const struct table *t,
 	struct arena *a = o->arena;
 	bool same = !strcmp(p->hash, journal_hash_text(a, t, row));
 
-	fault(d, 0, "%s of '%s' is not given: %s was given%s%s%s, and that %s; %s", table_row_text(a, t, row), t->path,
-	      same ? "it" : arena_fmt(a, "what it shares with line %zu of '%s'", p->line, o->j->path), device_text(a, p),
-	      p->time ? " at " : "", p->time ? p->time : "", ending_text(a, p, held), cure_text(p, held));
+	fault(d, 0, "%s%s is not given: %s was given%s%s%s, and that %s; %s", table_row_text(a, t, row),
+	      table_is_file(t) ? arena_fmt(a, " of '%s'", t->path) : "", same ? "it" : arena_fmt(a, "what it shares with line %zu of '%s'", p->line, o->j->path), device_text(a, p),
+	      p->time ? " at " : "", p->time ? p->time : "", ending_text(a, p, held), cure_text(a, t, p, held));
 	return -EEXIST;
 }
 
@@ -203,7 +231,7 @@ int journal_begin(struct diag *d, struct journal *j, const struct table *t, cons
 	scoped_opened o = { .fd = -1 };
 	int err;
 
-	ACTIVITY(d, "taking a row of '%s' for '%s'", t->path, request->device);
+	ACTIVITY(d, "taking %s '%s' for '%s'", table_is_file(t) ? "a row of" : "the values of", t->path, request->device);
 	err = opened_begin(d, j, O_RDWR | O_CREAT | O_APPEND, &o);
 	if (!err)
 		err = choose(d, &o, t, request, &given.row);

@@ -67,8 +67,11 @@ struct journal_state {
 	bool fresh;       /* there is no journal yet, or nothing in it */
 };
 
-/* path NULL: the table's, with ".journal" behind. Touches nothing. */
-void journal_open(struct diag *d, const char *table, const char *path, struct journal *ret);
+/*
+ * path NULL: the table's, with ".journal" behind; links are followed, so a table has one journal by whatever name it is reached. A
+ * table that is no regular file has none: a fault. Touches nothing.
+ */
+must_check int journal_open(struct diag *d, const char *table, const char *path, struct journal *ret);
 
 /* Reads it. Nothing is made or changed. */
 must_check int journal_look(struct diag *d, const struct journal *j, const struct table *t, struct journal_state *ret);

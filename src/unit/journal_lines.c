@@ -7,6 +7,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/text.h"
+
 const char journal_torn_mark[] = " #torn\n";
 
 /* A line of it, without its line end and mark. */
@@ -34,7 +36,7 @@ const char *journal_hash_text(struct arena *a, const struct table *t, size_t row
 	char *text = arena_alloc(a, 2 * TABLE_HASH + 1);
 	uint8_t hash[TABLE_HASH];
 
-	table_hash(t, row, hash);
+	table_hash(a, t, row, hash);
 	for (size_t i = 0; i < TABLE_HASH; i++) {
 		text[2 * i] = digits[hash[i] >> 4];
 		text[2 * i + 1] = digits[hash[i] & 15];
@@ -55,6 +57,14 @@ static const char *text_of(struct arena *a, const json_t *line, const char *name
 	return text ? arena_dup(a, text) : NULL;
 }
 
+/* Whatever case its column had: that does not count. */
+static const char *claim_of(struct arena *a, const char *text)
+{
+	size_t kind = strcspn(text, "=");
+
+	return arena_fmt(a, "%s%s", text_lower(a, arena_copy(a, text, kind)), text + kind);
+}
+
 /* NULL unless it is a list of texts with at least one. */
 static const char *const *claims_of(struct arena *a, const json_t *list)
 {
@@ -65,7 +75,7 @@ static const char *const *claims_of(struct arena *a, const json_t *list)
 
 		if (!text)
 			return NULL;
-		claims[i] = arena_dup(a, text);
+		claims[i] = claim_of(a, text);
 	}
 	return claims[0] ? claims : NULL;
 }
@@ -304,11 +314,13 @@ const struct past *journal_lines_find(struct arena *a, const struct journal_line
 	if (!lines->pasts.count)
 		return NULL;
 	look_at(lines, hash_claim(a, journal_hash_text(a, t, row)), &f);
-	for (const char *const *claim = table_claims(a, t, row); *claim; claim++)
+	for (const char *const *claim = table_claims_spelt(a, t, row); *claim; claim++)
 		look_at(lines, *claim, &f);
-	/* Another column may have claimed when the table had others. */
-	for (size_t i = 0; i < t->columns.count; i++)
-		look_at(lines, arena_fmt(a, "%s=%s", t->columns.at[i].name, table_cell(t, row, i)->value), &f);
+	/* Another column may have claimed when the table had others, and the tree may have had another type for it. */
+	for (size_t i = 0; i < t->columns.count; i++) {
+		look_at(lines, arena_fmt(a, "%s=%s", t->columns.at[i].key, table_cell(t, row, i)->value), &f);
+		look_at(lines, arena_fmt(a, "%s=%s", t->columns.at[i].key, table_canonical(a, t, row, i)), &f);
+	}
 	*ret_held = f.held;
 	return f.past;
 }

@@ -26,13 +26,6 @@ bool unit_marker_is_list(struct span value)
 	return value.len && !value.at[value.len - 1];
 }
 
-static bool is_name(const char *text)
-{
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-
-	return *text && !text[strspn(text, letters)] && strlen(text) <= UNIT_NAME_MOST;
-}
-
 /* The type behind the ':'. */
 static const char *parse_type(struct arena *a, const char *text, struct unit_marker *ret, const char **ret_hint)
 {
@@ -57,8 +50,8 @@ const char *unit_marker_parse(struct arena *a, const char *text, struct unit_mar
 		return arena_fmt(a, "%s does not say which property is which value", text_quote(a, text));
 	made.property = arena_copy(a, text, (size_t)(equals - text));
 	made.name = colon ? arena_copy(a, equals + 1, (size_t)(colon - equals - 1)) : equals + 1;
-	if (!is_name(made.name)) {
-		*ret_hint = "write letters, digits, '_' and '-', 64 of them at most";
+	if (!unit_is_name(made.name)) {
+		*ret_hint = unit_name_rule;
 		return arena_fmt(a, "%s is no name of a value", text_quote(a, made.name));
 	}
 	if (colon)

@@ -3,7 +3,7 @@
  * marker.h - xen-esp,unit: the property that says what of a node differs from unit to unit
  *
  * It stands in any node of the tree and is a list of strings "PROPERTY=NAME" or "PROPERTY=NAME:TYPE".
- * The property of that name in the same node holds a placeholder. One NAME in several places is one value.
+ * The property of that name in the same node holds a placeholder. One NAME in several places is one value, in whatever case.
  */
 #ifndef UNIT_MARKER_H
 #define UNIT_MARKER_H
@@ -13,11 +13,9 @@
 
 extern const char unit_marker_name[]; /* "xen-esp,unit" */
 
-enum { UNIT_NAME_MOST = 64 }; /* characters of a NAME */
-
 struct unit_marker {
 	const char *property;
-	const char *name;    /* letters, digits, '_' and '-', UNIT_NAME_MOST at most: the head of a CSV column, or --unit NAME=VALUE */
+	const char *name;    /* unit_is_name(): the head of a CSV column, or --unit NAME=VALUE */
 	bool typed;          /* the type is said; else it follows from the placeholder */
 	enum unit_type type;
 };

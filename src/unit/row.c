@@ -32,28 +32,45 @@ struct origin table_origin(const struct table *t, size_t row, size_t column)
 	return (struct origin){ .file = t->path, .line = cell->line, .col = cell->col };
 }
 
-void table_claim(struct table *t, size_t column, const char *kind, table_canonical *canonical)
+static int rank_of(enum unit_type type)
 {
-	t->columns.at[column].kind = kind;
-	t->columns.at[column].canonical = canonical;
+	static const int ranks[] = { [UNIT_TEXT] = 0, [UNIT_HEX] = 1, [UNIT_NUMBER] = 2, [UNIT_MAC] = 3 };
+
+	return ranks[type];
 }
 
-const char *table_mac(struct arena *a, const char *value)
+void table_type(struct table *t, size_t column, enum unit_type type)
 {
-	char *text = arena_alloc(a, strlen(value) * 2 + 1), *to = text;
-	size_t digits = 0;
+	struct table_column *c = &t->columns.at[column];
 
-	for (; *value; value++) {
-		char c = text_upper(*value);
+	if (rank_of(type) > rank_of(c->type))
+		c->type = type;
+	if (type == UNIT_MAC)
+		c->kind = "mac";
+}
 
-		if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'F')))
-			continue;
-		if (digits && digits % 2 == 0)
-			*to++ = ':';
-		*to++ = c >= 'A' ? (char)(c - 'A' + 'a') : c;
-		digits++;
-	}
-	return text;
+/* A column of bytes or numbers says itself what its values are. */
+static bool is_loose_mac(const struct table_column *c, const char *value)
+{
+	return c->type == UNIT_TEXT && unit_text_is_mac(value, unit_name_is_mac(c->name));
+}
+
+const char *table_canonical(struct arena *a, const struct table *t, size_t row, size_t column)
+{
+	const struct table_column *c = &t->columns.at[column];
+	const char *value = table_cell(t, row, column)->value;
+
+	return value ? unit_value_canonical(a, is_loose_mac(c, value) ? UNIT_MAC : c->type, value) : NULL;
+}
+
+const char *table_cell_claim(struct arena *a, const struct table *t, size_t row, size_t column, bool loose)
+{
+	const struct table_column *c = &t->columns.at[column];
+	const char *value = table_cell(t, row, column)->value, *kind = loose ? "mac" : c->kind;
+
+	if (!value || !kind || (loose && !is_loose_mac(c, value)))
+		return NULL;
+	return arena_fmt(a, "%s=%s", kind, table_canonical(a, t, row, column));
 }
 
 static int compare_claims(const void *a, const void *b)
@@ -63,33 +80,60 @@ static int compare_claims(const void *a, const void *b)
 	return strcmp(*l, *r);
 }
 
-const char *const *table_claims(struct arena *a, const struct table *t, size_t row)
+/* Sorts them and takes out repetitions. */
+static const char *const *settle(const char **claims, size_t count)
 {
-	const char **claims = arena_array(a, const char *, t->columns.count + 1);
+	size_t kept = 0;
+
+	qsort(claims, count, sizeof(*claims), compare_claims);
+	for (size_t i = 0; i < count; i++) {
+		if (!kept || strcmp(claims[i], claims[kept - 1]))
+			claims[kept++] = claims[i];
+	}
+	claims[kept] = NULL;
+	return claims;
+}
+
+static const char *const *claims_of(struct arena *a, const struct table *t, size_t row, bool spelt)
+{
+	const char **claims = arena_array(a, const char *, 3 * t->columns.count + 1);
 	size_t count = 0;
 
 	for (size_t i = 0; i < t->columns.count; i++) {
 		const struct table_column *c = &t->columns.at[i];
-		const char *value = table_cell(t, row, i)->value;
+		const char *firm = table_cell_claim(a, t, row, i, false), *loose = table_cell_claim(a, t, row, i, true);
 
-		if (c->kind && value)
-			claims[count++] = arena_fmt(a, "%s=%s", c->kind, c->canonical ? c->canonical(a, value) : value);
+		if (firm)
+			claims[count++] = firm;
+		if (loose)
+			claims[count++] = loose;
+		if (firm && spelt && c->type != UNIT_MAC)
+			claims[count++] = arena_fmt(a, "%s=%s", c->kind, table_cell(t, row, i)->value);
 	}
-	qsort(claims, count, sizeof(*claims), compare_claims);
-	return claims;
+	return settle(claims, count);
 }
 
-void table_hash(const struct table *t, size_t row, uint8_t ret[TABLE_HASH])
+const char *const *table_claims(struct arena *a, const struct table *t, size_t row)
+{
+	return claims_of(a, t, row, false);
+}
+
+const char *const *table_claims_spelt(struct arena *a, const struct table *t, size_t row)
+{
+	return claims_of(a, t, row, true);
+}
+
+void table_hash(struct arena *a, const struct table *t, size_t row, uint8_t ret[TABLE_HASH])
 {
 	EVP_MD_CTX *hash = EVP_MD_CTX_new();
 
 	EVP_DigestInit_ex(hash, EVP_sha256(), NULL);
 	for (size_t i = 0; i < t->columns.count; i++) {
 		const struct table_column *c = &t->columns.at[t->columns.at[i].by_name];
-		const char *value = table_cell(t, row, t->columns.at[i].by_name)->value;
+		const char *value = table_canonical(a, t, row, t->columns.at[i].by_name);
 
 		value = value ? value : "";
-		EVP_DigestUpdate(hash, c->name, strlen(c->name));
+		EVP_DigestUpdate(hash, c->key, strlen(c->key));
 		EVP_DigestUpdate(hash, "=", 1);
 		EVP_DigestUpdate(hash, value, strlen(value) + 1);
 	}
@@ -97,10 +141,15 @@ void table_hash(const struct table *t, size_t row, uint8_t ret[TABLE_HASH])
 	EVP_MD_CTX_free(hash);
 }
 
+bool table_is_file(const struct table *t)
+{
+	return !t->cells.count || t->cells.at[0].line;
+}
+
 const char *table_row_text(struct arena *a, const struct table *t, size_t row)
 {
 	const char *const *claims = table_claims(a, t, row);
-	const char *text = arena_fmt(a, "row %zu", row);
+	const char *text = table_is_file(t) ? arena_fmt(a, "row %zu", row) : arena_fmt(a, "what %s says", t->path);
 
 	for (size_t i = 0; claims[i]; i++)
 		text = arena_fmt(a, "%s%s%s", text, i ? ", " : " (", claims[i]);

@@ -210,7 +210,7 @@ const char *unit_slots_read(struct arena *a, struct span tree, struct unit_slots
 static bool is_wanted(const struct unit_slots *slots, const char *name)
 {
 	for (size_t i = 0; i < slots->list.count; i++) {
-		if (!strcmp(slots->list.at[i].name, name))
+		if (text_same_fold(slots->list.at[i].name, name))
 			return true;
 	}
 	return false;
@@ -219,7 +219,7 @@ static bool is_wanted(const struct unit_slots *slots, const char *name)
 static const struct unit_value *find_value(const struct unit_value *values, size_t count, const char *name)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(values[i].name, name))
+		if (text_same_fold(values[i].name, name))
 			return &values[i];
 	}
 	return NULL;

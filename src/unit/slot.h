@@ -46,7 +46,7 @@ struct unit_slots unit_slots(struct arena *a, const struct dt_tree *tree);
 /* Those of a flattened tree, which is any bytes. NULL, or what is wrong with it: then *ret is not written. */
 const char *unit_slots_read(struct arena *a, struct span tree, struct unit_slots *ret);
 
-/* A value as it was given. */
+/* A value as it was given; case does not count in its name. */
 struct unit_value {
 	const char *name, *text;
 };

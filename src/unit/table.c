@@ -52,22 +52,6 @@ static void found_more(struct reading *r)
 	}
 }
 
-static bool is_alphanumeric(char c)
-{
-	return (c >= '0' && c <= '9') || (text_upper(c) >= 'A' && text_upper(c) <= 'Z');
-}
-
-bool table_is_name(const char *name)
-{
-	size_t len = strlen(name);
-
-	for (size_t i = 0; i < len; i++) {
-		if (!is_alphanumeric(name[i]) && (!i || !strchr("._-", name[i])))
-			return false;
-	}
-	return len && len <= TABLE_NAME_MOST;
-}
-
 static void found_wrong(struct reading *r, const struct csv_cell *cell)
 {
 	static const struct { const char *text, *hint; } words[] = {
@@ -90,7 +74,7 @@ static const char *name_hint(const char *name)
 {
 	if (strpbrk(name, ";\t"))
 		return "separate names and values by commas";
-	return "use letters, digits, '.', '_' and '-', at most 64, a letter or digit first";
+	return unit_name_rule;
 }
 
 static void add_column(struct reading *r, const struct csv_cell *cell, struct name_index *names)
@@ -101,21 +85,21 @@ static void add_column(struct reading *r, const struct csv_cell *cell, struct na
 	if (number == TABLE_COLUMNS_MOST)
 		return found(r, KIND_HEADER, cell->at, arena_fmt(a, "there are more than %d names", TABLE_COLUMNS_MOST),
 			     "leave out what no board gets");
-	if (!cell->wrong && !table_is_name(cell->text))
+	if (!cell->wrong && !unit_is_name(cell->text))
 		found(r, KIND_HEADER, cell->at, *cell->text ? arena_fmt(a, "'%s' cannot be a name", cell->text)
 			: arena_fmt(a, "column %zu has no name", number + 1), name_hint(cell->text));
 	else if (index_find(names, cell->text, &before))
 		found(r, KIND_HEADER, cell->at, arena_fmt(a, "the name '%s' is that of column %zu too", cell->text, before + 1),
 		      "give each column a name of its own; case does not count");
 	index_add(a, names, cell->text, number);
-	*list_add(a, &r->table->columns) = (struct table_column){ .name = cell->text };
+	*list_add(a, &r->table->columns) = (struct table_column){ .name = cell->text, .key = text_lower(a, cell->text) };
 }
 
 static int compare_columns(const void *a, const void *b)
 {
 	const struct table_column *const *l = a, *const *r = b;
 
-	return strcmp((*l)->name, (*r)->name);
+	return strcmp((*l)->key, (*r)->key);
 }
 
 static void sort_columns(struct arena *a, struct table *t)
@@ -136,7 +120,7 @@ struct table *table_of_values(struct arena *a, const char *path, const char *con
 	t->path = path;
 	t->rows = 1;
 	for (size_t i = 0; i < count; i++) {
-		*list_add(a, &t->columns) = (struct table_column){ .name = names[i] };
+		*list_add(a, &t->columns) = (struct table_column){ .name = names[i], .key = text_lower(a, names[i]) };
 		*list_add(a, &t->cells) = (struct table_cell){ .value = values[i] };
 	}
 	sort_columns(a, t);
@@ -265,24 +249,25 @@ struct table *table_read(struct diag *d, const char *path)
 	return NULL;
 }
 
-/* What two rows have both. */
-static void found_twice(struct reading *r, size_t row, size_t column, size_t before)
+/* Both spellings are shown where there are two. */
+static const char *spelt_text(struct arena *a, const char *value, const char *other)
 {
-	const struct table *t = r->table;
-	const struct table_cell *cell = table_cell(t, row, column);
-	struct arena *a = r->diag->arena;
-	size_t other = before / t->columns.count + 1;
-	const char *where = other == row ? "this row has it" : arena_fmt(a, "row %zu in line %d has it", other, t->cells.at[before].line);
-
-	found(r, KIND_TWICE, (struct csv_place){ cell->line, cell->col },
-	      arena_fmt(a, "row %zu has the %s '%s', and %s as '%s'", row, t->columns.at[column].kind, cell->value, where,
-			t->columns.at[before % t->columns.count].name),
-	      "no two units may have the same; write another value or take the row out");
+	return strcmp(value, other) ? arena_fmt(a, ", spelt '%s'", other) : "";
 }
 
-static const char *claim_text(struct arena *a, const struct table_column *c, const char *value)
+/* What two rows have both. */
+static void found_twice(struct reading *r, size_t cell, size_t before, const char *kind)
 {
-	return arena_fmt(a, "%s=%s", c->kind, c->canonical ? c->canonical(a, value) : value);
+	const struct table *t = r->table;
+	const struct table_cell *one = &t->cells.at[cell], *two = &t->cells.at[before];
+	struct arena *a = r->diag->arena;
+	size_t row = cell / t->columns.count + 1, other = before / t->columns.count + 1;
+	const char *where = other == row ? "this row has it" : arena_fmt(a, "row %zu in line %d has it", other, two->line);
+
+	found(r, KIND_TWICE, (struct csv_place){ one->line, one->col },
+	      arena_fmt(a, "row %zu has the %s '%s', and %s as '%s'%s", row, kind, one->value, where,
+			t->columns.at[before % t->columns.count].name, spelt_text(a, one->value, two->value)),
+	      "no two units may have the same; write another value or take the row out");
 }
 
 static void settle_claims(struct table *t)
@@ -291,30 +276,36 @@ static void settle_claims(struct table *t)
 	bool any = false;
 
 	if (table_find(t, "serial", &column) && !t->columns.at[column].kind)
-		table_claim(t, column, "serial", NULL);
+		t->columns.at[column].kind = "serial";
 	for (size_t i = 0; i < t->columns.count; i++)
 		any = any || t->columns.at[i].kind;
 	if (!any)
-		table_claim(t, 0, t->columns.at[0].name, NULL);
+		t->columns.at[0].kind = t->columns.at[0].key;
+}
+
+/* A row may have an address for its own other uses beside the property that gets it. */
+static void check_claim(struct reading *r, struct name_index *claims, size_t cell, bool loose)
+{
+	size_t columns = r->table->columns.count, row = cell / columns + 1, before;
+	const char *claim = table_cell_claim(r->diag->arena, r->table, row, cell % columns, loose);
+
+	if (!claim)
+		return;
+	if (!index_find(claims, claim, &before))
+		index_add(r->diag->arena, claims, claim, cell);
+	else if (!loose || before / columns + 1 != row)
+		found_twice(r, cell, before, loose ? "mac" : r->table->columns.at[cell % columns].kind);
 }
 
 void table_check(struct diag *d, struct table *t)
 {
 	struct reading r = { .diag = d, .table = t };
 	struct name_index claims = { 0 };
-	size_t before;
 
 	settle_claims(t);
-	for (size_t i = 0; i < t->cells.count; i++) {
-		const struct table_column *c = &t->columns.at[i % t->columns.count];
-		const char *claim = c->kind && t->cells.at[i].value ? claim_text(d->arena, c, t->cells.at[i].value) : NULL;
-
-		if (!claim)
-			continue;
-		if (index_find(&claims, claim, &before))
-			found_twice(&r, i / t->columns.count + 1, i % t->columns.count, before);
-		else
-			index_add(d->arena, &claims, claim, i);
-	}
+	for (size_t i = 0; i < t->cells.count; i++)
+		check_claim(&r, &claims, i, false);
+	for (size_t i = 0; i < t->cells.count; i++)
+		check_claim(&r, &claims, i, true);
 	found_more(&r);
 }

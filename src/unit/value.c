@@ -10,11 +10,20 @@
 #include "base/text.h"
 
 /* The first byte's lowest bit makes an address that of a group (IEEE 802, 8.2.2). */
-enum { MAC_BYTES = 6, MULTICAST = 1, CELL = 4 };
+enum { MAC_TEXT = 3 * UNIT_MAC_BYTES - 1, MULTICAST = 1, CELL = 4 };
 
 static const char *const names[] = {
 	[UNIT_TEXT] = "text", [UNIT_MAC] = "mac", [UNIT_HEX] = "hex", [UNIT_NUMBER] = "number", [UNIT_TYPES] = NULL,
 };
+
+const char unit_name_rule[] = "write letters, digits, '.', '_' and '-', 64 of them at most, a letter or digit first";
+
+bool unit_is_name(const char *name)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+
+	return *name && !strchr("._-", *name) && !name[strspn(name, letters)] && strlen(name) <= UNIT_NAME_MOST;
+}
 
 const char *unit_type_name(enum unit_type type)
 {
@@ -69,7 +78,7 @@ static bool ends_with(const char *text, const char *end)
 
 enum unit_type unit_type_infer(const char *property, struct span placeholder)
 {
-	if (placeholder.len == MAC_BYTES && ends_with(property, "mac-address"))
+	if (placeholder.len == UNIT_MAC_BYTES && ends_with(property, "mac-address"))
 		return UNIT_MAC;
 	if (text_length(placeholder) && is_text(placeholder))
 		return UNIT_TEXT;
@@ -86,8 +95,8 @@ const char *unit_placeholder_wrong(struct arena *a, enum unit_type type, struct 
 		return "it is no text of printable ASCII characters that ends with a NUL";
 	if (type == UNIT_TEXT && len == 1)
 		return "it is a text without room for a character";
-	if (type == UNIT_MAC && len != MAC_BYTES)
-		return arena_fmt(a, "it has %zu byte%s, a MAC address has %d", len, len == 1 ? "" : "s", MAC_BYTES);
+	if (type == UNIT_MAC && len != UNIT_MAC_BYTES)
+		return arena_fmt(a, "it has %zu byte%s, a MAC address has %d", len, len == 1 ? "" : "s", UNIT_MAC_BYTES);
 	if (type == UNIT_NUMBER && len != CELL && len != 2 * CELL)
 		return arena_fmt(a, "it has %zu byte%s, a number has %d or %d", len, len == 1 ? "" : "s", CELL, 2 * CELL);
 	return NULL;
@@ -161,9 +170,9 @@ static const char *parse_hex(struct arena *a, size_t len, const char *text, uint
 
 bool unit_is_station(struct span bytes)
 {
-	static const uint8_t zeros[MAC_BYTES];
+	static const uint8_t zeros[UNIT_MAC_BYTES];
 
-	return bytes.len == MAC_BYTES && !(bytes.at[0] & MULTICAST) && memcmp(bytes.at, zeros, MAC_BYTES) != 0;
+	return bytes.len == UNIT_MAC_BYTES && !(bytes.at[0] & MULTICAST) && memcmp(bytes.at, zeros, UNIT_MAC_BYTES) != 0;
 }
 
 static const char *parse_mac(struct arena *a, const char *text, uint8_t *ret)
@@ -174,13 +183,13 @@ static const char *parse_mac(struct arena *a, const char *text, uint8_t *ret)
 
 	if (wrong)
 		return wrong;
-	if (count != MAC_BYTES)
-		return arena_fmt(a, "it has %zu byte%s, a MAC address has %d", count, count == 1 ? "" : "s", MAC_BYTES);
+	if (count != UNIT_MAC_BYTES)
+		return arena_fmt(a, "it has %zu byte%s, a MAC address has %d", count, count == 1 ? "" : "s", UNIT_MAC_BYTES);
 	if (bytes[0] & MULTICAST)
 		return "it is the address of a group (multicast): the first byte is odd";
 	if (!unit_is_station((struct span){ bytes, count }))
 		return "it is all zero";
-	memcpy(ret, bytes, MAC_BYTES);
+	memcpy(ret, bytes, UNIT_MAC_BYTES);
 	return NULL;
 }
 
@@ -247,5 +256,81 @@ const char *unit_value_text(struct arena *a, enum unit_type type, struct span by
 		return number_text(a, bytes);
 	default:
 		return bytes_text(a, bytes, "");
+	}
+}
+
+/* Twelve digits and nothing but separators among them. */
+static bool read_mac(const char *text, uint8_t ret[UNIT_MAC_BYTES])
+{
+	size_t digits = 0;
+
+	for (; *text; text++) {
+		int digit = digit_of(*text);
+
+		if (digit < 0 && strchr(":-. ", *text))
+			continue;
+		if (digit < 0 || digits == 2 * UNIT_MAC_BYTES)
+			return false;
+		ret[digits / 2] = (uint8_t)(digits % 2 ? ret[digits / 2] << 4 | digit : digit);
+		digits++;
+	}
+	return digits == 2 * UNIT_MAC_BYTES;
+}
+
+static bool is_in_pairs(const char *text)
+{
+	if (strlen(text) != MAC_TEXT)
+		return false;
+	for (size_t i = 0; i < MAC_TEXT; i++) {
+		if (i % 3 == 2 ? text[i] != text[2] || !strchr(":-", text[i]) : digit_of(text[i]) < 0)
+			return false;
+	}
+	return true;
+}
+
+bool unit_text_is_mac(const char *text, bool called)
+{
+	uint8_t bytes[UNIT_MAC_BYTES];
+
+	return (called || is_in_pairs(text)) && read_mac(text, bytes) && unit_is_station((struct span){ bytes, UNIT_MAC_BYTES });
+}
+
+bool unit_name_is_mac(const char *name)
+{
+	static const char divides[] = "._-", mac[] = "mac";
+
+	for (;; name++) {
+		size_t len = strcspn(name, divides);
+
+		if (text_begins_fold(name, mac) && strlen(mac) + strspn(name + strlen(mac), "0123456789") == len)
+			return true;
+		name += len;
+		if (!*name)
+			return false;
+	}
+}
+
+bool unit_property_is_address(const char *property)
+{
+	/* Of the network devices of the Devicetree Specification and of Linux, and Linux' bluetooth.txt. */
+	return ends_with(property, "mac-address") || !strcmp(property, "address") || ends_with(property, "bd-address");
+}
+
+const char *unit_value_canonical(struct arena *a, enum unit_type type, const char *text)
+{
+	uint8_t mac[UNIT_MAC_BYTES], *bytes;
+	uint64_t number;
+	size_t count;
+
+	switch (type) {
+	case UNIT_MAC:
+		return read_mac(text, mac) ? bytes_text(a, (struct span){ mac, UNIT_MAC_BYTES }, ":") : text;
+	case UNIT_NUMBER:
+		return text_parse_number(text, UINT64_MAX, &number) ? arena_fmt(a, "%llu", (unsigned long long)number) : text;
+	case UNIT_HEX:
+		bytes = arena_alloc(a, strlen(text) + 1);
+		return parse_bytes(a, text, ": ", false, bytes, &count) ? text : bytes_text(a, (struct span){ bytes, count }, "");
+	default:
+		return text;
 	}
 }

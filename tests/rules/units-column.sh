@@ -17,3 +17,7 @@ tables=0
 table "error units-column FILE:1" 'serial\nA\n'
 table "error units-column FILE:1, error units-column FILE:1" 'site\nA\n'
 table "" 'serial,mac0,site\nA,52:54:00:00:00:01,here\n'
+# Names that differ by case are one, in the tree, too.
+{ cat "$HERE/sound.dts"; echo '/ { a = "0000"; b = "0000"; xen-esp,unit = "a=Sub.Id", "b=sub.id"; };'; } > asks.dts
+table "error units-column FILE:1" 'serial\nA\n'
+table "" 'serial,SUB.ID\nA,1\n'

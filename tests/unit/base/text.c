@@ -62,6 +62,7 @@ static void test_shown(struct arena *a)
 static void test_case(struct arena *a)
 {
 	ok(text_same_fold("BootAA64.efi", "BOOTAA64.EFI") && !text_same_fold("a", "ab"), "names that are equal on FAT");
+	is_text(text_lower(a, "Ab-Z[\xc3\x84"), "ab-z[\xc3\x84", "lower case is ASCII's");
 	ok(text_compare_fold("a_", "aB") > 0 && text_compare_fold("A", "b") < 0, "order of upper-case letters");
 	is_text(text_quote(a, "a\tb\xc3\xa4"), "'a\\x09b\\xc3\\xa4'", "a quoted name");
 }

@@ -77,7 +77,7 @@ static struct table *table_of(const char *text)
 	size_t mac;
 
 	if (table_find(t, "mac", &mac))
-		table_claim(t, mac, "mac", NULL);
+		table_type(t, mac, UNIT_MAC);
 	table_check(d, t);
 	if (d->findings.count)
 		abort();
@@ -88,7 +88,8 @@ static struct journal a_journal(const char *path)
 {
 	struct journal j;
 
-	journal_open(d, "units.csv", path, &j);
+	if (journal_open(d, "units.csv", path, &j) < 0)
+		abort();
 	return j;
 }
 
@@ -144,7 +145,6 @@ static void test_order(void)
 	struct journal j = a_journal("order");
 	const struct table *t = table_of(three);
 
-	is_text(a_journal(NULL).path, "units.csv.journal", "the journal lies beside the table");
 	ok(is_state(&j, t, 3, 0, 0) && access("order", F_OK), "looking makes no journal");
 	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "the first row is given");
 	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_FAILED, "read-back differs"), 2, "then the second, although nobody ended well");
@@ -178,6 +178,29 @@ static void test_order(void)
 	ok(strstr(said(), "was interrupted at 20") != NULL, "that is said");
 }
 
+/* A table has one journal, by whatever name it is reached. */
+static void test_beside(void)
+{
+	scoped_memory char *work = realpath(".", NULL);
+	const char *here = arena_fmt(d->arena, "%s/units.csv.journal", work);
+	struct journal j;
+
+	put("units.csv", three, strlen(three));
+	is_text(a_journal(NULL).path, "units.csv.journal", "the journal lies beside the table");
+	ok(!mkdir("links", 0777) && !symlink("../units.csv", "links/units.csv") && !symlink("links/units.csv", "other"), "links to the table");
+	ok(!journal_open(d, "links/units.csv", NULL, &j), "one of them is the table");
+	is_text(j.path, here, "whose journal lies beside the table itself");
+	ok(!journal_open(d, "other", NULL, &j), "a link to it");
+	is_text(j.path, here, "leads there, too");
+	ok(!journal_open(d, "links/../units.csv", NULL, &j), "a longer path");
+	is_text(j.path, "links/../units.csv.journal", "stays as it was named");
+	ok(!mkfifo("pipe.csv", 0666) && journal_open(d, "pipe.csv", NULL, &j) < 0, "a pipe has no journal beside it");
+	is_text(said(), "fault: 'pipe.csv' is no regular file, so no journal can lie beside it; name one with --journal\n", "that is said");
+	ok(!journal_open(d, "pipe.csv", "j", &j) && !strcmp(j.path, "j"), "but one that is named");
+	ok(journal_open(d, "gone.csv", NULL, &j) < 0, "nor is there one of a table that is gone");
+	said();
+}
+
 /* What is given is on the medium, and what is not on the medium is not given. */
 static void test_synced(void)
 {
@@ -208,6 +231,7 @@ static void test_synced(void)
 /* Whatever is done to the table, what belongs to a unit is not given again. */
 static void test_edited(void)
 {
+	const char *older = arena_fmt(d->arena, "{\"claims\":[\"Board=B1\"],\"event\":\"begun\",\"run\":\"r\",\"sha256\":\"%064d\",\"unit\":1}\n", 0);
 	struct journal j = a_journal("edited");
 
 	is_number(take(&j, table_of(three), 2, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "a row from the middle");
@@ -216,8 +240,44 @@ static void test_edited(void)
 	is_number(take(&j, table_of("serial,mac,x\nB,2,y\nQ,5,y\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "a new column");
 	is_number(lose(&j, table_of("id\nX\n"), 0, JOURNAL_UNUSED), 1, "a table where the first column claims");
 	is_number(take(&j, table_of("id,serial\nX,U\nY,V\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "what claimed before there was a better column");
+	is_number(lose(&j, table_of("Board\nB1\nB2\n"), 0, JOURNAL_UNUSED), 1, "a name with a capital");
+	is_number(take(&j, table_of("bOARD\nB1\nB2\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "is the same with others");
+	is_number(take(&j, table_of("boarD,SERIAL,x\nB1,m,1\nB2,n,1\nB3,o,1\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 3, "also when another column claims");
+	put("edited", older, strlen(older));
+	is_number(take(&j, table_of("board\nB1\nB2\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "and when the journal has it in another case");
+	said();
+	unlink("edited");
+	is_number(take(&j, table_of(three), 2, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "a row from the middle");
 	is_number(take(&j, table_of("serial,mac\nA,2\n"), 1, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "also when the row is named");
 	ok(strstr(said(), "row 1 (mac=2, serial=A) of 'units.csv' is not given: what it shares with line 1 of 'edited' was given to") != NULL, "that is said");
+}
+
+static struct table *numbers_of(const char *text, enum unit_type type)
+{
+	struct table *t = table_parse(d, "units.csv", text, strlen(text));
+
+	table_type(t, 0, type);
+	table_check(d, t);
+	return t;
+}
+
+/* However a value is spelt, and whatever type the tree has for it. */
+static void test_spelt(void)
+{
+	struct journal j = a_journal("spelt");
+	static const char text[] = "serial\n01\n2\n";
+
+	is_number(take(&j, numbers_of("serial\n0x1\n", UNIT_NUMBER), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "a number");
+	is_number(take(&j, numbers_of(text, UNIT_NUMBER), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "in another spelling");
+	unlink("spelt");
+	is_number(take(&j, numbers_of(text, UNIT_NUMBER), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "a number");
+	is_number(take(&j, numbers_of(text, UNIT_TEXT), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "that is a text in the next tree");
+	unlink("spelt");
+	is_number(take(&j, numbers_of(text, UNIT_TEXT), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "a text");
+	is_number(take(&j, numbers_of(text, UNIT_NUMBER), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "that is a number in the next tree");
+	unlink("spelt");
+	is_number(take(&j, table_of("id,wifi-mac\nX,52540000000a\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "an address for the record");
+	is_number(take(&j, table_of("id,mac\nY,52-54-00-00-00-0A\nZ,1\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "that another column has");
 }
 
 /* Every complete line of a begun unit in the first len bytes: its serial number was given. */
@@ -622,9 +682,11 @@ int main(void)
 	if (words < 0 || !mkdtemp(dir) || chdir(dir) < 0 || dup2(words, 2) < 0)
 		return 1;
 	chmod(dir, 0755);
+	test_beside();
 	test_order();
 	test_synced();
 	test_edited();
+	test_spelt();
 	test_again();
 	test_cut();
 	test_torn();

@@ -15,7 +15,7 @@ static void test_good(struct arena *a)
 
 	ok(!unit_marker_parse(a, "local-mac-address=mac0", &m, &hint) && !strcmp(m.property, "local-mac-address") && !strcmp(m.name, "mac0") && !m.typed,
 	   "a property and a name");
-	ok(!unit_marker_parse(a, "x=Serial_No-1:text", &m, &hint) && !strcmp(m.property, "x") && !strcmp(m.name, "Serial_No-1") && m.typed &&
+	ok(!unit_marker_parse(a, "x=Serial_No.-1:text", &m, &hint) && !strcmp(m.property, "x") && !strcmp(m.name, "Serial_No.-1") && m.typed &&
 	   m.type == UNIT_TEXT, "with a type");
 	ok(!unit_marker_parse(a, "x=" EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT, &m, &hint), "the longest name");
 	ok(!unit_marker_parse(a, "a:b=c:hex", &m, &hint) && !strcmp(m.property, "a:b") && m.type == UNIT_HEX, "a ':' before the '=' is the property's");
@@ -29,12 +29,14 @@ static void test_wrong(struct arena *a)
 		{ "", "'' does not say which property is which value", "write \"PROPERTY=NAME\" or \"PROPERTY=NAME:TYPE\"" },
 		{ "serial", "'serial' does not say which property is which value", "write \"PROPERTY=NAME\" or \"PROPERTY=NAME:TYPE\"" },
 		{ "=serial", "'=serial' does not say which property is which value", "write \"PROPERTY=NAME\" or \"PROPERTY=NAME:TYPE\"" },
-		{ "x=", "'' is no name of a value", "write letters, digits, '_' and '-', 64 of them at most" },
-		{ "x=:text", "'' is no name of a value", "write letters, digits, '_' and '-', 64 of them at most" },
-		{ "x=a b", "'a b' is no name of a value", "write letters, digits, '_' and '-', 64 of them at most" },
-		{ "x=a=b", "'a=b' is no name of a value", "write letters, digits, '_' and '-', 64 of them at most" },
+		{ "x=", "'' is no name of a value", unit_name_rule },
+		{ "x=:text", "'' is no name of a value", unit_name_rule },
+		{ "x=a b", "'a b' is no name of a value", unit_name_rule },
+		{ "x=_a", "'_a' is no name of a value", unit_name_rule },
+		{ "x=-a", "'-a' is no name of a value", unit_name_rule },
+		{ "x=a=b", "'a=b' is no name of a value", unit_name_rule },
 		{ "x=" EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT "x", "'" EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT "x' is no name of a value",
-		  "write letters, digits, '_' and '-', 64 of them at most" },
+		  unit_name_rule },
 		{ "x=a:txet", "there is no type 'txet'", "did you mean 'text'?" },
 		{ "x=a:", "there is no type ''", "there are 'text', 'mac', 'hex' and 'number'" },
 		{ "x=a:text:mac", "there is no type 'text:mac'", "there are 'text', 'mac', 'hex' and 'number'" },

@@ -89,7 +89,12 @@ static void test_resolve(struct arena *a)
 	is_text(unit_values_resolve(a, &slots, values, 3, &bytes),
 		"'A123' is no value 'serial' of type 'text': it has 4 characters, the placeholder has room for 3", "too long for one of its places");
 	values[1] = (struct unit_value){ "Serial", "A1" };
-	is_text(unit_values_resolve(a, &slots, values, 3, &bytes), "the tree wants no value 'Serial'", "one is wanted by nobody");
+	bytes = NULL;
+	is_text(unit_values_resolve(a, &slots, values, 3, &bytes), NULL, "case does not count in names");
+	ok(bytes && !memcmp(bytes[3].at, "A1\0", 4), "and the value is in its place");
+	is_text(unit_values_resolve(a, &slots, values, 4, &bytes), "the value 'serial' is given twice", "which is given once");
+	values[1] = (struct unit_value){ "serials", "A1" };
+	is_text(unit_values_resolve(a, &slots, values, 3, &bytes), "the tree wants no value 'serials'", "one is wanted by nobody");
 }
 
 static void test_apply(struct arena *a)

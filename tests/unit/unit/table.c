@@ -111,16 +111,28 @@ static void test_wrong(struct diag *d)
 	is_text(findings(d), "2:2: there is a byte of zero here, which no text has [units-syntax]\n", "it is found");
 }
 
+static bool same_hash(const struct table *a, size_t row_a, const struct table *b, size_t row_b)
+{
+	struct arena *arena = arena_make();
+	uint8_t left[TABLE_HASH], right[TABLE_HASH];
+
+	table_hash(arena, a, row_a, left);
+	table_hash(arena, b, row_b, right);
+	arena_free(arena);
+	return !memcmp(left, right, TABLE_HASH);
+}
+
 static void test_claims(struct diag *d)
 {
 	static const char text[] = "mac0,serial,mac1\n00:16:3e:AA:00:01,S1,0016.3eaa.0002\n00-16-3e-aa-00-03,S2,00:16:3E:aa:00:01\n";
+	static const char twice[] = "serial,mac0,mac1\nS,52540000000a,52540000000A\n";
 	struct table *t = table_parse(d, "units.csv", text, strlen(text));
 	const char *const *claims;
 
-	table_claim(t, 0, "mac", table_mac);
-	table_claim(t, 2, "mac", table_mac);
+	table_type(t, 0, UNIT_MAC);
+	table_type(t, 2, UNIT_MAC);
 	table_check(d, t);
-	is_text(findings(d), "3:22: row 2 has the mac '00:16:3E:aa:00:01', and row 1 in line 2 has it as 'mac0' [units-twice]\n",
+	is_text(findings(d), "3:22: row 2 has the mac '00:16:3E:aa:00:01', and row 1 in line 2 has it as 'mac0', spelt '00:16:3e:AA:00:01' [units-twice]\n",
 		"an address of another column, in another spelling");
 	claims = table_claims(d->arena, t, 1);
 	is_text(claims[0], "mac=00:16:3e:aa:00:01", "a first claim");
@@ -128,20 +140,79 @@ static void test_claims(struct diag *d)
 	is_text(claims[2], "serial=S1", "a third one");
 	ok(!claims[3], "no more");
 	is_text(table_row_text(d->arena, t, 1), "row 1 (mac=00:16:3e:aa:00:01, mac=00:16:3e:aa:00:02, serial=S1)", "a row's words");
-	t = table_parse(d, "units.csv", "serial,mac0,mac1\nS,1a,1A\n", 24);
-	table_claim(t, 1, "mac", table_mac);
-	table_claim(t, 2, "mac", table_mac);
+	t = table_parse(d, "units.csv", twice, strlen(twice));
+	table_type(t, 1, UNIT_MAC);
+	table_type(t, 2, UNIT_MAC);
 	table_check(d, t);
-	is_text(findings(d), "2:6: row 1 has the mac '1A', and this row has it as 'mac0' [units-twice]\n", "an address twice in one row");
+	is_text(findings(d), "2:16: row 1 has the mac '52540000000A', and this row has it as 'mac0', spelt '52540000000a' [units-twice]\n",
+		"an address twice in one row");
 }
 
-static bool same_hash(const struct table *a, size_t row_a, const struct table *b, size_t row_b)
+/* Rows of one column, "v"; found is what stands behind the place, or "". */
+static void test_spellings(struct diag *d)
 {
-	uint8_t left[TABLE_HASH], right[TABLE_HASH];
+	static const struct { enum unit_type type; const char *text, *found, *name; } rows[] = {
+		{ UNIT_NUMBER, "v\n1\n01\n0x1\n", "3:1: row 2 has the v '01', and row 1 in line 2 has it as 'v', spelt '1' [units-twice]\n"
+			"4:1: row 3 has the v '0x1', and row 1 in line 2 has it as 'v', spelt '1' [units-twice]\n", "a number in three spellings" },
+		{ UNIT_HEX, "v\naa:bb:cc\nAABBCC\naa bb cd\n", "3:1: row 2 has the v 'AABBCC', and row 1 in line 2 has it as 'v', spelt 'aa:bb:cc' [units-twice]\n",
+			"bytes in two spellings" },
+		{ UNIT_TEXT, "v\n1\n01\nA\na\n", "", "texts have one spelling" },
+		{ UNIT_TEXT, "v,wifi-mac\n1,52540000000a\n2,5254.0000.000A\n", "3:3: row 2 has the mac '5254.0000.000A', and row 1 in line 2 has it as "
+			"'wifi-mac', spelt '52540000000a' [units-twice]\n", "addresses of a column that is called so" },
+		{ UNIT_TEXT, "v,x\n1,52:54:00:00:00:0a\n2,52-54-00-00-00-0A\n", "3:3: row 2 has the mac '52-54-00-00-00-0A', and row 1 in line 2 has it as "
+			"'x', spelt '52:54:00:00:00:0a' [units-twice]\n", "what is an address by itself" },
+		{ UNIT_TEXT, "v,x\n1,52540000000a\n2,52540000000a\n", "", "twelve digits are none" },
+		{ UNIT_TEXT, "v,mac\n1,none\n2,none\n3,00:00:00:00:00:00\n4,00:00:00:00:00:00\n5,ff:ff:ff:ff:ff:ff\n6,ff:ff:ff:ff:ff:ff\n", "",
+			"nor is what no station has" },
+		{ UNIT_TEXT, "v,mac\n52:54:00:00:00:0a,52540000000a\n52:54:00:00:00:0b,52540000000b\n", "", "a row may have its address several times" },
+		{ UNIT_HEX, "v,x\n52:54:00:00:00:0a,1\n1,52:54:00:00:00:0a\n", "", "bytes of a type are no address by themselves" },
+	};
 
-	table_hash(a, row_a, left);
-	table_hash(b, row_b, right);
-	return !memcmp(left, right, TABLE_HASH);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct table *t = table_parse(d, "units.csv", rows[i].text, strlen(rows[i].text));
+
+		table_type(t, 0, rows[i].type);
+		table_check(d, t);
+		is_text(findings(d), rows[i].found, rows[i].name);
+	}
+}
+
+static struct table *typed(struct diag *d, enum unit_type type, const char *text)
+{
+	struct table *t = table_parse(d, "units.csv", text, strlen(text));
+
+	table_type(t, 0, type);
+	table_check(d, t);
+	is_text(findings(d), "", "nothing is wrong");
+	return t;
+}
+
+static const char *joined(struct arena *a, const char *const *texts)
+{
+	const char *all = "";
+
+	for (; *texts; texts++)
+		all = arena_fmt(a, "%s%s ", all, *texts);
+	return all;
+}
+
+static void test_canonical(struct diag *d)
+{
+	const struct table *hex = typed(d, UNIT_HEX, "v,w-mac\n0A:0b,52-54-00-00-00-0A\n"), *hex2 = typed(d, UNIT_HEX, "v,w-mac\n0a0B,52540000000a\n");
+	const struct table *number = typed(d, UNIT_NUMBER, "v\n0x0a\n"), *number2 = typed(d, UNIT_NUMBER, "v\n10\n");
+	struct table *both = typed(d, UNIT_NUMBER, "v\n10\n");
+
+	ok(same_hash(hex, 1, hex2, 1) && same_hash(number, 1, number2, 1), "the spelling of a row does not count in its hash");
+	ok(!same_hash(typed(d, UNIT_TEXT, "v\n010\n"), 1, number2, 1), "that of a text does");
+	is_text(joined(d->arena, table_claims(d->arena, hex, 1)), "mac=52:54:00:00:00:0a v=0a0b ", "one form of what claims");
+	is_text(joined(d->arena, table_claims_spelt(d->arena, hex, 1)), "mac=52:54:00:00:00:0a v=0A:0b v=0a0b ", "and as it is spelt");
+	is_text(joined(d->arena, table_claims_spelt(d->arena, number2, 1)), "v=10 ", "each once");
+	table_type(both, 0, UNIT_TEXT);
+	table_type(both, 0, UNIT_HEX);
+	is_text(table_canonical(d->arena, both, 1, 0), "10", "of two types the one counts by which more is equal");
+	ok(both->columns.at[0].type == UNIT_NUMBER && !strcmp(both->columns.at[0].kind, "v"), "a number");
+	table_type(both, 0, UNIT_MAC);
+	is_text(both->columns.at[0].kind, "mac", "or an address");
 }
 
 static void test_hash(struct diag *d)
@@ -155,12 +226,14 @@ static void test_hash(struct diag *d)
 
 	table_check(d, one);
 	ok(same_hash(t, 1, one, 1), "nor does it count where values come from");
-	is_text(table_row_text(d->arena, one, 1), "row 1 (serial=A)", "and they claim the same");
-	table_hash(t, 1, hash);
+	is_text(table_row_text(d->arena, one, 1), "what --unit says (serial=A)", "and they claim the same");
+	table_hash(d->arena, t, 1, hash);
 	ok(!memcmp(hash, known, sizeof(known)), "the hash is that of mac=1, serial=A");
 	ok(same_hash(t, 1, moved, 2) && same_hash(t, 2, moved, 1), "neither the order of rows nor of columns counts");
 	ok(!same_hash(t, 1, other, 1) && !same_hash(t, 1, t, 2), "values count");
 	ok(!same_hash(t, 1, named, 1), "names count");
+	ok(same_hash(t, 1, parse(d, "MAC,Serial\n1,A\n"), 1), "their case does not");
+	is_text(joined(d->arena, table_claims(d->arena, parse(d, "Board,x\nB1,2\n"), 1)), "board=B1 ", "nor in what claims");
 }
 
 static void test_limits(struct diag *d)
@@ -209,11 +282,11 @@ int main(void)
 {
 	struct diag d = { .arena = arena_make() };
 
-	ok(table_is_name("serial") && table_is_name("0a.b_c-D") && !table_is_name("") && !table_is_name(".a") && !table_is_name("a b") && !table_is_name("a="),
-	   "names");
 	test_forms(&d);
 	test_wrong(&d);
 	test_claims(&d);
+	test_spellings(&d);
+	test_canonical(&d);
 	test_hash(&d);
 	test_limits(&d);
 	test_files(&d);

@@ -132,6 +132,72 @@ static const struct row texts[] = {
 	{ UNIT_NUMBER, 4, "", NULL, "it is no decimal number, nor one of 0x and hexadecimal digits, of at most 64 bits" },
 };
 
+/* What is equal to the text has the same canonical one. */
+static const struct { enum unit_type type; const char *text, *canonical; } equals[] = {
+	{ UNIT_TEXT, "0A", "0A" },
+	{ UNIT_NUMBER, "007", "7" },
+	{ UNIT_NUMBER, "0x0A", "10" },
+	{ UNIT_NUMBER, "18446744073709551615", "18446744073709551615" },
+	{ UNIT_NUMBER, "0", "0" },
+	{ UNIT_NUMBER, "18446744073709551616", "18446744073709551616" },
+	{ UNIT_HEX, "0A:0b 0C", "0a0b0c" },
+	{ UNIT_HEX, "0A-0b", "0A-0b" },
+	{ UNIT_HEX, "0", "0" },
+	{ UNIT_MAC, "02005E10FF01", "02:00:5e:10:ff:01" },
+	{ UNIT_MAC, "02-00-5E-10-FF-01", "02:00:5e:10:ff:01" },
+	{ UNIT_MAC, "0200.5E10.FF01", "02:00:5e:10:ff:01" },
+	{ UNIT_MAC, "02:00:5E:10:FF", "02:00:5E:10:FF" },
+	{ UNIT_MAC, "02:00:5E:10:FF:01:", "02:00:5e:10:ff:01" },
+	{ UNIT_MAC, "02:00:5E:10:FF:01:0", "02:00:5E:10:FF:01:0" },
+	{ UNIT_MAC, "02:00:5E:10:FF:0g", "02:00:5E:10:FF:0g" },
+};
+
+/* What is a MAC address by itself, and what when its column is called so. */
+static const struct { const char *text; bool by_itself, called; } addresses[] = {
+	{ "02:00:5E:10:ff:01", true, true },
+	{ "02-00-5E-10-ff-01", true, true },
+	{ "02-00:5E:10:ff:01", false, true },
+	{ "02 00 5E 10 ff 01", false, true },
+	{ "02005e10ff01", false, true },
+	{ "0200.5e10.ff01", false, true },
+	{ "02:00:5e:10:ff:0g", false, false },
+	{ "02:00:5e:10:ff:01:02", false, false },
+	{ "0:02:00:5e:10:ff1", false, true },
+	{ "00:00:00:00:00:00", false, false },
+	{ "01:00:5e:00:00:01", false, false },
+	{ "none", false, false },
+	{ "", false, false },
+};
+
+static const struct { const char *name; bool is; } mac_names[] = {
+	{ "mac", true }, { "MAC0", true }, { "wifi-mac", true }, { "eth0_mac", true }, { "mac.12-a", true }, { "a.b-Mac1", true },
+	{ "machine", false }, { "imac", false }, { "mac0a", false }, { "x-macs", false }, { "serial", false }, { "ma-c", false },
+};
+
+static void test_unit_names(void)
+{
+	char longest[UNIT_NAME_MOST + 2];
+
+	memset(longest, 'x', sizeof(longest));
+	longest[UNIT_NAME_MOST + 1] = 0;
+	ok(unit_is_name("serial") && unit_is_name("0a.b_c-D"), "names");
+	ok(!unit_is_name("") && !unit_is_name(".a") && !unit_is_name("_a") && !unit_is_name("-a") && !unit_is_name("a b") && !unit_is_name("a=") &&
+	   !unit_is_name("\xc3\xa4"), "and what is none");
+	ok(!unit_is_name(longest) && unit_is_name(longest + 1), "the longest one");
+}
+
+static void test_equal(struct arena *a)
+{
+	for (size_t i = 0; i < COUNT(equals); i++)
+		is_text(unit_value_canonical(a, equals[i].type, equals[i].text), equals[i].canonical, equals[i].text);
+	for (size_t i = 0; i < COUNT(addresses); i++)
+		ok(unit_text_is_mac(addresses[i].text, false) == addresses[i].by_itself && unit_text_is_mac(addresses[i].text, true) == addresses[i].called, addresses[i].text);
+	for (size_t i = 0; i < COUNT(mac_names); i++)
+		ok(unit_name_is_mac(mac_names[i].name) == mac_names[i].is, mac_names[i].name);
+	ok(unit_property_is_address("address") && unit_property_is_address("local-mac-address") && unit_property_is_address("local-bd-address") &&
+	   !unit_property_is_address("key-id") && !unit_property_is_address("my-address"), "properties that are addresses");
+}
+
 /* In memory of just the length. */
 static void test_text(struct arena *a, const struct row *row)
 {
@@ -158,6 +224,8 @@ int main(void)
 	test_infer();
 	test_names();
 	test_placeholders(a);
+	test_equal(a);
+	test_unit_names();
 	for (size_t i = 0; i < COUNT(texts); i++)
 		test_text(a, &texts[i]);
 	is_text(unit_value_text(a, UNIT_TEXT, span_of("a\377", 2)), "61ff", "bytes that are no text are shown as hex");
