@@ -47,6 +47,7 @@ struct flashing {
 	struct flash_boot *boot;
 	struct job *jobs;
 	size_t count;
+	size_t unrecorded;              /* devices that should have a record and have none */
 	time_t began;
 	bool findings;                  /* the table of units has errors */
 };
@@ -202,6 +203,7 @@ static int finish_job(struct flashing *f, size_t number)
 	struct job *job = &f->jobs[number];
 	int err = write_record(f, number), end;
 
+	f->unrecorded += err < 0;
 	if (job->said)
 		fputs(job->said, stderr);
 	end = flash_units_end(f->diag, &f->units, &f->unit[number], flash_outcome(job), flash_why(f->diag->arena, job));
@@ -231,6 +233,14 @@ static int finish(struct flashing *f)
 		err = err ? err : labels;
 	}
 	return err;
+}
+
+/* Their table says how the devices fared, and "ok" of one without a record is not all. */
+static void print_unrecorded(const struct flashing *f)
+{
+	if (f->unrecorded)
+		printf("%zu of them %s no record in '%s'; make room and flash %s again, a unit by --row and --reuse=done\n", f->unrecorded,
+		       f->unrecorded == 1 ? "has" : "have", f->opt->flash.report, f->unrecorded == 1 ? "it" : "them");
 }
 
 /* NULL when the devices get no values of units. */
@@ -301,8 +311,10 @@ static int run(struct flashing *f)
 	flash_view_end(view);
 	hashed = end_hashing(f, crew);
 	end = finish(f);
-	if (!f->opt->quiet && progress != FLASH_PROGRESS_JSON)
+	if (!f->opt->quiet && progress != FLASH_PROGRESS_JSON) {
 		flash_print_summary(f->diag->arena, f->jobs, f->count, unit_names(f), stdout);
+		print_unrecorded(f);
+	}
 	err = err ? err : hashed;
 	return err ? err : end;
 }
