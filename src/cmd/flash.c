@@ -21,7 +21,6 @@
 #include "cmd/records.h"
 #include "flash/run.h"
 #include "flash/table.h"
-#include "report/json.h"
 #include "verify/disk.h"
 
 enum { DEVICES_MOST = 64, REMARKS_SHOWN = 3 };
@@ -235,14 +234,6 @@ static int finish(struct flashing *f)
 	return err;
 }
 
-/* Their table says how the devices fared, and "ok" of one without a record is not all. */
-static void print_unrecorded(const struct flashing *f)
-{
-	if (f->unrecorded)
-		printf("%zu of them %s no record in '%s'; make room and flash %s again, a unit by --row and --reuse=done\n", f->unrecorded,
-		       f->unrecorded == 1 ? "has" : "have", f->opt->flash.report, f->unrecorded == 1 ? "it" : "them");
-}
-
 /* NULL when the devices get no values of units. */
 static const char *const *unit_names(const struct flashing *f)
 {
@@ -313,7 +304,7 @@ static int run(struct flashing *f)
 	end = finish(f);
 	if (!f->opt->quiet && progress != FLASH_PROGRESS_JSON) {
 		flash_print_summary(f->diag->arena, f->jobs, f->count, unit_names(f), stdout);
-		print_unrecorded(f);
+		flash_print_unrecorded(f->unrecorded, f->opt->flash.report);
 	}
 	err = err ? err : hashed;
 	return err ? err : end;
@@ -346,20 +337,6 @@ static struct flashing begin(struct diag *d, const struct options *opt)
 	return f;
 }
 
-/* What is wrong with the table of units; for machines as check has it. */
-static int show_findings(struct diag *d, const struct options *opt)
-{
-	json_t *document;
-
-	if (opt->format != FORMAT_JSON || !d->findings.count) {
-		diag_print(d, stderr, opt->quiet ? SEV_ERROR : SEV_WARNING);
-		return 0;
-	}
-	document = json_object();
-	json_set_findings(document, d);
-	return json_print(d, document);
-}
-
 static int flash(struct diag *d, const struct options *opt)
 {
 	struct flashing f;
@@ -378,7 +355,7 @@ static int flash(struct diag *d, const struct options *opt)
 	err = sign_check(d, &opt->signer);
 	if (!err)
 		err = read_image(&f);
-	shown = show_findings(d, opt);
+	shown = flash_units_show(d, opt);
 	err = err ? err : shown;
 	if (!err && f.findings)
 		status = EXIT_FINDINGS;
