@@ -21,7 +21,6 @@
 #include "cmd/records.h"
 #include "flash/run.h"
 #include "flash/table.h"
-#include "report/json.h"
 #include "verify/disk.h"
 
 enum { DEVICES_MOST = 64, REMARKS_SHOWN = 3 };
@@ -47,6 +46,7 @@ struct flashing {
 	struct flash_boot *boot;
 	struct job *jobs;
 	size_t count;
+	size_t unrecorded;              /* devices that should have a record and have none */
 	time_t began;
 	bool findings;                  /* the table of units has errors */
 };
@@ -202,6 +202,7 @@ static int finish_job(struct flashing *f, size_t number)
 	struct job *job = &f->jobs[number];
 	int err = write_record(f, number), end;
 
+	f->unrecorded += err < 0;
 	if (job->said)
 		fputs(job->said, stderr);
 	end = flash_units_end(f->diag, &f->units, &f->unit[number], flash_outcome(job), flash_why(f->diag->arena, job));
@@ -301,8 +302,10 @@ static int run(struct flashing *f)
 	flash_view_end(view);
 	hashed = end_hashing(f, crew);
 	end = finish(f);
-	if (!f->opt->quiet && progress != FLASH_PROGRESS_JSON)
+	if (!f->opt->quiet && progress != FLASH_PROGRESS_JSON) {
 		flash_print_summary(f->diag->arena, f->jobs, f->count, unit_names(f), stdout);
+		flash_print_unrecorded(f->unrecorded, f->opt->flash.report);
+	}
 	err = err ? err : hashed;
 	return err ? err : end;
 }
@@ -334,20 +337,6 @@ static struct flashing begin(struct diag *d, const struct options *opt)
 	return f;
 }
 
-/* What is wrong with the table of units; for machines as check has it. */
-static int show_findings(struct diag *d, const struct options *opt)
-{
-	json_t *document;
-
-	if (opt->format != FORMAT_JSON || !d->findings.count) {
-		diag_print(d, stderr, opt->quiet ? SEV_ERROR : SEV_WARNING);
-		return 0;
-	}
-	document = json_object();
-	json_set_findings(document, d);
-	return json_print(d, document);
-}
-
 static int flash(struct diag *d, const struct options *opt)
 {
 	struct flashing f;
@@ -366,7 +355,7 @@ static int flash(struct diag *d, const struct options *opt)
 	err = sign_check(d, &opt->signer);
 	if (!err)
 		err = read_image(&f);
-	shown = show_findings(d, opt);
+	shown = flash_units_show(d, opt);
 	err = err ? err : shown;
 	if (!err && f.findings)
 		status = EXIT_FINDINGS;

@@ -86,3 +86,10 @@ struct unit_record flash_record_of(struct arena *a, const struct flash_recorded 
 	put_work(a, from->job, &r);
 	return r;
 }
+
+void flash_print_unrecorded(size_t count, const char *dir)
+{
+	if (count)
+		printf("%zu of them %s no record in '%s'; make room and flash %s again, a unit by --row and --reuse=done\n", count,
+		       count == 1 ? "has" : "have", dir, count == 1 ? "it" : "them");
+}

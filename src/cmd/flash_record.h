@@ -28,4 +28,7 @@ enum journal_outcome flash_outcome(const struct job *job);
 /* Why it failed: its first line, without "fault: "; NULL when it did not. */
 const char *flash_why(struct arena *a, const struct job *job);
 
+/* Below the table of devices, where "ok" is not all of one without a record. count may be 0; dir is that of the records. */
+void flash_print_unrecorded(size_t count, const char *dir);
+
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/json.h"
 
 /* Whether one of the first so many places asks for a value of this name. */
 static bool is_asked(const struct unit_slots *slots, size_t count, const char *name)
@@ -139,6 +140,19 @@ static int open_journal(struct diag *d, struct flash_units *units, size_t device
 		return 0;
 	err = journal_open(d, opt->units, opt->flash.journal, &units->journal);
 	return err ? err : count_rows(d, units, devices);
+}
+
+int flash_units_show(struct diag *d, const struct options *opt)
+{
+	json_t *document;
+
+	if (opt->format != FORMAT_JSON || !d->findings.count) {
+		diag_print(d, stderr, opt->quiet ? SEV_ERROR : SEV_WARNING);
+		return 0;
+	}
+	document = json_object();
+	json_set_findings(document, d);
+	return json_print(d, document);
 }
 
 /* With an identity of its own a unit gets GUIDs of its own. */

@@ -38,6 +38,9 @@ const char *flash_units_asked(struct arena *a, const struct unit_slots *slots);
 must_check int flash_units_open(struct diag *d, const struct options *opt, const struct identity_image *image, size_t devices,
 				struct flash_units *ret, bool *ret_findings);
 
+/* Shows what is wrong with the table; for machines as check has it. */
+must_check int flash_units_show(struct diag *d, const struct options *opt);
+
 /* Takes an identity for a device, with GUIDs and ids: from then on the journal has it. */
 must_check int flash_units_begin(struct diag *d, struct flash_units *units, const char *device, const char *device_serial, struct flash_unit *unit);
 
