@@ -143,6 +143,9 @@ static int make_job(struct flashing *f, size_t number)
 	struct table_wish wish = { .bytes = job->target.bytes, .grow = f->opt->flash.grow };
 	int err = flash_boot_look(f->diag, f->opt, &job->target, &f->boot[number]);
 
+	/* Who wants to stop uses up no row. */
+	if (!err)
+		err = interrupt_check(f->diag);
 	if (!err)
 		err = flash_units_begin(f->diag, &f->units, f->blocks[number].path, f->blocks[number].serial, unit);
 	if (!err)
@@ -160,7 +163,7 @@ static int make_job(struct flashing *f, size_t number)
 static void give_up(struct flashing *f)
 {
 	for (size_t i = 0; i < f->count; i++)
-		(void)!flash_units_end(f->diag, &f->units, &f->unit[i], OUTCOME_FAILED, "nothing was written");
+		(void)!flash_units_end(f->diag, &f->units, &f->unit[i], OUTCOME_UNTOUCHED, "nothing was written");
 }
 
 static int prepare(struct flashing *f)
@@ -189,10 +192,10 @@ static int write_record(struct flashing *f, size_t number)
 	struct unit_record record = flash_record_of(f->diag->arena, &from);
 	const char *path;
 
-	return f->opt->flash.report ? records_write(f->diag, f->opt->flash.report, &record, &path) : 0;
+	return f->opt->flash.report && f->jobs[number].result.touched ? records_write(f->diag, f->opt->flash.report, &record, &path) : 0;
 }
 
-/* The record before the journal: what is done has a record. */
+/* The record before the journal: what is done has a record. What was not touched has none. */
 static int finish_job(struct flashing *f, size_t number)
 {
 	struct job *job = &f->jobs[number];

@@ -16,6 +16,8 @@ enum journal_outcome flash_outcome(const struct job *job)
 {
 	if (!job->result.err)
 		return OUTCOME_DONE;
+	if (!job->result.touched)
+		return OUTCOME_UNTOUCHED;
 	return job->result.err == -EINTR ? OUTCOME_INTERRUPTED : OUTCOME_FAILED;
 }
 

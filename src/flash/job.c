@@ -82,7 +82,10 @@ static int prepare(struct work *w)
 		err = fault(&w->diag, -ENOMEM, "cannot make buffers");
 	if (!err)
 		err = read_edge(w, 0, (size_t)w->layout.front, w->edges[0]);
-	return err ? err : read_edge(w, w->layout.back, (size_t)back_bytes(w), w->edges[1]);
+	if (!err)
+		err = read_edge(w, w->layout.back, (size_t)back_bytes(w), w->edges[1]);
+	/* From here on there is something to lose. */
+	return err ? err : interrupt_check(&w->diag);
 }
 
 static int flush(struct work *w)
@@ -96,9 +99,10 @@ static int flush(struct work *w)
 static int clear_edges(struct work *w)
 {
 	struct target *t = &w->job->target;
-	int err = target_zero(t, (struct range){ 0, w->layout.front });
+	int err;
 
 	w->job->result.touched = true;
+	err = target_zero(t, (struct range){ 0, w->layout.front });
 	if (!err && w->layout.back < t->bytes)
 		err = target_zero(t, (struct range){ w->layout.back, t->bytes });
 	return err ? fault(&w->diag, err, "cannot clear the first and the last MiB of '%s'", t->name) : flush(w);

@@ -40,7 +40,7 @@ struct job_way {
 
 struct job_result {
 	int err;              /* 0, or what failed */
-	bool touched;         /* something was written to the device */
+	bool touched;         /* something was written to the device, or that was tried */
 	range_list written;   /* as the plan of the job has them; after a fault nothing, for what was written counts no more */
 	range_list emptied;
 	enum cleared inside, behind; /* how, where the image is and behind its end */
