@@ -147,33 +147,46 @@ static int do_apart(struct work *w, piece_action *action)
 	return err;
 }
 
-/* The backup GPT; then what stands in front of the partitions; then, when all of that is on the medium, the block that makes it a disk. */
-static int finish(struct work *w)
+/* The block without which neither firmware nor a host sees a disk. */
+static uint64_t first_block(const struct work *w)
 {
-	struct job *job = w->job;
-	uint64_t first = w->layout.front < SOURCE_BLOCK ? w->layout.front : SOURCE_BLOCK;
-	int err = flush(w);
+	return w->layout.front < SOURCE_BLOCK ? w->layout.front : SOURCE_BLOCK;
+}
 
-	if (!err && w->layout.back < job->target.bytes)
-		err = piece_write(&w->piece, w->edges[1], (struct range){ w->layout.back, job->target.bytes });
+/* The backup GPT, and what stands in front of the partitions behind the first block. */
+static int do_edges(struct work *w, piece_action *action)
+{
+	uint64_t end = w->job->target.bytes, first = first_block(w);
+	int err = 0;
+
+	if (w->layout.back < end)
+		err = action(&w->piece, w->edges[1], (struct range){ w->layout.back, end });
 	if (!err && first < w->layout.front)
-		err = piece_write(&w->piece, w->edges[0] + first, (struct range){ first, w->layout.front });
+		err = action(&w->piece, w->edges[0] + first, (struct range){ first, w->layout.front });
+	return err;
+}
+
+/* All but the first block, in whatever order the medium takes it. */
+static int write_rest(struct work *w)
+{
+	int err = do_apart(w, piece_write);
+
 	if (!err)
-		err = flush(w);
+		err = do_pieces(w, piece_write);
 	if (!err)
-		err = piece_write(&w->piece, w->edges[0], (struct range){ 0, first });
+		err = source_check(&w->diag, w->job->source);
+	if (!err)
+		err = do_edges(w, piece_write);
 	return err ? err : flush(w);
 }
 
-static int read_back(struct work *w)
+static int read_rest_back(struct work *w)
 {
 	struct job *job = w->job;
 	int err = piece_reopen(&w->piece);
 
 	if (!err)
-		err = piece_compare(&w->piece, w->edges[0], (struct range){ 0, w->layout.front });
-	if (!err && w->layout.back < job->target.bytes)
-		err = piece_compare(&w->piece, w->edges[1], (struct range){ w->layout.back, job->target.bytes });
+		err = do_edges(w, piece_compare);
 	if (!err)
 		err = do_apart(w, piece_compare);
 	if (!err)
@@ -182,6 +195,21 @@ static int read_back(struct work *w)
 		err = empty_check(&w->diag, job, w->piece.fd, &w->layout.empty);
 	/* It is not the device's fault when the image is another one by now. */
 	return err && job->result.mismatch_bytes && source_check(&w->diag, job->source) ? -EBUSY : err;
+}
+
+/* All else is on the medium and came back right: now it becomes a disk. What changed meanwhile was never verified, so it does not. */
+static int finish(struct work *w)
+{
+	struct range first = { 0, first_block(w) };
+	int err = source_check(&w->diag, w->job->source);
+
+	if (!err)
+		err = piece_write(&w->piece, w->edges[0], first);
+	if (!err)
+		err = flush(w);
+	if (!err && w->job->way->verifies)
+		err = piece_reopen(&w->piece);
+	return err || !w->job->way->verifies ? err : piece_compare(&w->piece, w->edges[0], first);
 }
 
 /* A retry may have written again behind our back. */
@@ -211,19 +239,14 @@ static int run(struct work *w)
 		err = empty_ranges(&w->diag, job, &w->layout.empty);
 	enter(w, JOB_WRITING, mapped);
 	if (!err)
-		err = do_apart(w, piece_write);
-	if (!err)
-		err = do_pieces(w, piece_write);
-	enter(w, JOB_FINISHING, 0);
-	/* What changed meanwhile was never verified, so it does not become a disk. */
-	if (!err)
-		err = source_check(&w->diag, job->source);
-	if (!err)
-		err = finish(w);
+		err = write_rest(w);
 	if (!err && job->way->verifies) {
 		enter(w, JOB_READING, mapped);
-		err = read_back(w);
+		err = read_rest_back(w);
 	}
+	enter(w, JOB_FINISHING, 0);
+	if (!err)
+		err = finish(w);
 	if (!err && job->way->check) {
 		enter(w, JOB_CHECKING, 0);
 		err = check(w);
@@ -275,8 +298,8 @@ void job_free(struct job *job)
 const char *job_phase_name(enum job_phase phase)
 {
 	static const char *const names[JOB_PHASES] = {
-		[JOB_WAITING] = "waiting", [JOB_CLEARING] = "clearing", [JOB_WRITING] = "writing", [JOB_FINISHING] = "finishing",
-		[JOB_READING] = "verifying", [JOB_CHECKING] = "checking", [JOB_ENDED] = "ended",
+		[JOB_WAITING] = "waiting", [JOB_CLEARING] = "clearing", [JOB_WRITING] = "writing", [JOB_READING] = "verifying",
+		[JOB_FINISHING] = "finishing", [JOB_CHECKING] = "checking", [JOB_ENDED] = "ended",
 	};
 
 	return names[phase];

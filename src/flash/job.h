@@ -2,9 +2,9 @@
 /*
  * job.h - one device gets an image and is read back
  *
- * What firmware and hosts know a disk by, the first MiB and the last, is cleared first and comes last, the block with the MBR last
- * of all, and in between the medium is up to date each time: whenever the power fails, the device either holds no disk or all of it. After
- * a fault it holds none.
+ * What firmware and hosts know a disk by, the first MiB and the last, is cleared first and comes last. The block with the MBR comes when all
+ * else is on the medium and was read back: whenever the power fails, the device either holds no disk or all of it, as it should be. After a
+ * fault it holds none.
  *
  * A job runs in a thread of its own, with findings and memory of its own; what it says is kept until its owner shows it.
  */
@@ -25,7 +25,7 @@ enum unmapped {
 	UNMAPPED_KEEP, /* they stay */
 };
 
-enum job_phase { JOB_WAITING, JOB_CLEARING, JOB_WRITING, JOB_FINISHING, JOB_READING, JOB_CHECKING, JOB_ENDED, JOB_PHASES };
+enum job_phase { JOB_WAITING, JOB_CLEARING, JOB_WRITING, JOB_READING, JOB_FINISHING, JOB_CHECKING, JOB_ENDED, JOB_PHASES };
 
 /* How all jobs of a run are done. */
 struct job_way {

@@ -40,6 +40,9 @@ void piece_end(struct piece_work *w)
 
 int piece_reopen(struct piece_work *w)
 {
+	if (w->fd >= 0)
+		close(w->fd);
+	w->fd = -1;
 	return target_reopen(w->diag, &w->job->target, true, &w->fd);
 }
 
@@ -141,11 +144,7 @@ static int repair(struct piece_work *w, const uint8_t *bytes, struct range range
 	w->job->result.retried++;
 	if (!err)
 		err = target_flush(&w->job->target);
-	if (err || w->fd < 0)
-		return err;
-	close(w->fd);
-	w->fd = -1;
-	return piece_reopen(w);
+	return err || w->fd < 0 ? err : piece_reopen(w);
 }
 
 static int compare_bytes(struct piece_work *w, const uint8_t *bytes, struct range range)
