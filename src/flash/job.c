@@ -64,7 +64,7 @@ static int read_edge(struct work *w, uint64_t at, size_t len, uint8_t *to)
 		return fault(&w->diag, err, "cannot read the image at byte %llu", (unsigned long long)at);
 	memset(to + got, 0, len - got);
 	patch_apply(&w->job->patches, at, to, len);
-	return w->job->way->unmapped == UNMAPPED_KEEP ? piece_keep_unmapped(&w->piece, at, len, to) : 0;
+	return 0;
 }
 
 static int prepare(struct work *w)
@@ -95,17 +95,23 @@ static int flush(struct work *w)
 	return err ? fault(&w->diag, err, "cannot bring what was written to the medium of '%s'", w->job->target.name) : interrupt_check(&w->diag);
 }
 
+static int zero_edges(const struct work *w)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < w->layout.edges.count; i++)
+		err = target_zero(&w->job->target, w->layout.edges.at[i]);
+	return err;
+}
+
 /* Firmware and hosts see no disk from here on. */
 static int clear_edges(struct work *w)
 {
-	struct target *t = &w->job->target;
 	int err;
 
 	w->job->result.touched = true;
-	err = target_zero(t, (struct range){ 0, w->layout.front });
-	if (!err && w->layout.back < t->bytes)
-		err = target_zero(t, (struct range){ w->layout.back, t->bytes });
-	return err ? fault(&w->diag, err, "cannot clear the first and the last MiB of '%s'", t->name) : flush(w);
+	err = zero_edges(w);
+	return err ? fault(&w->diag, err, "cannot clear the first and the last MiB of '%s'", w->job->target.name) : flush(w);
 }
 
 /* The pieces of the image, with what is other here laid over them. */
@@ -156,13 +162,16 @@ static uint64_t first_block(const struct work *w)
 /* The backup GPT, and what stands in front of the partitions behind the first block. */
 static int do_edges(struct work *w, piece_action *action)
 {
-	uint64_t end = w->job->target.bytes, first = first_block(w);
 	int err = 0;
 
-	if (w->layout.back < end)
-		err = action(&w->piece, w->edges[1], (struct range){ w->layout.back, end });
-	if (!err && first < w->layout.front)
-		err = action(&w->piece, w->edges[0] + first, (struct range){ first, w->layout.front });
+	for (size_t i = w->layout.edges.count; !err && i-- > 0;) {
+		struct range r = w->layout.edges.at[i];
+		bool behind = r.start >= w->layout.front;
+
+		r.start = i ? r.start : first_block(w);
+		if (r.start < r.end)
+			err = action(&w->piece, behind ? w->edges[1] + (r.start - w->layout.back) : w->edges[0] + r.start, r);
+	}
 	return err;
 }
 
@@ -257,12 +266,8 @@ static int run(struct work *w)
 /* As well as that can be done: it is empty to firmware and hosts again. */
 static void spoil(const struct work *w)
 {
-	const struct target *t = &w->job->target;
-
-	(void)!target_zero(t, (struct range){ 0, w->layout.front });
-	if (w->layout.back < t->bytes)
-		(void)!target_zero(t, (struct range){ w->layout.back, t->bytes });
-	(void)!target_flush(t);
+	(void)!zero_edges(w);
+	(void)!target_flush(&w->job->target);
 }
 
 void job_run(struct job *job)

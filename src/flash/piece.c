@@ -166,18 +166,3 @@ int piece_compare(struct piece_work *w, const uint8_t *bytes, struct range range
 {
 	return compare_bytes(w, patched(w, bytes, range), range);
 }
-
-int piece_keep_unmapped(struct piece_work *w, uint64_t at, size_t len, uint8_t *bytes)
-{
-	range_list all = { .at = &(struct range){ at, at + len }, .count = 1 }, kept = range_minus(w->diag->arena, &all, &w->job->source->mapped);
-	int err = 0;
-
-	kept = range_minus(w->diag->arena, &kept, w->patched);
-	for (size_t i = 0; !err && i < kept.count; i++) {
-		err = read_device(w, kept.at[i]);
-		if (err)
-			return fault(w->diag, err, "cannot read '%s' at byte %llu", w->job->target.name, (unsigned long long)kept.at[i].start);
-		memcpy(bytes + (kept.at[i].start - at), w->found, (size_t)(kept.at[i].end - kept.at[i].start));
-	}
-	return 0;
-}
