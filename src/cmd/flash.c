@@ -111,6 +111,8 @@ static int read_image(struct flashing *f)
 	/* A hole may be a file's zeros; only a map says what means nothing. */
 	if (!err && opt->flash.unmapped == UNMAPPED_KEEP && !f->source.map)
 		source_map_all(f->diag->arena, &f->source);
+	if (!err && opt->flash.unmapped != UNMAPPED_KEEP)
+		source_close_gaps(&f->source);
 	if (!err)
 		err = verify_source(f);
 	if (!err)

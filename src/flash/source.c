@@ -73,8 +73,9 @@ static range_list find_data(struct arena *a, const struct disk_source *s)
 	return range_whole(a, &found, SOURCE_BLOCK);
 }
 
-static void close_gaps(range_list *list)
+void source_close_gaps(struct disk_source *s)
 {
+	range_list *list = &s->mapped;
 	size_t kept = 0;
 
 	for (size_t i = 1; i < list->count; i++) {
@@ -140,7 +141,6 @@ int source_open(struct diag *d, const char *name, const char *map, bool quiet, s
 		fprintf(stderr, "  hint: the map was taken because it lies beside the image; --map=none takes none\n");
 	if (err)
 		return err;
-	close_gaps(&s.mapped);
 	*ret = s;
 	s.fd = -1;
 	return 0;
