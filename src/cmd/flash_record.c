@@ -28,7 +28,8 @@ const char *flash_why(struct arena *a, const struct job *job)
 	if (!job->result.err)
 		return NULL;
 	at = at ? strchr(at, ' ') : NULL;
-	return at ? arena_copy(a, at + 1, strcspn(at + 1, "\n")) : "unknown";
+	at = at ? arena_copy(a, at + 1, strcspn(at + 1, "\n")) : "unknown";
+	return job->result.may_hold ? arena_fmt(a, "%s; the device may still hold a disk", at) : at;
 }
 
 static const char *how_unmapped(const struct job *job)

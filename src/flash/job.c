@@ -104,14 +104,46 @@ static int zero_edges(const struct work *w)
 	return err;
 }
 
+static bool is_zeros(struct work *w, int fd, struct range range)
+{
+	size_t len = (size_t)(range.end - range.start), got = 0;
+	const uint8_t *bytes = w->piece.found;
+
+	return !io_pread(fd, w->piece.found, len, range.start, &got) && got == len && !bytes[0] && !memcmp(bytes, bytes + 1, len - 1);
+}
+
+/* What was cleared, as the medium has it. */
+static bool is_cleared(struct work *w)
+{
+	scoped_fd fd = -1;
+	bool zeros = !target_reopen(&w->diag, &w->job->target, true, &fd);
+
+	for (size_t i = 0; zeros && i < w->layout.edges.count; i++)
+		zeros = is_zeros(w, fd, w->layout.edges.at[i]);
+	return zeros;
+}
+
+static int clear_once(struct work *w)
+{
+	int err = zero_edges(w);
+
+	return err ? fault(&w->diag, err, "cannot clear the first and the last MiB of '%s'", w->job->target.name) : flush(w);
+}
+
 /* Firmware and hosts see no disk from here on. */
 static int clear_edges(struct work *w)
 {
+	const struct job_way *way = w->job->way;
 	int err;
 
+	ACTIVITY(&w->diag, "clearing the first and the last MiB of '%s'", w->job->target.name);
 	w->job->result.touched = true;
-	err = zero_edges(w);
-	return err ? fault(&w->diag, err, "cannot clear the first and the last MiB of '%s'", w->job->target.name) : flush(w);
+	err = clear_once(w);
+	for (unsigned int i = 0; !err && way->verifies && !is_cleared(w); i++)
+		err = i < way->retries ? clear_once(w) :
+		      fault(&w->diag, 0, "'%s' does not keep what is written to it: its first and its last MiB were cleared and do not come back as zeros",
+			    w->job->target.name);
+	return err;
 }
 
 /* The pieces of the image, with what is other here laid over them. */
@@ -239,11 +271,11 @@ static int run(struct work *w)
 	uint64_t mapped = range_bytes(&job->source->mapped);
 	int err = prepare(w);
 
-	ACTIVITY(&w->diag, "flashing '%s', which holds no disk until that is done", job->target.name);
 	if (err)
 		return err;
 	enter(w, JOB_CLEARING, range_bytes(&w->layout.empty));
 	err = clear_edges(w);
+	ACTIVITY(&w->diag, "flashing '%s', which holds no disk until that is done", job->target.name);
 	if (!err)
 		err = empty_ranges(&w->diag, job, &w->layout.empty);
 	enter(w, JOB_WRITING, mapped);
@@ -264,10 +296,15 @@ static int run(struct work *w)
 }
 
 /* As well as that can be done: it is empty to firmware and hosts again. */
-static void spoil(const struct work *w)
+static void spoil(struct work *w)
 {
-	(void)!zero_edges(w);
-	(void)!target_flush(&w->job->target);
+	bool zeroed = !zero_edges(w);
+
+	zeroed = !target_flush(&w->job->target) && zeroed;
+	w->job->result.may_hold = !zeroed || !is_cleared(w);
+	if (w->job->result.may_hold && w->diag.faults)
+		fprintf(w->diag.faults, "warning: '%s' may still hold a disk, its former one or this: it cannot be cleared; erase it elsewhere, or destroy it\n",
+			w->job->target.name);
 }
 
 void job_run(struct job *job)

@@ -4,7 +4,7 @@
  *
  * What firmware and hosts know a disk by, the first MiB and the last, is cleared first and comes last. The block with the MBR comes when all
  * else is on the medium and was read back: whenever the power fails, the device either holds no disk or all of it, as it should be. After a
- * fault it holds none.
+ * fault it is cleared again and read: where that does not give zeros it is said that the device may still hold a disk.
  *
  * A job runs in a thread of its own, with findings and memory of its own; what it says is kept until its owner shows it.
  */
@@ -41,6 +41,7 @@ struct job_way {
 struct job_result {
 	int err;              /* 0, or what failed */
 	bool touched;         /* something was written to the device, or that was tried */
+	bool may_hold;        /* after a fault: it could not be shown that the device holds no disk, its former one or this */
 	range_list written;   /* as the plan of the job has them; after a fault nothing, for what was written counts no more */
 	range_list emptied;
 	enum cleared inside, behind; /* how, where the image is and behind its end */
