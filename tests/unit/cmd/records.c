@@ -86,11 +86,10 @@ static int fill(struct diag *d, const char *dir)
 	r.read_back = READ_BACK_MISMATCH;
 	r.mismatch = (struct unit_range){ 4096, 512 };
 	write_one(d, dir, &r);
-	/* Made anew after a failure: it counts once. */
+	/* Made anew after a failure, in the same second: it counts once. */
 	r.identity.values.count = 0;
 	add_value(d->arena, &r, "serial", "AGAIN");
 	write_one(d, dir, &r);
-	r.started++;
 	r.outcome = OUTCOME_DONE;
 	write_one(d, dir, &r);
 	r = record_of(d->arena, "0123456789 0123456789 0123456789", day + 150);
