@@ -234,8 +234,7 @@ static int read_rest_back(struct work *w)
 		err = do_pieces(w, piece_compare);
 	if (!err)
 		err = empty_check(&w->diag, job, w->piece.fd, &w->layout.empty);
-	/* It is not the device's fault when the image is another one by now. */
-	return err && job->result.mismatch_bytes && source_check(&w->diag, job->source) ? -EBUSY : err;
+	return err;
 }
 
 /* All else is on the medium and came back right: now it becomes a disk. What changed meanwhile was never verified, so it does not. */

@@ -116,6 +116,9 @@ static int fault_differs(struct piece_work *w, const uint8_t *bytes, struct rang
 	size_t len = (size_t)(range.end - range.start), first = 0, last = len - 1, count = 0;
 	struct job_result *result = &w->job->result;
 
+	/* It is not the device's fault when the image is another one by now. */
+	if (source_check(w->diag, w->job->source))
+		return -EBUSY;
 	while (bytes[first] == w->found[first])
 		first++;
 	while (bytes[last] == w->found[last])
