@@ -49,6 +49,8 @@ static struct unit_record record_of(struct arena *a, const char *serial, time_t 
 	*list_add(a, &r.written) = (struct unit_range){ 8 << 20, 4096 };
 	*list_add(a, &r.unmapped) = (struct unit_range){ 1 << 20, 7 << 20 };
 	r.unmapped_how = "discarded";
+	*list_add(a, &r.behind) = (struct unit_range){ 16 << 20, 1 << 20 };
+	r.behind_how = "kept";
 	r.read_back = READ_BACK_OK;
 	*list_add(a, &r.phases) = (struct unit_phase){ "write", 40123 };
 	*list_add(a, &r.phases) = (struct unit_phase){ "read-back", 20007 };
