@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/crew.h"
@@ -23,7 +24,7 @@
 #include "flash/table.h"
 #include "verify/disk.h"
 
-enum { DEVICES_MOST = 64, REMARKS_SHOWN = 3 };
+enum { DEVICES_MOST = 64, REMARKS_SHOWN = 3, FILES = 24, FILES_EACH = 4 /* open at once: of a run, of each device */ };
 
 /* Of the image, for the records: worked out while the devices are written, which takes longer. */
 struct hashing {
@@ -318,6 +319,21 @@ static void close_all(struct flashing *f)
 	source_close(&f->source);
 }
 
+/* A device that fails after it was written, for a file that cannot be opened, is known before. */
+static int reserve_files(struct diag *d, size_t devices)
+{
+	size_t needed = FILES + FILES_EACH * devices;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= needed)
+		return 0;
+	limit.rlim_cur = limit.rlim_max;
+	if (limit.rlim_max >= needed && !setrlimit(RLIMIT_NOFILE, &limit))
+		return 0;
+	return fault(d, 0, "%zu device%s up to %zu open files, and this process may have %llu; raise the limit (ulimit -n %zu), or name fewer devices",
+		     devices, devices == 1 ? " takes" : "s take", needed, (unsigned long long)limit.rlim_max, needed);
+}
+
 static struct flashing begin(struct diag *d, const struct options *opt)
 {
 	struct flashing f = { .diag = d, .opt = opt, .source.fd = -1, .count = (size_t)opt->argument_count - 1 };
@@ -350,7 +366,9 @@ static int flash(struct diag *d, const struct options *opt)
 	if (!opt->flash.no_verify)
 		f.way.check = verify_device;
 	f.way.context = &f;
-	err = sign_check(d, &opt->signer);
+	err = reserve_files(d, f.count);
+	if (!err)
+		err = sign_check(d, &opt->signer);
 	if (!err)
 		err = read_image(&f);
 	diag_print(d, stderr, opt->quiet ? SEV_ERROR : SEV_WARNING);

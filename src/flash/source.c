@@ -36,6 +36,9 @@ static int open_named(struct diag *d, const char *name, struct disk_source *s)
 
 	if (fd < 0)
 		return fault(d, -errno, "cannot open the image '%s'", name);
+	/* main() keeps the place of a descriptor that was closed by one that cannot be read. */
+	if ((fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY)
+		return fault(d, 0, "the image '-' is standard input, which is closed or cannot be read; name a file, or put '< FILE' behind the command");
 	if (fstat(fd, &s->stat) < 0)
 		return fault(d, -errno, "cannot look at the image '%s'", name);
 	if (S_ISDIR(s->stat.st_mode))
