@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/interrupt.h"
@@ -102,6 +103,9 @@ static int ask(struct diag *d, int fd, const struct block *blocks, size_t count,
 	bool answered;
 	int err;
 
+	/* What was typed before the question was there is no answer to it. */
+	if (isatty(fd))
+		tcflush(fd, TCIFLUSH);
 	show(d, blocks, count, what, terminal ? terminal : stderr);
 	answered = read_answer(fd, answer, sizeof(answer));
 	if (!answered)

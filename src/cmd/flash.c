@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/crew.h"
@@ -23,7 +24,7 @@
 #include "flash/table.h"
 #include "verify/disk.h"
 
-enum { DEVICES_MOST = 64, REMARKS_SHOWN = 3 };
+enum { DEVICES_MOST = 64, REMARKS_SHOWN = 3, FILES = 24, FILES_EACH = 4 /* open at once: of a run, of each device */ };
 
 /* Of the image, for the records: worked out while the devices are written, which takes longer. */
 struct hashing {
@@ -112,6 +113,8 @@ static int read_image(struct flashing *f)
 	/* A hole may be a file's zeros; only a map says what means nothing. */
 	if (!err && opt->flash.unmapped == UNMAPPED_KEEP && !f->source.map)
 		source_map_all(f->diag->arena, &f->source);
+	if (!err && opt->flash.unmapped != UNMAPPED_KEEP)
+		source_close_gaps(&f->source);
 	if (!err)
 		err = verify_source(f);
 	if (!err)
@@ -144,6 +147,9 @@ static int make_job(struct flashing *f, size_t number)
 	struct table_wish wish = { .bytes = job->target.bytes, .grow = f->opt->flash.grow };
 	int err = flash_boot_look(f->diag, f->opt, &job->target, &f->boot[number]);
 
+	/* Who wants to stop uses up no row. */
+	if (!err)
+		err = interrupt_check(f->diag);
 	if (!err)
 		err = flash_units_begin(f->diag, &f->units, f->blocks[number].path, f->blocks[number].serial, unit);
 	if (!err)
@@ -164,7 +170,7 @@ static void give_up(struct flashing *f)
 
 	why = arena_fmt(f->diag->arena, "nothing was written%s%s", why ? ": " : "", why ? why : "");
 	for (size_t i = 0; i < f->count; i++)
-		(void)!flash_units_end(f->diag, &f->units, &f->unit[i], OUTCOME_FAILED, why);
+		(void)!flash_units_end(f->diag, &f->units, &f->unit[i], OUTCOME_UNTOUCHED, why);
 }
 
 static int prepare(struct flashing *f)
@@ -193,10 +199,10 @@ static int write_record(struct flashing *f, size_t number)
 	struct unit_record record = flash_record_of(f->diag->arena, &from);
 	const char *path;
 
-	return f->opt->flash.report ? records_write(f->diag, f->opt->flash.report, &record, &path) : 0;
+	return f->opt->flash.report && f->jobs[number].result.touched ? records_write(f->diag, f->opt->flash.report, &record, &path) : 0;
 }
 
-/* The record before the journal: what is done has a record. */
+/* The record before the journal: what is done has a record. What was not touched has none. */
 static int finish_job(struct flashing *f, size_t number)
 {
 	struct job *job = &f->jobs[number];
@@ -320,6 +326,21 @@ static void close_all(struct flashing *f)
 	source_close(&f->source);
 }
 
+/* A device that fails after it was written, for a file that cannot be opened, is known before. */
+static int reserve_files(struct diag *d, size_t devices)
+{
+	size_t needed = FILES + FILES_EACH * devices;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= needed)
+		return 0;
+	limit.rlim_cur = limit.rlim_max;
+	if (limit.rlim_max >= needed && !setrlimit(RLIMIT_NOFILE, &limit))
+		return 0;
+	return fault(d, 0, "%zu device%s up to %zu open files, and this process may have %llu; raise the limit (ulimit -n %zu), or name fewer devices",
+		     devices, devices == 1 ? " takes" : "s take", needed, (unsigned long long)limit.rlim_max, needed);
+}
+
 static struct flashing begin(struct diag *d, const struct options *opt)
 {
 	struct flashing f = { .diag = d, .opt = opt, .source.fd = -1, .count = (size_t)opt->argument_count - 1 };
@@ -352,7 +373,9 @@ static int flash(struct diag *d, const struct options *opt)
 	if (!opt->flash.no_verify)
 		f.way.check = verify_device;
 	f.way.context = &f;
-	err = sign_check(d, &opt->signer);
+	err = reserve_files(d, f.count);
+	if (!err)
+		err = sign_check(d, &opt->signer);
 	if (!err)
 		err = read_image(&f);
 	shown = flash_units_show(d, opt);

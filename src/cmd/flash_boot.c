@@ -11,6 +11,8 @@
 #include "variable/uboot_file.h"
 #include "verify/gpt.h"
 
+enum { REMARKS_SHOWN = 3 };
+
 static const uint8_t esp_type[GUID_BYTES] = { 0x28, 0x73, 0x2a, 0xc1, 0x1f, 0xf8, 0xd2, 0x11, 0xba, 0x4b, 0x00, 0xa0, 0xc9, 0x3e, 0xc9, 0x3b };
 
 int flash_boot_check(struct diag *d, const struct options *opt, const struct identity_image *image, size_t devices)
@@ -41,6 +43,11 @@ static int read_variables(struct diag *d, const struct target *target, int fd, u
 		return fault(d, err, "cannot read the ESP that is on '%s'", target->name);
 	esp = esp_of(&source, at, bytes, &fat, NULL);
 	entry = esp_find(&esp, UBOOT_FILE_NAME);
+	if (!entry && heard.list.count)
+		fprintf(stderr, "warning: variables on '%s', if there are any, are not kept: its ESP is damaged: %s\n", target->name, problems_text(&heard, REMARKS_SHOWN));
+	if (entry && (entry->directory || entry->size > UBOOT_FILE_MOST))
+		fprintf(stderr, "warning: '%s' on '%s' is not kept: it %s\n", UBOOT_FILE_NAME, target->name, entry->directory ? "is a directory" :
+			arena_fmt(d->arena, "has %u bytes, at most %d can be variables", entry->size, UBOOT_FILE_MOST));
 	if (!entry || entry->directory || entry->size > UBOOT_FILE_MOST)
 		return 0;
 	err = esp_read(d, &esp, entry, UBOOT_FILE_MOST, &boot->variables);

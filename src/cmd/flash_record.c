@@ -16,6 +16,8 @@ enum journal_outcome flash_outcome(const struct job *job)
 {
 	if (!job->result.err)
 		return OUTCOME_DONE;
+	if (!job->result.touched)
+		return OUTCOME_UNTOUCHED;
 	return job->result.err == -EINTR ? OUTCOME_INTERRUPTED : OUTCOME_FAILED;
 }
 
@@ -26,14 +28,18 @@ const char *flash_why(struct arena *a, const struct job *job)
 	if (!job->result.err)
 		return NULL;
 	at = at ? strchr(at, ' ') : NULL;
-	return at ? arena_copy(a, at + 1, strcspn(at + 1, "\n")) : "unknown";
+	at = at ? arena_copy(a, at + 1, strcspn(at + 1, "\n")) : "unknown";
+	return job->result.may_hold ? arena_fmt(a, "%s; the device may still hold a disk", at) : at;
 }
 
-static const char *how_unmapped(const struct job *job)
+/* NULL when there is nothing of which to say it. */
+static const char *how_unmapped(const struct job *job, enum cleared how, size_t ranges)
 {
 	static const char *const names[] = { [CLEARED_NOT] = "kept", [CLEARED_DISCARDED] = "discarded", [CLEARED_ZEROED] = "zeroed" };
 
-	return job->way->unmapped == UNMAPPED_KEEP ? "kept" : names[job->result.inside];
+	if (!ranges)
+		return NULL;
+	return job->way->unmapped == UNMAPPED_KEEP ? "kept" : names[how];
 }
 
 static void put_ids(struct arena *a, const struct flash_recorded *from, struct unit_record *r)
@@ -53,14 +59,18 @@ static void put_ids(struct arena *a, const struct flash_recorded *from, struct u
 static void put_work(struct arena *a, const struct job *job, struct unit_record *r)
 {
 	const struct job_result *result = &job->result;
+	range_list inside = range_cut(a, &result->emptied, 0, job->source->bytes), behind = range_cut(a, &result->emptied, job->source->bytes, UINT64_MAX);
 
 	for (size_t i = 0; i < result->written.count; i++)
 		*list_add(a, &r->written) = (struct unit_range){ result->written.at[i].start, result->written.at[i].end - result->written.at[i].start };
-	for (size_t i = 0; i < result->emptied.count; i++)
-		*list_add(a, &r->unmapped) = (struct unit_range){ result->emptied.at[i].start, result->emptied.at[i].end - result->emptied.at[i].start };
+	for (size_t i = 0; i < inside.count; i++)
+		*list_add(a, &r->unmapped) = (struct unit_range){ inside.at[i].start, inside.at[i].end - inside.at[i].start };
+	for (size_t i = 0; i < behind.count; i++)
+		*list_add(a, &r->behind) = (struct unit_range){ behind.at[i].start, behind.at[i].end - behind.at[i].start };
 	for (int i = JOB_CLEARING; i < JOB_ENDED; i++)
 		*list_add(a, &r->phases) = (struct unit_phase){ job_phase_name((enum job_phase)i), (uint64_t)(result->seconds[i] * 1000) };
-	r->unmapped_how = how_unmapped(job);
+	r->unmapped_how = how_unmapped(job, result->inside, inside.count);
+	r->behind_how = how_unmapped(job, result->behind, behind.count);
 	r->retries = (unsigned int)result->retried;
 	r->read_back = result->mismatch_bytes ? READ_BACK_MISMATCH : job->way->verifies && !result->err ? READ_BACK_OK : READ_BACK_NONE;
 	r->mismatch = (struct unit_range){ result->mismatch_at, result->mismatch_bytes };

@@ -25,7 +25,7 @@ struct unit_record flash_record_of(struct arena *a, const struct flash_recorded 
 /* How the journal and the record call it. */
 enum journal_outcome flash_outcome(const struct job *job);
 
-/* Why it failed: its first line, without "fault: "; NULL when it did not. */
+/* Why it failed: its first line, without "fault: ", and whether it may still hold a disk; NULL when it did not. */
 const char *flash_why(struct arena *a, const struct job *job);
 
 /* Below the table of devices, where "ok" is not all of one without a record. count may be 0; dir is that of the records. */

@@ -4,6 +4,7 @@
  */
 #include "cmd/option.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -286,13 +287,30 @@ static bool take_expect_serial(struct diag *d, struct options *opt, const char *
 	return *value != 0;
 }
 
+/* "32G" as packages mean it, in powers of 1000. Of a size that was understood. */
+static uint64_t decimal_size(const char *value)
+{
+	const char *unit = value + strspn(value, "0123456789");
+	uint64_t size = strtoull(value, NULL, 10);
+
+	for (const char *at = "KMGT"; *unit && *at; at++) {
+		size *= 1000;
+		if (*at == text_upper(*unit))
+			break;
+	}
+	return size;
+}
+
 /* A number of bytes is exact. A size in larger units is what stands on a package. */
 static bool take_expect_size(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	(void)d;
 	*wrong = "write a number of bytes, or a size such as 32G";
 	opt->expected.about = value[strspn(value, "0123456789")] != 0;
-	return text_parse_size(value, &opt->expected.bytes) && opt->expected.bytes;
+	if (!text_parse_size(value, &opt->expected.bytes) || !opt->expected.bytes)
+		return false;
+	opt->expected.decimal = decimal_size(value);
+	return true;
 }
 
 static bool take_quiet(struct diag *d, struct options *opt, const char *value, const char **wrong)

@@ -165,6 +165,7 @@ static json_t *read_short(const char *path)
 	arena_free(a);
 	json_object_del(document, "written");
 	json_object_del(document, "unmapped");
+	json_object_del(document, "behind");
 	return document;
 }
 

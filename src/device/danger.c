@@ -124,11 +124,17 @@ static void judge_kind(const struct judged *j)
 		       "it is a boot partition of an eMMC: a board's first loader lies there, and without it the board may not start again");
 }
 
+/* A package says 32 GB for what has 32 GB, 32 GiB, or somewhat less than the one of them. */
 static bool is_about(uint64_t bytes, uint64_t wanted)
 {
 	uint64_t apart = bytes > wanted ? bytes - wanted : wanted - bytes;
 
 	return apart <= wanted / 10;
+}
+
+static bool is_size(uint64_t bytes, const struct danger_expected *e)
+{
+	return e->about ? is_about(bytes, e->bytes) || is_about(bytes, e->decimal) : bytes == e->bytes;
 }
 
 static void judge_expected(const struct judged *j)
@@ -140,7 +146,7 @@ static void judge_expected(const struct judged *j)
 		refuse(j, "serial", "choose the device by the number that is on it", arena_fmt(j->arena, "%s, expected is %s",
 			b->serial ? arena_fmt(j->arena, "its serial number is %s", text_quote(j->arena, b->serial)) :
 				    "its serial number is not known", text_quote(j->arena, e->serial)));
-	if (e->bytes && (e->about ? !is_about(b->bytes, e->bytes) : b->bytes != e->bytes))
+	if (e->bytes && !is_size(b->bytes, e))
 		refuse(j, "size", "choose the device by its size", arena_fmt(j->arena, "it has %s, expected are %s%s",
 			bytes_of(j->arena, b->bytes), e->about ? "about " : "", bytes_of(j->arena, e->bytes)));
 }

@@ -20,7 +20,8 @@ struct danger_expected {
 	bool has_image;       /* the image is read from it (block_is_behind) */
 	const char *serial;
 	uint64_t bytes;
-	bool about;           /* bytes is a size as it stands on a package: within a tenth */
+	bool about;           /* bytes is a size as it stands on a package: within a tenth of it, or of decimal */
+	uint64_t decimal;     /* the same number of GB, not of GiB; 0: none */
 	bool unattended;      /* nobody will be asked (--yes) */
 	unsigned int allowed; /* DANGER_… */
 };

@@ -77,15 +77,20 @@ static int empty_piece(struct emptying *e, struct range range, bool zeros, enum 
 	return zero(e, range);
 }
 
+/* *how: what holds for all of the list. */
 static int empty_list(struct emptying *e, const range_list *list, bool zeros, enum cleared *how)
 {
+	enum cleared one;
 	int err = 0;
+
+	*how = CLEARED_ZEROED;
 
 	for (size_t i = 0; !err && i < list->count; i++) {
 		for (uint64_t at = list->at[i].start; !err && at < list->at[i].end; at += DISCARD) {
 			struct range piece = { at, list->at[i].end - at < DISCARD ? list->at[i].end : at + DISCARD };
 
-			err = empty_piece(e, piece, zeros, how);
+			err = empty_piece(e, piece, zeros, &one);
+			*how = !err && one < *how ? one : *how;
 			atomic_fetch_add(&e->job->done, piece.end - piece.start);
 		}
 	}

@@ -64,7 +64,7 @@ static int read_edge(struct work *w, uint64_t at, size_t len, uint8_t *to)
 		return fault(&w->diag, err, "cannot read the image at byte %llu", (unsigned long long)at);
 	memset(to + got, 0, len - got);
 	patch_apply(&w->job->patches, at, to, len);
-	return w->job->way->unmapped == UNMAPPED_KEEP ? piece_keep_unmapped(&w->piece, at, len, to) : 0;
+	return 0;
 }
 
 static int prepare(struct work *w)
@@ -82,7 +82,10 @@ static int prepare(struct work *w)
 		err = fault(&w->diag, -ENOMEM, "cannot make buffers");
 	if (!err)
 		err = read_edge(w, 0, (size_t)w->layout.front, w->edges[0]);
-	return err ? err : read_edge(w, w->layout.back, (size_t)back_bytes(w), w->edges[1]);
+	if (!err)
+		err = read_edge(w, w->layout.back, (size_t)back_bytes(w), w->edges[1]);
+	/* From here on there is something to lose. */
+	return err ? err : interrupt_check(&w->diag);
 }
 
 static int flush(struct work *w)
@@ -92,16 +95,55 @@ static int flush(struct work *w)
 	return err ? fault(&w->diag, err, "cannot bring what was written to the medium of '%s'", w->job->target.name) : interrupt_check(&w->diag);
 }
 
+static int zero_edges(const struct work *w)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < w->layout.edges.count; i++)
+		err = target_zero(&w->job->target, w->layout.edges.at[i]);
+	return err;
+}
+
+static bool is_zeros(struct work *w, int fd, struct range range)
+{
+	size_t len = (size_t)(range.end - range.start), got = 0;
+	const uint8_t *bytes = w->piece.found;
+
+	return !io_pread(fd, w->piece.found, len, range.start, &got) && got == len && !bytes[0] && !memcmp(bytes, bytes + 1, len - 1);
+}
+
+/* What was cleared, as the medium has it. */
+static bool is_cleared(struct work *w)
+{
+	scoped_fd fd = -1;
+	bool zeros = !target_reopen(&w->diag, &w->job->target, true, &fd);
+
+	for (size_t i = 0; zeros && i < w->layout.edges.count; i++)
+		zeros = is_zeros(w, fd, w->layout.edges.at[i]);
+	return zeros;
+}
+
+static int clear_once(struct work *w)
+{
+	int err = zero_edges(w);
+
+	return err ? fault(&w->diag, err, "cannot clear the first and the last MiB of '%s'", w->job->target.name) : flush(w);
+}
+
 /* Firmware and hosts see no disk from here on. */
 static int clear_edges(struct work *w)
 {
-	struct target *t = &w->job->target;
-	int err = target_zero(t, (struct range){ 0, w->layout.front });
+	const struct job_way *way = w->job->way;
+	int err;
 
+	ACTIVITY(&w->diag, "clearing the first and the last MiB of '%s'", w->job->target.name);
 	w->job->result.touched = true;
-	if (!err && w->layout.back < t->bytes)
-		err = target_zero(t, (struct range){ w->layout.back, t->bytes });
-	return err ? fault(&w->diag, err, "cannot clear the first and the last MiB of '%s'", t->name) : flush(w);
+	err = clear_once(w);
+	for (unsigned int i = 0; !err && way->verifies && !is_cleared(w); i++)
+		err = i < way->retries ? clear_once(w) :
+		      fault(&w->diag, 0, "'%s' does not keep what is written to it: its first and its last MiB were cleared and do not come back as zeros",
+			    w->job->target.name);
+	return err;
 }
 
 /* The pieces of the image, with what is other here laid over them. */
@@ -143,41 +185,71 @@ static int do_apart(struct work *w, piece_action *action)
 	return err;
 }
 
-/* The backup GPT; then what stands in front of the partitions; then, when all of that is on the medium, the block that makes it a disk. */
-static int finish(struct work *w)
+/* The block without which neither firmware nor a host sees a disk. */
+static uint64_t first_block(const struct work *w)
 {
-	struct job *job = w->job;
-	uint64_t first = w->layout.front < SOURCE_BLOCK ? w->layout.front : SOURCE_BLOCK;
-	int err = flush(w);
+	return w->layout.front < SOURCE_BLOCK ? w->layout.front : SOURCE_BLOCK;
+}
 
-	if (!err && w->layout.back < job->target.bytes)
-		err = piece_write(&w->piece, w->edges[1], (struct range){ w->layout.back, job->target.bytes });
-	if (!err && first < w->layout.front)
-		err = piece_write(&w->piece, w->edges[0] + first, (struct range){ first, w->layout.front });
+/* The backup GPT, and what stands in front of the partitions behind the first block. */
+static int do_edges(struct work *w, piece_action *action)
+{
+	int err = 0;
+
+	for (size_t i = w->layout.edges.count; !err && i-- > 0;) {
+		struct range r = w->layout.edges.at[i];
+		bool behind = r.start >= w->layout.front;
+
+		r.start = i ? r.start : first_block(w);
+		if (r.start < r.end)
+			err = action(&w->piece, behind ? w->edges[1] + (r.start - w->layout.back) : w->edges[0] + r.start, r);
+	}
+	return err;
+}
+
+/* All but the first block, in whatever order the medium takes it. */
+static int write_rest(struct work *w)
+{
+	int err = do_apart(w, piece_write);
+
 	if (!err)
-		err = flush(w);
+		err = do_pieces(w, piece_write);
 	if (!err)
-		err = piece_write(&w->piece, w->edges[0], (struct range){ 0, first });
+		err = source_check(&w->diag, w->job->source);
+	if (!err)
+		err = do_edges(w, piece_write);
 	return err ? err : flush(w);
 }
 
-static int read_back(struct work *w)
+static int read_rest_back(struct work *w)
 {
 	struct job *job = w->job;
 	int err = piece_reopen(&w->piece);
 
 	if (!err)
-		err = piece_compare(&w->piece, w->edges[0], (struct range){ 0, w->layout.front });
-	if (!err && w->layout.back < job->target.bytes)
-		err = piece_compare(&w->piece, w->edges[1], (struct range){ w->layout.back, job->target.bytes });
+		err = do_edges(w, piece_compare);
 	if (!err)
 		err = do_apart(w, piece_compare);
 	if (!err)
 		err = do_pieces(w, piece_compare);
 	if (!err)
 		err = empty_check(&w->diag, job, w->piece.fd, &w->layout.empty);
-	/* It is not the device's fault when the image is another one by now. */
-	return err && job->result.mismatch_bytes && source_check(&w->diag, job->source) ? -EBUSY : err;
+	return err;
+}
+
+/* All else is on the medium and came back right: now it becomes a disk. What changed meanwhile was never verified, so it does not. */
+static int finish(struct work *w)
+{
+	struct range first = { 0, first_block(w) };
+	int err = source_check(&w->diag, w->job->source);
+
+	if (!err)
+		err = piece_write(&w->piece, w->edges[0], first);
+	if (!err)
+		err = flush(w);
+	if (!err && w->job->way->verifies)
+		err = piece_reopen(&w->piece);
+	return err || !w->job->way->verifies ? err : piece_compare(&w->piece, w->edges[0], first);
 }
 
 /* A retry may have written again behind our back. */
@@ -198,28 +270,23 @@ static int run(struct work *w)
 	uint64_t mapped = range_bytes(&job->source->mapped);
 	int err = prepare(w);
 
-	ACTIVITY(&w->diag, "flashing '%s', which holds no disk until that is done", job->target.name);
 	if (err)
 		return err;
 	enter(w, JOB_CLEARING, range_bytes(&w->layout.empty));
 	err = clear_edges(w);
+	ACTIVITY(&w->diag, "flashing '%s', which holds no disk until that is done", job->target.name);
 	if (!err)
 		err = empty_ranges(&w->diag, job, &w->layout.empty);
 	enter(w, JOB_WRITING, mapped);
 	if (!err)
-		err = do_apart(w, piece_write);
-	if (!err)
-		err = do_pieces(w, piece_write);
-	enter(w, JOB_FINISHING, 0);
-	/* What changed meanwhile was never verified, so it does not become a disk. */
-	if (!err)
-		err = source_check(&w->diag, job->source);
-	if (!err)
-		err = finish(w);
+		err = write_rest(w);
 	if (!err && job->way->verifies) {
 		enter(w, JOB_READING, mapped);
-		err = read_back(w);
+		err = read_rest_back(w);
 	}
+	enter(w, JOB_FINISHING, 0);
+	if (!err)
+		err = finish(w);
 	if (!err && job->way->check) {
 		enter(w, JOB_CHECKING, 0);
 		err = check(w);
@@ -228,14 +295,15 @@ static int run(struct work *w)
 }
 
 /* As well as that can be done: it is empty to firmware and hosts again. */
-static void spoil(const struct work *w)
+static void spoil(struct work *w)
 {
-	const struct target *t = &w->job->target;
+	bool zeroed = !zero_edges(w);
 
-	(void)!target_zero(t, (struct range){ 0, w->layout.front });
-	if (w->layout.back < t->bytes)
-		(void)!target_zero(t, (struct range){ w->layout.back, t->bytes });
-	(void)!target_flush(t);
+	zeroed = !target_flush(&w->job->target) && zeroed;
+	w->job->result.may_hold = !zeroed || !is_cleared(w);
+	if (w->job->result.may_hold && w->diag.faults)
+		fprintf(w->diag.faults, "warning: '%s' may still hold a disk, its former one or this: it cannot be cleared; erase it elsewhere, or destroy it\n",
+			w->job->target.name);
 }
 
 void job_run(struct job *job)
@@ -271,8 +339,8 @@ void job_free(struct job *job)
 const char *job_phase_name(enum job_phase phase)
 {
 	static const char *const names[JOB_PHASES] = {
-		[JOB_WAITING] = "waiting", [JOB_CLEARING] = "clearing", [JOB_WRITING] = "writing", [JOB_FINISHING] = "finishing",
-		[JOB_READING] = "verifying", [JOB_CHECKING] = "checking", [JOB_ENDED] = "ended",
+		[JOB_WAITING] = "waiting", [JOB_CLEARING] = "clearing", [JOB_WRITING] = "writing", [JOB_READING] = "verifying",
+		[JOB_FINISHING] = "finishing", [JOB_CHECKING] = "checking", [JOB_ENDED] = "ended",
 	};
 
 	return names[phase];

@@ -2,9 +2,9 @@
 /*
  * job.h - one device gets an image and is read back
  *
- * What firmware and hosts know a disk by, the first MiB and the last, is cleared first and comes last, the block with the MBR last
- * of all, and in between the medium is up to date each time: whenever the power fails, the device either holds no disk or all of it. After
- * a fault it holds none.
+ * What firmware and hosts know a disk by, the first MiB and the last, is cleared first and comes last. The block with the MBR comes when all
+ * else is on the medium and was read back: whenever the power fails, the device either holds no disk or all of it, as it should be. After a
+ * fault it is cleared again and read: where that does not give zeros it is said that the device may still hold a disk.
  *
  * A job runs in a thread of its own, with findings and memory of its own; what it says is kept until its owner shows it.
  */
@@ -25,7 +25,7 @@ enum unmapped {
 	UNMAPPED_KEEP, /* they stay */
 };
 
-enum job_phase { JOB_WAITING, JOB_CLEARING, JOB_WRITING, JOB_FINISHING, JOB_READING, JOB_CHECKING, JOB_ENDED, JOB_PHASES };
+enum job_phase { JOB_WAITING, JOB_CLEARING, JOB_WRITING, JOB_READING, JOB_FINISHING, JOB_CHECKING, JOB_ENDED, JOB_PHASES };
 
 /* How all jobs of a run are done. */
 struct job_way {
@@ -40,7 +40,8 @@ struct job_way {
 
 struct job_result {
 	int err;              /* 0, or what failed */
-	bool touched;         /* something was written to the device */
+	bool touched;         /* something was written to the device, or that was tried */
+	bool may_hold;        /* after a fault: it could not be shown that the device holds no disk, its former one or this */
 	range_list written;   /* as the plan of the job has them; after a fault nothing, for what was written counts no more */
 	range_list emptied;
 	enum cleared inside, behind; /* how, where the image is and behind its end */

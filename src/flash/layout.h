@@ -9,9 +9,10 @@
 
 struct job_layout {
 	uint64_t front, back; /* the edges are [0, front) and [back, end of the device) */
+	range_list edges;     /* what of them is cleared and written: all but what is kept; the first block always */
 	range_list patched;   /* whole blocks in which something is other than in the image */
 	range_list apart;     /* of these, what the image does not map */
-	range_list empty;     /* what nothing is written to, between the edges */
+	range_list empty;     /* what nothing is written to */
 };
 
 enum { JOB_EDGE = 1024 * 1024 };

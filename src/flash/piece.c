@@ -40,6 +40,9 @@ void piece_end(struct piece_work *w)
 
 int piece_reopen(struct piece_work *w)
 {
+	if (w->fd >= 0)
+		close(w->fd);
+	w->fd = -1;
 	return target_reopen(w->diag, &w->job->target, true, &w->fd);
 }
 
@@ -113,6 +116,9 @@ static int fault_differs(struct piece_work *w, const uint8_t *bytes, struct rang
 	size_t len = (size_t)(range.end - range.start), first = 0, last = len - 1, count = 0;
 	struct job_result *result = &w->job->result;
 
+	/* It is not the device's fault when the image is another one by now. */
+	if (source_check(w->diag, w->job->source))
+		return -EBUSY;
 	while (bytes[first] == w->found[first])
 		first++;
 	while (bytes[last] == w->found[last])
@@ -141,11 +147,7 @@ static int repair(struct piece_work *w, const uint8_t *bytes, struct range range
 	w->job->result.retried++;
 	if (!err)
 		err = target_flush(&w->job->target);
-	if (err || w->fd < 0)
-		return err;
-	close(w->fd);
-	w->fd = -1;
-	return piece_reopen(w);
+	return err || w->fd < 0 ? err : piece_reopen(w);
 }
 
 static int compare_bytes(struct piece_work *w, const uint8_t *bytes, struct range range)
@@ -166,19 +168,4 @@ static int compare_bytes(struct piece_work *w, const uint8_t *bytes, struct rang
 int piece_compare(struct piece_work *w, const uint8_t *bytes, struct range range)
 {
 	return compare_bytes(w, patched(w, bytes, range), range);
-}
-
-int piece_keep_unmapped(struct piece_work *w, uint64_t at, size_t len, uint8_t *bytes)
-{
-	range_list all = { .at = &(struct range){ at, at + len }, .count = 1 }, kept = range_minus(w->diag->arena, &all, &w->job->source->mapped);
-	int err = 0;
-
-	kept = range_minus(w->diag->arena, &kept, w->patched);
-	for (size_t i = 0; !err && i < kept.count; i++) {
-		err = read_device(w, kept.at[i]);
-		if (err)
-			return fault(w->diag, err, "cannot read '%s' at byte %llu", w->job->target.name, (unsigned long long)kept.at[i].start);
-		memcpy(bytes + (kept.at[i].start - at), w->found, (size_t)(kept.at[i].end - kept.at[i].start));
-	}
-	return 0;
 }

@@ -31,10 +31,7 @@ must_check int piece_write(struct piece_work *w, const uint8_t *bytes, struct ra
 /* Compares it with what the device gives back; writes it again as often as the user wants. */
 must_check int piece_compare(struct piece_work *w, const uint8_t *bytes, struct range range);
 
-/* From here on the device is read by a descriptor of its own, from the medium. */
+/* From here on the device is read by a descriptor of its own, from the medium; again, what was written since is read from there, too. */
 must_check int piece_reopen(struct piece_work *w);
-
-/* Replaces in bytes, which belong at a byte of the device, the blocks that neither the image maps nor a patch changes by what the device has. */
-must_check int piece_keep_unmapped(struct piece_work *w, uint64_t at, size_t len, uint8_t *bytes);
 
 #endif

@@ -36,6 +36,9 @@ static int open_named(struct diag *d, const char *name, struct disk_source *s)
 
 	if (fd < 0)
 		return fault(d, -errno, "cannot open the image '%s'", name);
+	/* main() keeps the place of a descriptor that was closed by one that cannot be read. */
+	if ((fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY)
+		return fault(d, 0, "the image '-' is standard input, which is closed or cannot be read; name a file, or put '< FILE' behind the command");
 	if (fstat(fd, &s->stat) < 0)
 		return fault(d, -errno, "cannot look at the image '%s'", name);
 	if (S_ISDIR(s->stat.st_mode))
@@ -73,8 +76,9 @@ static range_list find_data(struct arena *a, const struct disk_source *s)
 	return range_whole(a, &found, SOURCE_BLOCK);
 }
 
-static void close_gaps(range_list *list)
+void source_close_gaps(struct disk_source *s)
 {
+	range_list *list = &s->mapped;
 	size_t kept = 0;
 
 	for (size_t i = 1; i < list->count; i++) {
@@ -140,7 +144,6 @@ int source_open(struct diag *d, const char *name, const char *map, bool quiet, s
 		fprintf(stderr, "  hint: the map was taken because it lies beside the image; --map=none takes none\n");
 	if (err)
 		return err;
-	close_gaps(&s.mapped);
 	*ret = s;
 	s.fd = -1;
 	return 0;

@@ -38,6 +38,9 @@ must_check int source_open(struct diag *d, const char *name, const char *map, bo
 /* A fault when the map leaves out bytes of this part that are not zeros. what: "the ESP in partition 1". */
 must_check int source_check_mapped(struct diag *d, const struct disk_source *s, struct range part, const char *what);
 
+/* Takes short stretches that are not mapped for the zeros that they are: not when they shall be kept. */
+void source_close_gaps(struct disk_source *s);
+
 /* Takes holes for zeros that mean something, as they are in a file without a map when nothing is made empty. */
 void source_map_all(struct arena *a, struct disk_source *s);
 

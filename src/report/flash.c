@@ -255,8 +255,8 @@ static void print_end(const struct job *job)
 
 	for (int i = 0; i < JOB_PHASES; i++)
 		seconds += r->seconds[i];
-	print_event(json_pack("{s:s, s:o, s:s, s:b, s:I, s:I, s:I, s:f, s:o}", "event", "end", "device", text_or_null(job->target.name), "status",
-			      flash_status(job), "usable", !r->err || !r->touched, "written", (json_int_t)range_bytes(&r->written), "skipped",
+	print_event(json_pack("{s:s, s:o, s:s, s:o, s:I, s:I, s:I, s:f, s:o}", "event", "end", "device", text_or_null(job->target.name), "status",
+			      flash_status(job), "usable", r->may_hold ? json_null() : json_boolean(!r->err || !r->touched), "written", (json_int_t)range_bytes(&r->written), "skipped",
 			      (json_int_t)r->skipped, "retried", (json_int_t)r->retried, "seconds", seconds, "fault",
 			      text_or_null(r->err && job->said ? job->said : NULL)));
 }
@@ -300,6 +300,8 @@ static const char *written(struct arena *a, const struct job_result *r)
 {
 	if (!r->touched)
 		return "nothing";
+	if (r->may_hold)
+		return "unknown";
 	return r->err ? "in part" : text_size(a, range_bytes(&r->written) - r->skipped);
 }
 

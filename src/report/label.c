@@ -178,12 +178,30 @@ static void put_label(struct arena *a, FILE *out, const json_t *document)
 	fputs("</p>\n</article>\n", out);
 }
 
+/* Of a file "A17-20261126T214741Z-2.json": 2, and how long its name is before that; 1 of the first one, which has no number. */
+static unsigned long number_of(const char *file, size_t *ret_base)
+{
+	size_t end = strlen(file) - (strlen(file) > strlen(".json") ? strlen(".json") : 0), at = end;
+
+	while (at && file[at - 1] >= '0' && file[at - 1] <= '9')
+		at--;
+	*ret_base = at < end && at > 1 && file[at - 1] == '-' && file[at - 2] == 'Z' ? at - 1 : end;
+	return *ret_base < end ? strtoul(file + at, NULL, 10) : 1;
+}
+
+/* By time; those of one second by name and number, as they were made. */
 static int compare_sources(const void *a, const void *b)
 {
 	const struct label_source *l = a, *r = b;
-	int by_time = strcmp(text_in(l->document, NULL, "started"), text_in(r->document, NULL, "started"));
+	int order = strcmp(text_in(l->document, NULL, "started"), text_in(r->document, NULL, "started"));
+	size_t l_base, r_base;
+	unsigned long l_number = number_of(l->file, &l_base), r_number = number_of(r->file, &r_base);
 
-	return by_time ? by_time : strcmp(l->file, r->file);
+	if (!order)
+		order = strncmp(l->file, r->file, l_base < r_base ? l_base : r_base);
+	if (!order)
+		order = (l_base > r_base) - (l_base < r_base);
+	return order ? order : (l_number > r_number) - (l_number < r_number);
 }
 
 /* What a record is of: units with equal values are one unit. Those without values are themselves. */

@@ -107,13 +107,13 @@ static json_t *identity_of(const struct unit_record *r)
 	return identity;
 }
 
-static json_t *unmapped_of(const struct unit_record *r)
+static json_t *left_open(const char *how, json_t *ranges)
 {
-	json_t *unmapped = json_object();
+	json_t *open = json_object();
 
-	json_object_set_new(unmapped, "how", json_text(r->unmapped_how));
-	json_object_set_new(unmapped, "ranges", ranges(r->unmapped.at, r->unmapped.count));
-	return unmapped;
+	json_object_set_new(open, "how", json_text(how));
+	json_object_set_new(open, "ranges", ranges);
+	return open;
 }
 
 static json_t *read_back_of(const struct unit_record *r)
@@ -152,7 +152,8 @@ json_t *unit_json(const struct unit_record *r)
 	json_object_set_new(document, "device", device_of(r));
 	json_object_set_new(document, "identity", identity_of(r));
 	json_object_set_new(document, "written", ranges(r->written.at, r->written.count));
-	json_object_set_new(document, "unmapped", unmapped_of(r));
+	json_object_set_new(document, "unmapped", left_open(r->unmapped_how, ranges(r->unmapped.at, r->unmapped.count)));
+	json_object_set_new(document, "behind", left_open(r->behind_how, ranges(r->behind.at, r->behind.count)));
 	json_object_set_new(document, "read-back", read_back_of(r));
 	json_object_set_new(document, "retries", number(r->retries));
 	json_object_set_new(document, "seconds", seconds_of(r));

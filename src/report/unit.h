@@ -55,8 +55,8 @@ struct unit_record {
 		LIST(const char *) partition_guids, volume_ids; /* in the order of the partitions */
 	} identity;
 
-	LIST(struct unit_range) written, unmapped;
-	const char *unmapped_how; /* "discarded", "zeroed", "kept" */
+	LIST(struct unit_range) written, unmapped, behind; /* the last: behind the image's end */
+	const char *unmapped_how, *behind_how; /* "discarded", "zeroed", "kept" */
 	enum unit_read_back read_back;
 	struct unit_range mismatch; /* the first that differs */
 	unsigned int retries;

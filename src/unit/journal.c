@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/interrupt.h"
 #include "base/scoped.h"
 #include "base/text.h"
 #include "unit/journal_file.h"
@@ -235,6 +236,9 @@ int journal_begin(struct diag *d, struct journal *j, const struct table *t, cons
 	err = opened_begin(d, j, O_RDWR | O_CREAT | O_APPEND, &o);
 	if (!err)
 		err = choose(d, &o, t, request, &given.row);
+	/* A long journal is read for a while. */
+	if (!err)
+		err = interrupt_check(d);
 	if (err < 0)
 		return err;
 	/* A child of this process may have been at it. */
@@ -252,6 +256,7 @@ const char *journal_outcome_name(enum journal_outcome outcome)
 {
 	static const char *const names[] = {
 		[OUTCOME_DONE] = "done", [OUTCOME_FAILED] = "failed", [OUTCOME_INTERRUPTED] = "interrupted",
+		[OUTCOME_UNTOUCHED] = "untouched",
 	};
 
 	return names[outcome];

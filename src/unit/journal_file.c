@@ -139,8 +139,11 @@ static int read_locked(struct diag *d, struct opened *o)
 		c->lines = (struct journal_lines){ 0 };
 	err = lseek(o->fd, (off_t)c->lines.bytes, SEEK_SET) < 0 ? -errno : io_read_rest(o->arena, o->fd, JOURNAL_BYTES_MOST - c->lines.bytes, &bytes);
 	c->known = false;
+	if (err == -EFBIG)
+		return fault(d, 0, "the journal '%s' has more than %d MiB, which is the most that is read; keep it with its table, and make another table, "
+			     "with a journal of its own, for new units", o->j->path, JOURNAL_BYTES_MOST / (1024 * 1024));
 	if (err < 0)
-		return fault(d, err, "cannot read the journal");
+		return fault(d, err, "cannot read the journal '%s'", o->j->path);
 	if (!journal_lines_read(c->arena, bytes, &c->lines, &line, &why))
 		return fault(d, 0, "line %zu of the journal '%s' cannot be understood: %s. "
 			     "Nothing is given while it is not known what was; put the line back from a copy", line, o->j->path, why);

@@ -27,7 +27,7 @@ struct reading {
 };
 
 static const char *const state_names[] = {
-	[PAST_BEGUN] = "begun", [PAST_INTERRUPTED] = "interrupted", [PAST_FAILED] = "failed", [PAST_DONE] = "done",
+	[PAST_UNTOUCHED] = "untouched", [PAST_BEGUN] = "begun", [PAST_INTERRUPTED] = "interrupted", [PAST_FAILED] = "failed", [PAST_DONE] = "done",
 };
 
 const char *journal_hash_text(struct arena *a, const struct table *t, size_t row)
@@ -44,9 +44,11 @@ const char *journal_hash_text(struct arena *a, const struct table *t, size_t row
 	return text;
 }
 
+static const char hash_kind[] = "sha256=";
+
 static const char *hash_claim(struct arena *a, const char *hash)
 {
-	return arena_fmt(a, "sha256=%s", hash);
+	return arena_fmt(a, "%s%s", hash_kind, hash);
 }
 
 /* A copy of a member that is a text, or NULL. */
@@ -121,6 +123,40 @@ static void claim_all(struct reading *r, size_t past)
 		claim(r, hash_claim(r->arena, p->hash), past);
 }
 
+/* Whether this past claims it, be it by its hash. */
+static bool has_claim(const struct past *p, const char *what)
+{
+	for (const char *const *one = p->claims; *one; one++) {
+		if (!strcmp(*one, what))
+			return true;
+	}
+	return *p->hash && !strncmp(what, hash_kind, strlen(hash_kind)) && !strcmp(what + strlen(hash_kind), p->hash);
+}
+
+/* What stood behind this one counts again: units that were begun before it. */
+static void unclaim(struct reading *r, const char *what, size_t past)
+{
+	struct journal_lines *lines = r->lines;
+	size_t slot;
+
+	if (!index_find(&lines->claims, what, &slot) || lines->worst.at[slot] != past)
+		return;
+	for (size_t i = 0; i < lines->pasts.count; i++) {
+		if (has_claim(&lines->pasts.at[i], what) && lines->pasts.at[i].state >= lines->pasts.at[lines->worst.at[slot]].state)
+			lines->worst.at[slot] = i;
+	}
+}
+
+static void unclaim_all(struct reading *r, size_t past)
+{
+	const struct past *p = &r->lines->pasts.at[past];
+
+	for (const char *const *one = p->claims; *one; one++)
+		unclaim(r, *one, past);
+	if (*p->hash)
+		unclaim(r, hash_claim(r->arena, p->hash), past);
+}
+
 static void hold(struct arena *a, struct journal_lines *lines, size_t past)
 {
 	const struct past *p = &lines->pasts.at[past];
@@ -143,7 +179,7 @@ void journal_lines_hold(struct arena *a, struct journal_lines *lines, bool (*is_
 static bool read_begun(struct reading *r, const struct line *line, const json_t *object, const char *unit)
 {
 	struct arena *a = r->arena;
-	struct past p = { .claims = claims_of(a, json_object_get(object, "claims")), .hash = text_of(a, object, "sha256"),
+	struct past p = { .state = PAST_BEGUN, .claims = claims_of(a, json_object_get(object, "claims")), .hash = text_of(a, object, "sha256"),
 			  .time = text_of(a, object, "time"), .device = text_of(a, object, "device"),
 			  .device_serial = text_of(a, object, "device-serial"), .offset = line->offset, .line = line->number };
 
@@ -168,10 +204,13 @@ static bool read_end(struct reading *r, const json_t *object, const char *unit, 
 	if (!index_find(&r->lines->units, unit, &past))
 		return false;
 	p = &r->lines->pasts.at[past];
-	p->state = state > p->state ? state : p->state;
+	p->state = state == PAST_UNTOUCHED && p->state == PAST_BEGUN ? state : state > p->state ? state : p->state;
 	p->end_time = text_of(r->arena, object, "time");
 	p->why = text_of(r->arena, object, "why");
-	claim_all(r, past);
+	if (p->state == PAST_UNTOUCHED)
+		unclaim_all(r, past);
+	else
+		claim_all(r, past);
 	return true;
 }
 
@@ -213,7 +252,7 @@ static void read_torn(struct reading *r, const struct line *line)
 	if (!claims)
 		return;
 	*list_add(r->arena, &r->lines->pasts) = (struct past){
-		.claims = claims, .hash = "", .offset = line->offset, .line = line->number,
+		.state = PAST_BEGUN, .claims = claims, .hash = "", .offset = line->offset, .line = line->number,
 	};
 	claim_all(r, r->lines->pasts.count - 1);
 }
@@ -300,7 +339,7 @@ static void look_at(const struct journal_lines *lines, const char *claim, struct
 	if (f->held || !index_find(&lines->claims, claim, &slot))
 		return;
 	p = &lines->pasts.at[lines->worst.at[slot]];
-	if (!f->past || p->state > f->past->state)
+	if (p->state != PAST_UNTOUCHED && (!f->past || p->state > f->past->state))
 		f->past = p;
 	if (index_find(&lines->held, claim, &slot))
 		*f = (struct against){ &lines->pasts.at[slot], true };

@@ -11,8 +11,8 @@
 #include "base/span.h"
 #include "unit/table.h"
 
-/* In the order of how much speaks against giving it again. */
-enum past_state { PAST_BEGUN, PAST_INTERRUPTED, PAST_FAILED, PAST_DONE };
+/* In the order of how much speaks against giving it again; what was never on a board does not. */
+enum past_state { PAST_UNTOUCHED, PAST_BEGUN, PAST_INTERRUPTED, PAST_FAILED, PAST_DONE };
 
 /* A unit that was begun. */
 struct past {

@@ -49,6 +49,8 @@ static struct unit_record record_of(struct arena *a, const char *serial, time_t 
 	*list_add(a, &r.written) = (struct unit_range){ 8 << 20, 4096 };
 	*list_add(a, &r.unmapped) = (struct unit_range){ 1 << 20, 7 << 20 };
 	r.unmapped_how = "discarded";
+	*list_add(a, &r.behind) = (struct unit_range){ 16 << 20, 1 << 20 };
+	r.behind_how = "kept";
 	r.read_back = READ_BACK_OK;
 	*list_add(a, &r.phases) = (struct unit_phase){ "write", 40123 };
 	*list_add(a, &r.phases) = (struct unit_phase){ "read-back", 20007 };
@@ -86,11 +88,10 @@ static int fill(struct diag *d, const char *dir)
 	r.read_back = READ_BACK_MISMATCH;
 	r.mismatch = (struct unit_range){ 4096, 512 };
 	write_one(d, dir, &r);
-	/* Made anew after a failure: it counts once. */
+	/* Made anew after a failure, in the same second: it counts once. */
 	r.identity.values.count = 0;
 	add_value(d->arena, &r, "serial", "AGAIN");
 	write_one(d, dir, &r);
-	r.started++;
 	r.outcome = OUTCOME_DONE;
 	write_one(d, dir, &r);
 	r = record_of(d->arena, "0123456789 0123456789 0123456789", day + 150);

@@ -109,6 +109,11 @@ static void test_expected(struct arena *a)
 		"size: it has 31914983424 bytes (29.7 GiB), expected are 31914983425 bytes (29.7 GiB) (choose the device by its size)\n",
 		"something else");
 	is_text(refused(a, &b, &(struct danger_expected){ .bytes = 32ULL << 30, .about = true }), "", "a stick of about 32 GiB");
+	b.bytes = 30752636928;
+	is_text(refused(a, &b, &(struct danger_expected){ .bytes = 32ULL << 30, .decimal = 32000000000, .about = true }), "", "a stick of about 32 GB");
+	b.bytes = 28799999999;
+	ok(*refused(a, &b, &(struct danger_expected){ .bytes = 32ULL << 30, .decimal = 32000000000, .about = true }), "more than a tenth below 32 GB");
+	b.bytes = 31914983424;
 	is_text(refused(a, &b, &(struct danger_expected){ .bytes = 64ULL << 30, .about = true }),
 		"size: it has 31914983424 bytes (29.7 GiB), expected are about 68719476736 bytes (64.0 GiB) (choose the device by its size)\n",
 		"one of about 64 GiB");

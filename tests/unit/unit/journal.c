@@ -201,6 +201,28 @@ static void test_beside(void)
 	said();
 }
 
+/* What never came to a board counts as if it had not begun, and what counted before it counts again. */
+static void test_untouched(void)
+{
+	struct journal j = a_journal("untouched");
+	const struct table *t = table_of(three);
+
+	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_UNTOUCHED, "interrupted by SIGINT"), 1, "a row that comes to no board");
+	ok(is_state(&j, t, 3, 0, 0), "is unused");
+	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "and is given to the next one");
+	is_number(take(&j, t, 1, JOURNAL_DONE, OUTCOME_UNTOUCHED, NULL), 1, "what is done and shall be made anew, and is not");
+	ok(is_state(&j, t, 2, 1, 0), "stays done");
+	is_number(lose(&j, t, 2, JOURNAL_UNUSED), 2, "what was begun and has no end");
+	is_number(take(&j, t, 2, JOURNAL_UNFINISHED, OUTCOME_UNTOUCHED, NULL), 2, "is begun again in vain");
+	ok(is_state(&j, t, 1, 1, 1), "and is still without an end");
+	is_number(take(&j, t, 2, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "so that it is not given");
+	ok(strstr(said(), "to '/dev/sdc' at 20") != NULL, "because of what was before");
+	j = a_journal("untouched");
+	is_number(take(&j, t, 2, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "nor after all of the journal was read at once");
+	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 3, "the next row is given");
+	said();
+}
+
 /* What is given is on the medium, and what is not on the medium is not given. */
 static void test_synced(void)
 {
@@ -684,6 +706,7 @@ int main(void)
 	chmod(dir, 0755);
 	test_beside();
 	test_order();
+	test_untouched();
 	test_synced();
 	test_edited();
 	test_spelt();
