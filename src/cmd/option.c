@@ -4,7 +4,6 @@
  */
 #include "cmd/option.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -267,52 +266,6 @@ static bool take_yes(struct diag *d, struct options *opt, const char *value, con
 	return opt->expected.unattended = true;
 }
 
-static bool take_allow(struct diag *d, struct options *opt, const char *value, const char **wrong)
-{
-	unsigned int word;
-
-	(void)d;
-	*wrong = "write partition, mapped, emmc-boot or unstable-name";
-	if (!danger_find_word(value, &word))
-		return false;
-	opt->expected.allowed |= word;
-	return true;
-}
-
-static bool take_expect_serial(struct diag *d, struct options *opt, const char *value, const char **wrong)
-{
-	(void)d;
-	*wrong = "the number is empty";
-	opt->expected.serial = value;
-	return *value != 0;
-}
-
-/* "32G" as packages mean it, in powers of 1000. Of a size that was understood. */
-static uint64_t decimal_size(const char *value)
-{
-	const char *unit = value + strspn(value, "0123456789");
-	uint64_t size = strtoull(value, NULL, 10);
-
-	for (const char *at = "KMGT"; *unit && *at; at++) {
-		size *= 1000;
-		if (*at == text_upper(*unit))
-			break;
-	}
-	return size;
-}
-
-/* A number of bytes is exact. A size in larger units is what stands on a package. */
-static bool take_expect_size(struct diag *d, struct options *opt, const char *value, const char **wrong)
-{
-	(void)d;
-	*wrong = "write a number of bytes, or a size such as 32G";
-	opt->expected.about = value[strspn(value, "0123456789")] != 0;
-	if (!text_parse_size(value, &opt->expected.bytes) || !opt->expected.bytes)
-		return false;
-	opt->expected.decimal = decimal_size(value);
-	return true;
-}
-
 static bool take_quiet(struct diag *d, struct options *opt, const char *value, const char **wrong)
 {
 	(void)d, (void)value, (void)wrong;
@@ -386,9 +339,9 @@ const struct option_row option_rows[] = {
 	{ 0, "eject", NULL, OPT_FOR_FLASH, "eject the medium when it is done", option_take_eject },
 	{ 0, "list", NULL, OPT_FOR_FLASH, "show the devices of this machine, write nothing", take_list },
 	{ 0, "yes", NULL, OPT_FOR_BUILD | OPT_FOR_FLASH, "do not ask; devices are named by what they are", take_yes },
-	{ 0, "expect-serial", "TEXT", OPT_FOR_BUILD | OPT_FOR_FLASH, "refuse a device with another serial number", take_expect_serial },
-	{ 0, "expect-size", "SIZE", OPT_FOR_BUILD | OPT_FOR_FLASH, "refuse a device of another size: bytes, or about 32G", take_expect_size },
-	{ 0, "allow", "WORD", OPT_FOR_BUILD | OPT_FOR_FLASH, "allow partition, mapped, emmc-boot or unstable-name", take_allow },
+	{ 0, "expect-serial", "TEXT", OPT_FOR_BUILD | OPT_FOR_FLASH, "refuse a device with another serial number", option_take_expect_serial },
+	{ 0, "expect-size", "SIZE", OPT_FOR_BUILD | OPT_FOR_FLASH, "refuse a device of another size: bytes, or about 32G", option_take_expect_size },
+	{ 0, "allow", "WORD", OPT_FOR_BUILD | OPT_FOR_FLASH, "allow partition, mapped, emmc-boot or unstable-name", option_take_allow },
 	{ 0, "json", NULL, OPT_FOR_JSON, "print for machines, on standard output", take_json },
 	{ 0, "color", "WHEN", OPT_FOR_ALL, "colour messages: auto, always, never", take_color },
 	{ 'q', "quiet", NULL, OPT_FOR_ALL, "show errors only, no progress", take_quiet },

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * option_flash.c - the values of flash's options
+ * option_flash.c - the values of options about devices, most of them flash's alone
  */
 #include "cmd/option_flash.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -192,4 +193,52 @@ bool option_take_keep_variables(struct diag *d, struct options *opt, const char 
 {
 	(void)d, (void)value, (void)wrong;
 	return opt->flash.keep_variables = true;
+}
+
+/* --- of builds onto a device, too */
+
+bool option_take_allow(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	unsigned int word;
+
+	(void)d;
+	*wrong = "write partition, mapped, emmc-boot or unstable-name";
+	if (!danger_find_word(value, &word))
+		return false;
+	opt->expected.allowed |= word;
+	return true;
+}
+
+bool option_take_expect_serial(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "the number is empty";
+	opt->expected.serial = value;
+	return *value != 0;
+}
+
+/* "32G" as packages mean it, in powers of 1000. Of a size that was understood. */
+static uint64_t decimal_size(const char *value)
+{
+	const char *unit = value + strspn(value, "0123456789");
+	uint64_t size = strtoull(value, NULL, 10);
+
+	for (const char *at = "KMGT"; *unit && *at; at++) {
+		size *= 1000;
+		if (*at == text_upper(*unit))
+			break;
+	}
+	return size;
+}
+
+/* A number of bytes is exact. A size in larger units is what stands on a package. */
+bool option_take_expect_size(struct diag *d, struct options *opt, const char *value, const char **wrong)
+{
+	(void)d;
+	*wrong = "write a number of bytes, or a size such as 32G";
+	opt->expected.about = value[strspn(value, "0123456789")] != 0;
+	if (!text_parse_size(value, &opt->expected.bytes) || !opt->expected.bytes)
+		return false;
+	opt->expected.decimal = decimal_size(value);
+	return true;
 }
