@@ -44,11 +44,9 @@ const char *journal_hash_text(struct arena *a, const struct table *t, size_t row
 	return text;
 }
 
-static const char hash_kind[] = "sha256=";
-
 static const char *hash_claim(struct arena *a, const char *hash)
 {
-	return arena_fmt(a, "%s%s", hash_kind, hash);
+	return arena_fmt(a, "sha256=%s", hash);
 }
 
 /* A copy of a member that is a text, or NULL. */
@@ -102,15 +100,24 @@ static const char *unit_of(struct arena *a, const json_t *line)
 static void claim(struct reading *r, const char *what, size_t past)
 {
 	struct journal_lines *lines = r->lines;
+	struct claimed *c;
 	size_t slot;
 
 	if (!index_find(&lines->claims, what, &slot)) {
-		slot = lines->worst.count;
-		index_add(r->arena, &lines->claims, what, slot);
-		*list_add(r->arena, &lines->worst) = past;
+		index_add(r->arena, &lines->claims, what, lines->claimed.count);
+		list_add(r->arena, &lines->claimed)->worst = past;
+		return;
 	}
-	if (lines->pasts.at[past].state >= lines->pasts.at[lines->worst.at[slot]].state)
-		lines->worst.at[slot] = past;
+	c = &lines->claimed.at[slot];
+	if (c->worst == past)
+		return;
+	if (lines->pasts.at[past].state >= lines->pasts.at[c->worst].state) {
+		size_t former = c->worst;
+
+		c->worst = past;
+		past = former;
+	}
+	*list_add(r->arena, &c->others) = past;
 }
 
 static void claim_all(struct reading *r, size_t past)
@@ -123,27 +130,22 @@ static void claim_all(struct reading *r, size_t past)
 		claim(r, hash_claim(r->arena, p->hash), past);
 }
 
-/* Whether this past claims it, be it by its hash. */
-static bool has_claim(const struct past *p, const char *what)
-{
-	for (const char *const *one = p->claims; *one; one++) {
-		if (!strcmp(*one, what))
-			return true;
-	}
-	return *p->hash && !strncmp(what, hash_kind, strlen(hash_kind)) && !strcmp(what + strlen(hash_kind), p->hash);
-}
-
 /* What stood behind this one counts again: units that were begun before it. */
 static void unclaim(struct reading *r, const char *what, size_t past)
 {
 	struct journal_lines *lines = r->lines;
+	struct claimed *c;
 	size_t slot;
 
-	if (!index_find(&lines->claims, what, &slot) || lines->worst.at[slot] != past)
+	if (!index_find(&lines->claims, what, &slot) || lines->claimed.at[slot].worst != past)
 		return;
-	for (size_t i = 0; i < lines->pasts.count; i++) {
-		if (has_claim(&lines->pasts.at[i], what) && lines->pasts.at[i].state >= lines->pasts.at[lines->worst.at[slot]].state)
-			lines->worst.at[slot] = i;
+	c = &lines->claimed.at[slot];
+	for (size_t i = 0; i < c->others.count; i++) {
+		size_t other = c->others.at[i];
+		enum past_state state = lines->pasts.at[other].state, worst = lines->pasts.at[c->worst].state;
+
+		if (state > worst || (state == worst && other > c->worst))
+			c->worst = other;
 	}
 }
 
@@ -338,7 +340,7 @@ static void look_at(const struct journal_lines *lines, const char *claim, struct
 
 	if (f->held || !index_find(&lines->claims, claim, &slot))
 		return;
-	p = &lines->pasts.at[lines->worst.at[slot]];
+	p = &lines->pasts.at[lines->claimed.at[slot].worst];
 	if (p->state != PAST_UNTOUCHED && (!f->past || p->state > f->past->state))
 		f->past = p;
 	if (index_find(&lines->held, claim, &slot))

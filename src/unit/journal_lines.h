@@ -25,11 +25,17 @@ struct past {
 	size_t line;
 };
 
+/* What is claimed, or was. */
+struct claimed {
+	size_t worst;         /* of the pasts that claim it, the one that counts */
+	LIST(size_t) others;  /* those that did before it, in turn */
+};
+
 struct journal_lines {
 	LIST(struct past) pasts;
 	struct name_index units;  /* by run and number */
-	struct name_index claims; /* by claim or "sha256=" and hash: a number in worst */
-	LIST(size_t) worst;       /* of the pasts that claim this, the one that counts */
+	struct name_index claims; /* by claim or "sha256=" and hash: a number in claimed */
+	LIST(struct claimed) claimed;
 	struct name_index held;   /* by claim or hash: the past that is being written now */
 	uint64_t bytes;
 	size_t count;             /* lines */

@@ -20,7 +20,7 @@ static void check_claims(const struct journal_lines *lines)
 		assert(*p->claims && p->line && p->offset < lines->bytes);
 		for (const char *const *claim = p->claims; *claim; claim++) {
 			assert(index_find(&lines->claims, *claim, &slot));
-			assert(lines->pasts.at[lines->worst.at[slot]].state >= p->state);
+			assert(lines->pasts.at[lines->claimed.at[slot].worst].state >= p->state);
 		}
 	}
 }
@@ -35,7 +35,7 @@ static void check_pieces(struct arena *a, const uint8_t *data, size_t size, cons
 
 	assert(journal_lines_read(a, (struct span){ data, first }, &lines, &line, &why));
 	assert(journal_lines_read(a, (struct span){ data + first, size - first }, &lines, &line, &why));
-	assert(lines.pasts.count == whole->pasts.count && lines.worst.count == whole->worst.count);
+	assert(lines.pasts.count == whole->pasts.count && lines.claimed.count == whole->claimed.count);
 	assert(lines.bytes == whole->bytes && lines.count == whole->count && lines.torn == whole->torn);
 	for (size_t i = 0; i < lines.pasts.count; i++)
 		assert(lines.pasts.at[i].offset == whole->pasts.at[i].offset && lines.pasts.at[i].line == whole->pasts.at[i].line);
