@@ -282,7 +282,8 @@ const char *label_page(struct arena *a, struct label_source *sources, size_t cou
 
 	if (!out)
 		return NULL;
-	qsort(sources, count, sizeof(*sources), compare_sources);
+	if (count)
+		qsort(sources, count, sizeof(*sources), compare_sources);
 	replaced = find_replaced(a, sources, count);
 	fputs(head, out);
 	put_others(out, sources, count, replaced);
