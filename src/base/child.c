@@ -101,14 +101,14 @@ static int add_streams(posix_spawn_file_actions_t *actions, const struct child *
 }
 
 /* The child sees the default actions and no blocked signal, whatever we do with ours. */
-static int add_signals(posix_spawnattr_t *attr)
+static int add_attributes(posix_spawnattr_t *attr, const struct child *c)
 {
 	sigset_t all, none;
 
 	sigfillset(&all);
 	sigemptyset(&none);
-	return posix_spawnattr_setsigdefault(attr, &all) ?: posix_spawnattr_setsigmask(attr, &none) ?:
-	       posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+	return posix_spawnattr_setsigdefault(attr, &all) ?: posix_spawnattr_setsigmask(attr, &none) ?: posix_spawnattr_setpgroup(attr, 0) ?:
+	       posix_spawnattr_setflags(attr, (short)(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | (c->has_children ? POSIX_SPAWN_SETPGROUP : 0)));
 }
 
 static int spawn(struct diag *d, const struct child *c, int said, pid_t *ret)
@@ -126,7 +126,7 @@ static int spawn(struct diag *d, const struct child *c, int said, pid_t *ret)
 	}
 	err = add_streams(&actions, c, said);
 	if (!err)
-		err = add_signals(&attr);
+		err = add_attributes(&attr, c);
 	if (!err)
 		err = posix_spawnp(ret, c->argv[0], &actions, &attr, (char *const *)(uintptr_t)c->argv, env);
 	posix_spawnattr_destroy(&attr);
@@ -176,13 +176,18 @@ static int open_pidfd(pid_t pid)
 #endif
 }
 
+static void send(const struct child_running *r, int signal)
+{
+	kill(r->child->has_children ? -r->pid : r->pid, signal);
+}
+
 /* Asks the child to end; after some three seconds it is not asked any more. */
-static void urge(pid_t pid, unsigned int times)
+static void urge(const struct child_running *r, unsigned int times)
 {
 	if (!times)
-		kill(pid, SIGTERM);
+		send(r, SIGTERM);
 	else if (times == URGE_MOST)
-		kill(pid, SIGKILL);
+		send(r, SIGKILL);
 }
 
 /* Waits until the child has something to reap, urging it after an interruption. */
@@ -200,7 +205,7 @@ static void wait_for_end(const struct child_running *r)
 		if (ready > 0 || (!waitid(P_PID, (id_t)r->pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid))
 			return;
 		if (interrupt_signal())
-			urge(r->pid, waited++);
+			urge(r, waited++);
 	}
 }
 
@@ -230,7 +235,7 @@ void child_end(struct child_running *r)
 {
 	int status;
 
-	kill(r->pid, SIGKILL);
+	send(r, SIGKILL);
 	while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
 		continue;
 	scoped_fd_close(&r->said);

@@ -18,6 +18,7 @@ struct child {
 	const char *const *env;  /* "NAME=VALUE" put over our environment, "NAME" taken from it; ends with NULL; or NULL */
 	int in;                  /* becomes standard input; 0 means /dev/null */
 	int out;                 /* becomes standard output; 0 means /dev/null */
+	bool has_children;       /* and is ended with them: it has a process group of its own, so it cannot ask at the terminal */
 	bool may_crash;          /* that it was killed by a signal is no fault, and 128 and more as its exit status */
 	const int *keep;         /* descriptors that it inherits under their number, ends with -1; or NULL */
 };

@@ -71,7 +71,7 @@ static int preprocess(struct diag *d, const struct source_input *in, const struc
 	scoped_fd text = -1, out = -1;
 	struct child_result result;
 	struct arguments args = { 0 };
-	struct child cpp = { .env = quiet_locale };
+	struct child cpp = { .env = quiet_locale, .has_children = true };
 	int err = memory_file(d, "preprocessed", (struct span){ 0 }, &out);
 
 	if (err < 0)
