@@ -10,6 +10,7 @@
 #include "base/index.h"
 #include "base/io.h"
 #include "base/text.h"
+#include "dt/tokens.h"
 
 /* dtc gives up on deeper ones (srcpos.c: MAX_SRCFILE_DEPTH). */
 enum { DEPTH_MOST = 200, FILE_MOST = 32 * 1024 * 1024 };
@@ -41,21 +42,11 @@ static const char *find_file(const struct finding *f, const char *beside, const 
 	return path;
 }
 
-/* The end of a string, a comment or one character. */
 static size_t skip(struct span text, size_t at)
 {
-	size_t end = at + 1;
+	bool counts;
 
-	if (text.at[at] == '"') {
-		while (end < text.len && text.at[end] != '"')
-			end += text.at[end] == '\\' ? 2 : 1;
-		return end + 1;
-	}
-	if (span_has(text, at, "//"))
-		return span_find(text, at, "\n", 1, &end) ? end : text.len;
-	if (span_has(text, at, "/*"))
-		return span_find(text, at + 2, "*/", 2, &end) ? end + 2 : text.len;
-	return end;
+	return tokens_skip(text, at, &counts);
 }
 
 /* The name in the first string from there on; NULL when none follows in this statement. */

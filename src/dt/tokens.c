@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tokens.c - the words of one line of source, to be counted and found again
+ * tokens.c - the words of source, to be gone through, and those of one line to be counted and found again
  */
 #include "dt/tokens.h"
 
@@ -32,23 +32,22 @@ static bool is_name(uint8_t c)
 	return isalnum(c) || (c && strchr(",._+*#?@-\\", c));
 }
 
-/* What stands at an offset of a line of source: how long it is, and whether it is text that counts. */
-static size_t skip_token(struct span line, size_t at, bool *ret_counts)
+size_t tokens_skip(struct span text, size_t at, bool *ret_counts)
 {
 	size_t end = at + 1;
 
 	*ret_counts = false;
-	if (line.at[at] == '"') {
-		while (end < line.len && line.at[end] != '"')
-			end += line.at[end] == '\\' ? 2 : 1;
+	if (text.at[at] == '"') {
+		while (end < text.len && text.at[end] != '"')
+			end += text.at[end] == '\\' ? 2 : 1;
 		return end + 1;
 	}
-	if (span_has(line, at, "//"))
-		return line.len;
-	if (span_has(line, at, "/*"))
-		return span_find(line, at + 2, "*/", 2, &end) ? end + 2 : line.len;
-	*ret_counts = !is_blank(line.at[at]);
-	while (is_name(line.at[at]) && end < line.len && is_name(line.at[end]))
+	if (span_has(text, at, "//"))
+		return span_find(text, at, "\n", 1, &end) ? end : text.len;
+	if (span_has(text, at, "/*"))
+		return span_find(text, at + 2, "*/", 2, &end) ? end + 2 : text.len;
+	*ret_counts = !is_blank(text.at[at]);
+	while (is_name(text.at[at]) && end < text.len && is_name(text.at[end]))
 		end++;
 	return end;
 }
@@ -74,7 +73,7 @@ static struct token_table *make_table(struct arena *a, struct span line)
 	bool counts;
 
 	for (size_t at = 0, end; at < line.len; at = end) {
-		end = skip_token(line, at, &counts);
+		end = tokens_skip(line, at, &counts);
 		if (counts)
 			*list_add(a, &table->list) = (struct token){ line.at + at, end - at };
 	}
@@ -119,7 +118,7 @@ size_t tokens_before(struct arena *a, struct line *line, size_t before, const ch
 	if (is_long(a, line))
 		return lower_bound(line, token, before) - lower_bound(line, token, 0);
 	for (size_t at = 0, end; at < before && at < line->text.len; at = end) {
-		end = skip_token(line->text, at, &counts);
+		end = tokens_skip(line->text, at, &counts);
 		count += counts && end - at == len && span_has(line->text, at, token);
 	}
 	return count;
@@ -138,7 +137,7 @@ bool tokens_find(struct arena *a, struct line *line, size_t wanted, const char *
 		return true;
 	}
 	for (size_t at = 0, end; at < line->text.len; at = end) {
-		end = skip_token(line->text, at, &counts);
+		end = tokens_skip(line->text, at, &counts);
 		if (!counts || end - at != len || !span_has(line->text, at, token) || wanted--)
 			continue;
 		*ret = at;
