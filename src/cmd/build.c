@@ -2,12 +2,10 @@
 /*
  * build.c - make the disk
  */
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/scoped.h"
 #include "cmd/command.h"
 #include "cmd/companions.h"
 #include "cmd/consent.h"
@@ -18,7 +16,6 @@
 #include "cmd/suffix.h"
 #include "report/json.h"
 #include "report/table.h"
-#include "write/output.h"
 
 /* "board.img" for "dir/board.dts"; NULL for standard input. */
 static const char *default_output(struct diag *d, const char *input, enum form form)

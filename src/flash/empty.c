@@ -84,7 +84,6 @@ static int empty_list(struct emptying *e, const range_list *list, bool zeros, en
 	int err = 0;
 
 	*how = CLEARED_ZEROED;
-
 	for (size_t i = 0; !err && i < list->count; i++) {
 		for (uint64_t at = list->at[i].start; !err && at < list->at[i].end; at += DISCARD) {
 			struct range piece = { at, list->at[i].end - at < DISCARD ? list->at[i].end : at + DISCARD };

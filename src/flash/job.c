@@ -214,6 +214,7 @@ static int write_rest(struct work *w)
 
 	if (!err)
 		err = do_pieces(w, piece_write);
+	/* What is another image by now need not be read back. */
 	if (!err)
 		err = source_check(&w->diag, w->job->source);
 	if (!err)

@@ -3,8 +3,8 @@
  * journal.h - what was given to which board: no identity is given twice
  *
  * A file beside the table, to which lines are added and never changed, each a JSON object: an identity is begun, and later done,
- * failed, interrupted, or untouched when no board has got anything of it, after which it counts as if it had not begun. It is on the medium before an identity may be used, so that a power cut can lose the end of a unit but
- * never its beginning. What counts is what a row says, not where it stands: its hash, and each value that claims (table.h). So a
+ * failed, interrupted, or untouched when no board has got anything of it, after which it counts as if it had not begun. It is on the
+ * medium before an identity may be used, so that a power cut can lose the end of a unit but never its beginning. What counts is what a row says, not where it stands: its hash, and each value that claims (table.h). So a
  * row is used when any unit was given the same row or one of its serial numbers or addresses, however the table was edited since.
  *
  * Any number of processes may use one journal: each looks and writes under a lock of its own. While a unit is written its line in

@@ -179,7 +179,6 @@ int output_open_temporary(struct diag *d, uint64_t bytes, struct output *ret)
 {
 	const char *set = getenv("TMPDIR"), *dir = set && *set ? set : "/var/tmp";
 	struct output out = { .name = arena_fmt(d->arena, "a temporary file in %s", dir), .path = arena_fmt(d->arena, "%s/image", dir), .fd = -1 };
-
 	int err = open_new(d, &out);
 
 	if (err)
@@ -241,21 +240,11 @@ int output_fill(struct diag *d, struct output *out, const char *text)
 	return err ? fault(d, err, "cannot write '%s'", out->name) : output_commit(d, out);
 }
 
-static int write_text(struct diag *d, const char *path, const char *text, bool always)
+int output_last_words(struct diag *d, const char *path, const char *text)
 {
 	scoped_output out = { .fd = -1 };
 	int err = output_open(d, path, strlen(text), &out);
 
-	out.always = always;
+	out.always = true;
 	return err ? err : output_fill(d, &out, text);
-}
-
-int output_text(struct diag *d, const char *path, const char *text)
-{
-	return write_text(d, path, text, false);
-}
-
-int output_last_words(struct diag *d, const char *path, const char *text)
-{
-	return write_text(d, path, text, true);
 }

@@ -56,10 +56,7 @@ must_check int output_commit(struct diag *d, struct output *out);
 /* The whole of a small file that is open already; then as output_commit(). */
 must_check int output_fill(struct diag *d, struct output *out, const char *text);
 
-/* A whole small file, in the same way. */
-must_check int output_text(struct diag *d, const char *path, const char *text);
-
-/* The same, also when the user wants to stop: for what tells how far everything came. */
+/* A whole small file, in the same way, also when the user wants to stop: for what tells how far everything came. */
 must_check int output_last_words(struct diag *d, const char *path, const char *text);
 
 #endif
