@@ -20,6 +20,7 @@
 #include "cmd/flash_units.h"
 #include "cmd/help.h"
 #include "cmd/records.h"
+#include "flash/covered.h"
 #include "flash/run.h"
 #include "flash/table.h"
 #include "verify/disk.h"
@@ -64,20 +65,6 @@ static void list_volumes(struct flashing *f)
 	}
 }
 
-/* What is verified is the whole file, and what is written is what the map says. */
-static int check_map(struct flashing *f)
-{
-	int err = 0;
-
-	for (size_t i = 0; !err && i < f->facts.volumes.count; i++) {
-		const struct disk_volume *v = &f->facts.volumes.at[i];
-		struct range part = { v->at, v->at + v->bytes };
-
-		err = source_check_mapped(f->diag, &f->source, part, arena_fmt(f->diag->arena, "the FAT in partition %u", f->facts.gpt.partitions.at[v->partition].index));
-	}
-	return err;
-}
-
 /* Any disk with a sound table is written; what is to start Xen has to be whole. */
 static int verify_source(struct flashing *f)
 {
@@ -118,7 +105,7 @@ static int read_image(struct flashing *f)
 	if (!err)
 		err = verify_source(f);
 	if (!err)
-		err = check_map(f);
+		err = covered_check(f->diag, &f->source, &f->facts, opt->flash.unmapped == UNMAPPED_KEEP);
 	if (!err)
 		err = flash_units_open(f->diag, opt, &f->image, f->count, &f->units, &f->findings);
 	if (!err)

@@ -4,6 +4,8 @@ libstages_a_SOURCES += \
 	src/flash/bmap.h \
 	src/flash/carousel.c \
 	src/flash/carousel.h \
+	src/flash/covered.c \
+	src/flash/covered.h \
 	src/flash/empty.c \
 	src/flash/empty.h \
 	src/flash/esp.c \

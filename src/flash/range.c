@@ -94,6 +94,24 @@ uint64_t range_bytes(const range_list *list)
 	return bytes;
 }
 
+uint64_t range_gap(const range_list *list, uint64_t start, uint64_t end)
+{
+	size_t low = 0, high = list->count;
+
+	/* The first range that does not end before. */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (list->at[middle].end <= start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == list->count || list->at[low].start > start)
+		return start;
+	return least(list->at[low].end, end);
+}
+
 bool range_touches(const range_list *list, uint64_t start, uint64_t end)
 {
 	for (size_t i = 0; i < list->count && list->at[i].start < end; i++) {

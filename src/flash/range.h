@@ -36,6 +36,9 @@ range_list range_minus(struct arena *a, const range_list *list, const range_list
 /* How many bytes. */
 uint64_t range_bytes(const range_list *list);
 
+/* The first byte of a stretch that is not in the list; end when all are. Takes the logarithm of the list's length. */
+uint64_t range_gap(const range_list *list, uint64_t start, uint64_t end);
+
 /* Whether a byte of the list lies in these. */
 bool range_touches(const range_list *list, uint64_t start, uint64_t end);
 
