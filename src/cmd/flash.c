@@ -285,13 +285,13 @@ static int run(struct flashing *f)
 	enum flash_progress progress = choose_progress(f->opt);
 	struct flash_view *view = flash_view_make(f->diag, progress, f->jobs, f->count);
 	struct crew *crew;
-	int err, hashed, end;
+	int hashed, end;
 
 	/* Who reads the progress may go away. No device stays half-written for that: standard output fails at the end. */
 	signal(SIGPIPE, SIG_IGN);
 	f->began = time(NULL);
 	crew = begin_hashing(f);
-	err = run_jobs(f->diag, &f->source, f->jobs, f->count, flash_view_show, view);
+	run_jobs(f->diag->arena, &f->source, f->jobs, f->count, flash_view_show, view);
 	flash_view_end(view);
 	hashed = end_hashing(f, crew);
 	end = finish(f);
@@ -299,8 +299,7 @@ static int run(struct flashing *f)
 		flash_print_summary(f->diag->arena, f->jobs, f->count, unit_names(f), stdout);
 		flash_print_unrecorded(f->unrecorded, f->opt->flash.report);
 	}
-	err = err ? err : hashed;
-	return err ? err : end;
+	return hashed ? hashed : end;
 }
 
 static void close_all(struct flashing *f)

@@ -37,13 +37,13 @@ int onto_device(struct diag *d, const struct options *opt, const struct target *
 	const struct job_way way = { .verifies = true, .check = check, .context = &sealed };
 	struct job job = { .target = *device, .way = &way };
 	struct flash_view *view = flash_view_make(d, opt->quiet ? FLASH_PROGRESS_NONE : FLASH_PROGRESS_AUTO, &job, 1);
-	int err = run_jobs(d, &source, &job, 1, flash_view_show, view);
+	int err;
 
+	run_jobs(d->arena, &source, &job, 1, flash_view_show, view);
 	flash_view_end(view);
 	if (job.said)
 		fputs(job.said, stderr);
-	if (!err)
-		err = job.result.err;
+	err = job.result.err;
 	job_free(&job);
 	return err;
 }

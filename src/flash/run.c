@@ -34,41 +34,53 @@ static void join_all(const pthread_t *threads, size_t count, void (*watch)(void 
 	}
 }
 
+/* It was not touched, and has said why itself, as one does that was run. */
+static void end_unstarted(struct job *job, int err, const char *what)
+{
+	struct diag d = { .arena = arena_make() };
+	size_t len;
+
+	d.faults = open_memstream(&job->said, &len);
+	job->result.err = fault(&d, err, "%s for '%s'", what, job->target.name);
+	if (d.faults)
+		fclose(d.faults);
+	arena_free(d.arena);
+	atomic_store(&job->phase, JOB_ENDED);
+}
+
 /* Signals are for the thread that watches. Returns how many were started; the rest have ended with an error. */
 static size_t start_all(struct job *jobs, size_t count, pthread_t *threads)
 {
 	sigset_t all, former;
 	size_t started = 0;
+	int err = 0;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &former);
-	while (started < count && !pthread_create(&threads[started], NULL, run_one, &jobs[started]))
-		started++;
-	pthread_sigmask(SIG_SETMASK, &former, NULL);
-	for (size_t i = started; i < count; i++) {
-		jobs[i].result.err = -EAGAIN;
-		atomic_store(&jobs[i].phase, JOB_ENDED);
+	while (started < count && !err) {
+		err = pthread_create(&threads[started], NULL, run_one, &jobs[started]);
+		started += !err;
 	}
+	pthread_sigmask(SIG_SETMASK, &former, NULL);
+	for (size_t i = started; i < count; i++)
+		end_unstarted(&jobs[i], -err, "cannot start a thread");
 	return started;
 }
 
-int run_jobs(struct diag *d, const struct disk_source *source, struct job *jobs, size_t count, void (*watch)(void *context), void *context)
+void run_jobs(struct arena *a, const struct disk_source *source, struct job *jobs, size_t count, void (*watch)(void *context), void *context)
 {
 	struct carousel *carousel = carousel_start(source->fd, &source->mapped, count);
-	pthread_t *threads = arena_array(d->arena, pthread_t, count);
+	pthread_t *threads = arena_array(a, pthread_t, count);
 	size_t started;
 
-	if (!carousel)
-		return fault(d, -ENOMEM, "cannot begin to read the image");
 	for (size_t i = 0; i < count; i++) {
 		jobs[i].source = source;
 		jobs[i].carousel = carousel;
 		jobs[i].seat = i;
+		if (!carousel)
+			end_unstarted(&jobs[i], -EAGAIN, "cannot begin to read the image");
 	}
-	started = start_all(jobs, count, threads);
+	started = carousel ? start_all(jobs, count, threads) : 0;
 	join_all(threads, started, watch, context);
 	carousel_stop(carousel);
-	if (started < count)
-		return fault(d, -EAGAIN, "cannot start a thread for each device");
-	return 0;
 }

@@ -9,9 +9,8 @@
 
 /*
  * Runs all jobs, each in a thread, over one carousel; calls watch (if any) some ten times a second and once at the end. One that fails does not
- * disturb the others. What each has said is in the job. Fails only when nothing could be begun.
+ * disturb the others. How each has ended, and what it has said, is in the job, also when it could not be begun.
  */
-must_check int run_jobs(struct diag *d, const struct disk_source *source, struct job *jobs, size_t count, void (*watch)(void *context),
-			void *context);
+void run_jobs(struct arena *a, const struct disk_source *source, struct job *jobs, size_t count, void (*watch)(void *context), void *context);
 
 #endif

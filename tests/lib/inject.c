@@ -13,6 +13,7 @@
  *             stop:FILE    FILE is made, with the process in it, and then nothing happens for a minute
  *             run:COMMAND  before it is done; $INJECT_PATH leads to the file
  *   INJECT_LOG=FILE     offset and length of every write
+ *   INJECT_THREADS=NUMBER  so many threads can be started, no more
  *
  * xen-esp-mkimage finds no LD_PRELOAD in its environment, so it does not know, and its children are left alone.
  */
@@ -21,6 +22,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/fs.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -198,4 +200,17 @@ int ioctl(int fd, unsigned long request, ...)
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "ioctl");
 	return real(fd, request, argument);
+}
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*body)(void *), void *argument)
+{
+	static int (*real)(pthread_t *thread, const pthread_attr_t *how, void *(*body)(void *), void *argument);
+	static unsigned long started;
+	const char *most = getenv("INJECT_THREADS");
+
+	if (most && started++ >= strtoul(most, NULL, 10))
+		return EAGAIN;
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "pthread_create");
+	return real(thread, how, body, argument);
 }
