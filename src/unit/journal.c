@@ -27,6 +27,9 @@ static int beside(struct diag *d, const char *table, const char **ret)
 		return fault(d, -errno, "cannot look at '%s'", table);
 	if (!S_ISREG(st.st_mode))
 		return fault(d, 0, "'%s' is no regular file, so no journal can lie beside it; name one with --journal", table);
+	if (st.st_nlink > 1)
+		return fault(d, 0, "'%s' has %llu names (hard links), each of which would have a journal of its own, and rows would be given twice;"
+			     " name one journal for all of them with --journal, or make a copy of the table for each batch", table, (unsigned long long)st.st_nlink);
 	if (S_ISLNK(link.st_mode)) {
 		itself = realpath(table, NULL);
 		if (!itself)

@@ -69,7 +69,7 @@ struct journal_state {
 
 /*
  * path NULL: the table's, with ".journal" behind; links are followed, so a table has one journal by whatever name it is reached. A
- * table that is no regular file has none: a fault. Touches nothing.
+ * table that is no regular file, or has several hard links, has none: a fault. Touches nothing.
  */
 must_check int journal_open(struct diag *d, const char *table, const char *path, struct journal *ret);
 
