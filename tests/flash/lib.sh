@@ -17,7 +17,7 @@ faulty=${XEN_ESP_BUILD:?the build directory}/tests/flash/faulty
 
 release_all() {
 	local name
-	[ "$BASHPID" = "$$" ] || return
+	[ "$BASHPID" = "$$" ] || return 0
 	for name in "${!file_of[@]}"; do
 		detach "$name"
 	done
@@ -92,15 +92,15 @@ mount_device() { # NAME DIRECTORY [OPTION...]
 # Whether the loop device is still over the file of this device. A name of faulty's file that is unmounted is the end of its path.
 has_loop() { # NAME
 	local device=${loop_of[$1]:-} over
-	[ -n "$device" ] && read -r over 2> /dev/null < "/sys/block/${device##*/}/loop/backing_file" || return
+	[ -n "$device" ] && read -r over 2> /dev/null < "/sys/block/${device##*/}/loop/backing_file" || return 1
 	[ "${over% (deleted)}" = "${backing_of[$1]}" ] || [ "${over% (deleted)}" = /disk ]
 }
 
-# Tries for ten seconds until it succeeds.
+# Tries for ten seconds until it succeeds. A bare return in what a trap calls would give the status of before the trap.
 soon() { # COMMAND...
 	local i
 	for ((i = 0; i < 200; i++)); do
-		"$@" && return
+		"$@" && return 0
 		sleep 0.05
 	done
 	return 1
