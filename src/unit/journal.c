@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -39,11 +40,21 @@ static int beside(struct diag *d, const char *table, const char **ret)
 	return 0;
 }
 
+/* What is named may be written to. */
+static int check_named(struct diag *d, const char *table, const char *path)
+{
+	struct stat journal, other;
+
+	if (table && !stat(path, &journal) && !stat(table, &other) && journal.st_dev == other.st_dev && journal.st_ino == other.st_ino)
+		return fault(d, 0, "'%s' is the table itself; its journal is another file: %s.journal without --journal", path, table);
+	return 0;
+}
+
 int journal_open(struct diag *d, const char *table, const char *path, struct journal *ret)
 {
 	char host[256] = "";
 	uint64_t random[2] = { 0 };
-	int err = path ? 0 : beside(d, table, &path);
+	int err = path ? check_named(d, table, path) : beside(d, table, &path);
 
 	if (err < 0)
 		return err;
@@ -79,6 +90,18 @@ static json_t *make_line(const struct opened *o, const char *event, unsigned int
 	return line;
 }
 
+/* Takes the object. Keys are sorted: the claims stand first. */
+static int line_text(struct diag *d, struct arena *a, json_t *object, const char **ret)
+{
+	scoped_memory char *text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
+
+	json_decref(object);
+	if (!text)
+		return fault(d, -ENOMEM, "cannot make a text in memory");
+	*ret = arena_dup(a, text);
+	return 0;
+}
+
 static json_t *begun_line(const struct opened *o, const struct table *t, const struct journal_request *request,
 			  const struct journal_given *given)
 {
@@ -99,8 +122,10 @@ static int give(struct diag *d, struct opened *o, const struct table *t, const s
 		struct journal_given *given)
 {
 	uint64_t offset;
-	int err = opened_append(d, o, begun_line(o, t, request, given), &offset);
+	int err = line_text(d, d->arena, begun_line(o, t, request, given), &given->line);
 
+	if (!err)
+		err = opened_append(d, o, given->line, &offset);
 	return err < 0 ? err : opened_keep(d, o, offset, &given->fd);
 }
 
@@ -139,13 +164,28 @@ static const char *cure_text(struct arena *a, const struct table *t, const struc
 	return arena_fmt(a, "%s, or, if that board is made anew now, write --reuse=unfinished", other);
 }
 
+/* "it", or what of it that unit had. */
+static const char *shared_text(const struct opened *o, const struct table *t, size_t row, const struct past *p)
+{
+	struct arena *a = o->arena;
+
+	if (!strcmp(p->hash, journal_hash_text(a, t, row)))
+		return "it";
+	for (const char *const *mine = table_claims_spelt(a, t, row); *mine; mine++) {
+		for (const char *const *one = p->claims; *one; one++) {
+			if (!strcmp(*mine, *one))
+				return arena_fmt(a, "%s, which is in line %zu of '%s', too,", *mine, p->line, o->j->path);
+		}
+	}
+	return arena_fmt(a, "what it shares with line %zu of '%s'", p->line, o->j->path);
+}
+
 static int refuse(struct diag *d, const struct opened *o, const struct table *t, size_t row, const struct past *p, bool held)
 {
 	struct arena *a = o->arena;
-	bool same = !strcmp(p->hash, journal_hash_text(a, t, row));
 
 	fault(d, 0, "%s%s is not given: %s was given%s%s%s, and that %s; %s", table_row_text(a, t, row),
-	      table_is_file(t) ? arena_fmt(a, " of '%s'", t->path) : "", same ? "it" : arena_fmt(a, "what it shares with line %zu of '%s'", p->line, o->j->path), device_text(a, p),
+	      table_is_file(t) ? arena_fmt(a, " of '%s'", t->path) : "", shared_text(o, t, row, p), device_text(a, p),
 	      p->time ? " at " : "", p->time ? p->time : "", ending_text(a, p, held), cure_text(a, t, p, held));
 	return -EEXIST;
 }
@@ -219,11 +259,13 @@ int journal_check(struct diag *d, const struct journal *j, const struct table *t
 	scoped_opened o = { .fd = -1 };
 	struct stat st;
 	size_t row;
-	int err;
+	int err = check_number(d, t, request->row);
 
+	if (err)
+		return err;
 	ACTIVITY(d, "reading the journal '%s'", j->path);
 	if (lstat(j->path, &st) < 0 && errno == ENOENT)
-		return check_number(d, t, request->row);
+		return 0;
 	err = opened_begin(d, j, O_RDONLY, &o);
 	return err < 0 ? err : choose(d, &o, t, request, &row);
 }
@@ -265,22 +307,39 @@ const char *journal_outcome_name(enum journal_outcome outcome)
 	return names[outcome];
 }
 
+/* Somebody has emptied it, or put another in its place: at least this unit is not given again. */
+static int put_back(struct diag *d, struct opened *o, const struct journal_given *given)
+{
+	uint64_t offset;
+	int err = opened_append(d, o, given->line, &offset);
+
+	return err < 0 ? err : opened_read_on(d, o);
+}
+
 static int write_end(struct diag *d, const struct journal *j, const struct journal_given *given, enum journal_outcome outcome,
 		     const char *why)
 {
 	scoped_opened o = { .fd = -1 };
 	int err = opened_begin(d, j, O_RDWR | O_APPEND, &o);
+	bool lost = !err && !journal_lines_has(o.arena, o.lines, j->run, given->number);
+	const char *text;
 	uint64_t offset;
 	json_t *line;
 
+	if (lost)
+		err = put_back(d, &o, given);
 	if (err < 0)
 		return err;
-	if (!journal_lines_has(o.arena, o.lines, j->run, given->number))
-		return fault(d, 0, "the journal '%s' has lost the beginning of this unit: it was replaced meanwhile", j->path);
 	line = make_line(&o, journal_outcome_name(outcome), given->number, given->row, given->hash);
 	if (why)
 		json_object_set_new(line, "why", text_member(o.arena, why));
-	return opened_append(d, &o, line, &offset);
+	err = line_text(d, o.arena, line, &text);
+	if (!err)
+		err = opened_append(d, &o, text, &offset);
+	if (err || !lost)
+		return err;
+	return fault(d, 0, "the journal '%s' had lost the beginning of this unit: it was emptied or replaced meanwhile. This unit was put back; what"
+		     " else was in it is not known: put that back from a copy before anything is flashed", j->path);
 }
 
 int journal_end(struct diag *d, const struct journal *j, struct journal_given *given, enum journal_outcome outcome, const char *why)
@@ -289,6 +348,8 @@ int journal_end(struct diag *d, const struct journal *j, struct journal_given *g
 
 	ACTIVITY(d, "writing to the journal how row %zu ended", given->row);
 	err = write_end(d, j, given, outcome, why);
+	if (err && given->line)
+		fprintf(stderr, "  hint: this is what was given: %s\n", given->line);
 	journal_drop(given);
 	return err;
 }
@@ -297,6 +358,16 @@ void journal_drop(struct journal_given *given)
 {
 	scoped_fd_close(&given->fd);
 	given->fd = -1;
+}
+
+/* Whether it can be made when a row is given. */
+static int check_place(struct diag *d, const struct journal *j)
+{
+	const char *directory = text_directory(d->arena, j->path);
+
+	if (access(directory, W_OK | X_OK) < 0)
+		return fault(d, -errno, "the journal '%s' cannot be made in '%s'; name another place with --journal", j->path, directory);
+	return 0;
 }
 
 static const char *torn_text(struct arena *a, const struct opened *o)
@@ -319,7 +390,7 @@ int journal_look(struct diag *d, const struct journal *j, const struct table *t,
 	ACTIVITY(d, "reading the journal '%s'", j->path);
 	if (lstat(j->path, &st) < 0 && errno == ENOENT) {
 		*ret = (struct journal_state){ .unused = t->rows, .fresh = true };
-		return 0;
+		return check_place(d, j);
 	}
 	err = opened_begin(d, j, O_RDONLY, &o);
 	if (err < 0)

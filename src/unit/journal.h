@@ -57,6 +57,7 @@ struct journal_given {
 	size_t row;
 	unsigned int number; /* in this run */
 	const char *hash;    /* of the row, as text */
+	const char *line;    /* its beginning, as it stands in the journal */
 	int fd;              /* holds the line's lock */
 };
 

@@ -127,7 +127,7 @@ static void remember(struct journal_cache *c, int fd)
 	}
 }
 
-static int read_locked(struct diag *d, struct opened *o)
+int opened_read_on(struct diag *d, struct opened *o)
 {
 	struct journal_cache *c = o->j->cache;
 	struct span bytes;
@@ -146,7 +146,8 @@ static int read_locked(struct diag *d, struct opened *o)
 		return fault(d, err, "cannot read the journal '%s'", o->j->path);
 	if (!journal_lines_read(c->arena, bytes, &c->lines, &line, &why))
 		return fault(d, 0, "line %zu of the journal '%s' cannot be understood: %s. "
-			     "Nothing is given while it is not known what was; put the line back from a copy", line, o->j->path, why);
+			     "Nothing is given while it is not known what was; put the line back from a copy%s", line, o->j->path, why,
+			     line == 1 ? ", or name another file with --journal if this was never one" : "");
 	remember(c, o->fd);
 	journal_lines_hold(c->arena, &c->lines, is_held, o);
 	o->fresh = !c->lines.bytes;
@@ -161,7 +162,7 @@ int opened_begin(struct diag *d, const struct journal *j, int flags, struct open
 	o->j = j;
 	o->arena = arena_make();
 	o->scratch = arena_make();
-	return err < 0 ? err : read_locked(d, o);
+	return err < 0 ? err : opened_read_on(d, o);
 }
 
 static int sync_directory(struct diag *d, const struct journal *j)
@@ -187,16 +188,11 @@ static int write_line(struct diag *d, const struct opened *o, const char *text)
 	return fsync(o->fd) < 0 ? fault(d, -errno, "cannot bring the journal '%s' to the medium", o->j->path) : 0;
 }
 
-int opened_append(struct diag *d, const struct opened *o, json_t *object, uint64_t *ret_offset)
+int opened_append(struct diag *d, const struct opened *o, const char *line, uint64_t *ret_offset)
 {
 	const char *mark = o->lines->cut ? journal_torn_mark : "";
-	scoped_memory char *text = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENSURE_ASCII);
-	int err;
+	int err = write_line(d, o, arena_fmt(o->arena, "%s%s\n", mark, line));
 
-	json_decref(object);
-	if (!text)
-		return fault(d, -ENOMEM, "cannot make a text in memory");
-	err = write_line(d, o, arena_fmt(o->arena, "%s%s\n", mark, text));
 	*ret_offset = o->lines->bytes + strlen(mark);
 	/* Each time: who made the file may have been killed before this. */
 	return err < 0 ? err : sync_directory(d, o->j);

@@ -5,7 +5,6 @@
 #ifndef UNIT_JOURNAL_FILE_H
 #define UNIT_JOURNAL_FILE_H
 
-#include <jansson.h>
 #include <sys/types.h>
 
 #include "unit/journal.h"
@@ -43,8 +42,11 @@ void opened_end(struct opened *o);
 /* Opens with these flags, waits for the lock, reads. */
 must_check int opened_begin(struct diag *d, const struct journal *j, int flags, struct opened *o);
 
-/* Adds a line, on the medium when this returns. Takes the object. Where the line begins is *ret_offset. */
-must_check int opened_append(struct diag *d, const struct opened *o, json_t *object, uint64_t *ret_offset);
+/* Adds a line, on the medium when this returns. Where it begins is *ret_offset. */
+must_check int opened_append(struct diag *d, const struct opened *o, const char *line, uint64_t *ret_offset);
+
+/* Reads what was added. */
+must_check int opened_read_on(struct diag *d, struct opened *o);
 
 /* Keeps the line at this place locked and lets others have the journal; *ret_fd holds that. */
 must_check int opened_keep(struct diag *d, struct opened *o, uint64_t offset, int *ret_fd);

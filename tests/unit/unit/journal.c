@@ -271,7 +271,7 @@ static void test_edited(void)
 	unlink("edited");
 	is_number(take(&j, table_of(three), 2, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "a row from the middle");
 	is_number(take(&j, table_of("serial,mac\nA,2\n"), 1, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "also when the row is named");
-	ok(strstr(said(), "row 1 (mac=2, serial=A) of 'units.csv' is not given: what it shares with line 1 of 'edited' was given to") != NULL, "that is said");
+	ok(strstr(said(), "row 1 (mac=2, serial=A) of 'units.csv' is not given: mac=2, which is in line 1 of 'edited', too, was given to") != NULL, "that is said");
 }
 
 static struct table *numbers_of(const char *text, enum unit_type type)
@@ -362,7 +362,7 @@ static void test_torn(void)
 	const struct table *t = table_of(three);
 	struct journal_state s;
 	struct span whole;
-	size_t device = 0;
+	size_t device = 0, claims = 0;
 
 	take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL);
 	lose(&j, t, 0, JOURNAL_UNUSED);
@@ -373,12 +373,53 @@ static void test_torn(void)
 	put("torn", whole.at, device);
 	ok(!journal_look(d, &j, t, &s) && s.unused == 1 && s.unfinished == 1, "what can be read of a torn line counts as begun");
 	is_text(s.torn, "line 3 of the journal 'torn' was cut off in writing; what it says counts as begun: mac=2, serial=B", "that is told");
-	put("torn", whole.at, device - 10);
+	span_find(whole, device - 40, "\"mac=2\"", 7, &claims);
+	put("torn", whole.at, claims + 10);
+	ok(!journal_look(d, &j, t, &s) && s.unused == 1 && s.done == 1 && s.unfinished == 1, "also when not all claims can");
+	is_text(s.torn, "line 3 of the journal 'torn' was cut off in writing; what it says counts as begun: mac=2", "that is told");
+	put("torn", whole.at, claims + 5);
 	ok(!journal_look(d, &j, t, &s) && s.unused == 2 && s.done == 1, "where nothing can be read, nothing counts");
 	is_text(s.torn, "line 3 of the journal 'torn' was cut off in writing; nothing can be read in it, and nothing was given by it", "that is told");
-	put("torn", "\0\0\0\0\0\0", 6);
-	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "zeros that a file system left are a torn line");
-	ok(!journal_look(d, &j, t, &s) && !s.torn && s.done == 1, "it is told of once");
+	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "the row is given");
+	ok(!journal_look(d, &j, t, &s) && !s.torn && s.done == 2, "it is told of once");
+}
+
+/* Nothing of this is what is left of a line, so nobody knows what was there. */
+static void test_spoilt(void)
+{
+	static const struct { const char *name, *end; size_t len; const char *why; } rows[] = {
+		{ "zeros", "\0\0\0\0\0\0", 6, "its end is zeros" }, { "half a line, then zeros", "{\"claims\":[\"mac=2\"\0\0", 20, "its end is zeros" },
+		{ "another file", "my precious notes", 17, "it has no line end, and is not the beginning of a line" },
+		{ "other line ends", "{\"event\":\"done\"}\r", 17, "it has no line end, and is not" },
+		{ "two lines in one", "{\"event\":\"done\"}{\"event\":\"done\"}", 32, "it has no line end, and is not" },
+		{ "another object", "{\"a\":1", 6, "it has no line end, and is not" }, { "a bit", "{\"claims\":[\"mac=\x82", 17, "it has no line end, and is not" },
+	};
+	struct journal j = a_journal("spoilt");
+	const struct table *t = table_of(three);
+	const char *text;
+	char line[64];
+	struct span good;
+
+	take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL);
+	good = content("spoilt");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		for (int first = 0; first < 2; first++) {
+			char *bytes = arena_alloc(d->arena, good.len + rows[i].len);
+			size_t before = first ? 0 : good.len;
+			struct journal new = a_journal("spoilt");
+
+			memcpy(bytes, good.at, before);
+			memcpy(bytes + before, rows[i].end, rows[i].len);
+			put("spoilt", bytes, before + rows[i].len);
+			snprintf(line, sizeof(line), "line %d of the journal 'spoilt' cannot be understood: ", first ? 1 : 3);
+			said();
+			ok(!take(&new, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), "nothing is given");
+			text = said();
+			ok(strstr(text, line) && strstr(text, rows[i].why),
+			   arena_fmt(d->arena, "%s is no line that was cut off (%d)", rows[i].name, first));
+			ok(content("spoilt").len == before + rows[i].len, "and nothing is written behind it");
+		}
+	}
 }
 
 static void test_damaged(void)
@@ -569,6 +610,7 @@ static void test_places(void)
 	struct journal link = a_journal("link"), dir = a_journal("dir"), none = a_journal("none/journal"), pipe_ = a_journal("pipe"), gone = a_journal("gone");
 	struct journal_request request = { .device = "/dev/sdb" };
 	struct journal_given given = { .fd = -1 };
+	struct journal_state state;
 
 	ok(!symlink("elsewhere", "link") && !mkdir("dir", 0777) && !mkfifo("pipe", 0666), "a link, a directory and a pipe");
 	ok(!take(&link, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL) && access("elsewhere", F_OK), "a symbolic link is no journal");
@@ -581,9 +623,11 @@ static void test_places(void)
 	ok(!journal_begin(d, &gone, t, &request, &given) && !unlink("gone") && journal_end(d, &gone, &given, OUTCOME_DONE, NULL) == -ENOENT,
 	   "a journal that is gone at the end");
 	ok(access("gone", F_OK) && given.fd < 0, "is not made anew");
+	ok(!journal_begin(d, &gone, t, &request, &given), "a journal");
 	put("gone", "", 0);
-	given = (struct journal_given){ .row = 1, .number = 1, .hash = "", .fd = -1 };
-	ok(journal_end(d, &gone, &given, OUTCOME_DONE, NULL) < 0 && strstr(said(), "it was replaced meanwhile"), "nor is another one taken for it");
+	ok(journal_end(d, &gone, &given, OUTCOME_DONE, NULL) < 0 && strstr(said(), "had lost the beginning of this unit: it was emptied or replaced meanwhile"),
+	   "one that was emptied is said");
+	ok(!journal_look(d, &gone, t, &state) && state.done == 1 && state.unused == t->rows - 1, "and has this unit again");
 }
 
 /* In a child, whose limits, user and mounts end with it. */
@@ -666,6 +710,7 @@ static void test_again(void)
 {
 	struct journal j = a_journal("again"), other = a_journal("again");
 	const struct table *t = table_of(three);
+	struct journal_state state;
 	struct span first;
 
 	is_number(take(&j, t, 1, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "a row");
@@ -678,7 +723,7 @@ static void test_again(void)
 	ok(!truncate("again", (off_t)first.len), "it is cut in its place");
 	ok(is_state(&other, t, 2, 1, 0) && is_state(&j, t, 2, 1, 0), "which both see");
 	ok(!truncate("again", (off_t)first.len - 3) && !truncate("again", (off_t)first.len), "and bytes of it are lost");
-	ok(is_state(&j, t, 2, 0, 1), "which is seen by who has read them");
+	ok(journal_look(d, &j, t, &state) < 0, "which is seen by who has read them");
 }
 
 static void test_long(void)
@@ -713,6 +758,7 @@ int main(void)
 	test_again();
 	test_cut();
 	test_torn();
+	test_spoilt();
 	test_damaged();
 	test_race();
 	test_killed();
