@@ -15,7 +15,6 @@ const struct command *const commands_all[] = {
 	&command_build, &command_check, &command_plan, &command_flash, &command_rules, &command_template, NULL,
 };
 
-/* A result that did not reach its reader is a failure, not a success. */
 /* A failed write says why only once; with all of the output in one piece that is at the end. */
 enum { OUTPUT_BYTES = 1024 * 1024 };
 
@@ -25,13 +24,19 @@ static void gather_output(void)
 		setvbuf(stdout, NULL, _IOFBF, OUTPUT_BYTES);
 }
 
-static int close_output(struct diag *d, int status)
+/* A result that did not reach its reader is a failure, not a success. */
+static int close_output(struct diag *d, const struct command *command, int status)
 {
 	bool failed = ferror(stdout);
 
 	errno = 0;
 	if ((!fclose(stdout) && !failed) || status != EXIT_OK)
 		return status;
+	/* "| head": all is done, and the reader wants no more. What became of devices has to be told. */
+	if (errno == EPIPE && command != &command_flash) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
 	if (errno)
 		fault(d, -errno, "cannot write to standard output");
 	else
@@ -54,18 +59,20 @@ static void open_streams(void)
 int main(int argc, char **argv)
 {
 	struct diag d = { .arena = arena_make() };
-	struct options opt;
+	struct options opt = { .command = NULL };
 	int status;
 
 	open_streams();
 	gather_output();
 	/* A file size limit shall be an error that can be told, not the end. */
 	signal(SIGXFSZ, SIG_IGN);
+	/* Who reads what we say may go away. Nothing stays half-written for that. */
+	signal(SIGPIPE, SIG_IGN);
 	interrupt_catch();
 	status = options_read(&d, argc, argv, &opt);
 	if (status < 0)
 		status = opt.command->run(&d, &opt);
-	status = close_output(&d, status);
+	status = close_output(&d, opt.command, status);
 	arena_free(d.arena);
 	interrupt_die();
 	return status;

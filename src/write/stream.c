@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -113,8 +112,6 @@ int stream_write(struct diag *d, int from, uint64_t bytes, bool quiet)
 	ACTIVITY(d, "writing to standard output");
 	if (!buffer || fstat(STDOUT_FILENO, &st) < 0)
 		return fault(d, buffer ? -errno : -ENOMEM, "cannot write to standard output");
-	/* A reader that goes away shall be an error that can be told, not the end. */
-	signal(SIGPIPE, SIG_IGN);
 	s.sparse = is_fresh_file(&st);
 	progress_begin(d, "writing", bytes, quiet);
 	err = s.sparse ? write_data(&s) : write_range(&s, 0, bytes);
