@@ -150,3 +150,13 @@ int io_unnamed_file(int *ret_fd)
 	*ret_fd = fd;
 	return 0;
 }
+
+int io_sync_directory(const char *directory)
+{
+	scoped_fd fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	/* Some file systems have nothing to do there, and say so. */
+	return fsync(fd) < 0 && errno != EINVAL && errno != EOPNOTSUPP ? -errno : 0;
+}

@@ -47,4 +47,7 @@ must_check int io_memory_file(const char *name, struct span bytes, int *ret_fd);
  */
 must_check int io_unnamed_file(int *ret_fd);
 
+/* What the directory of a path names is on the medium then, where its file system can promise that. A negative errno. */
+must_check int io_sync_directory(const char *directory);
+
 #endif

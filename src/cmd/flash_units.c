@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "report/json.h"
 
 /* Whether one of the first so many places asks for a value of this name. */
@@ -77,8 +78,11 @@ static int judge(struct diag *d, const struct flash_units *units, size_t devices
 		return fault(d, 0, "'%s' asks for no values of a unit, so nothing of a row of '%s' would be on its board; flash it without --units, "
 			     "or with --ids=serial for GUIDs from the table", units->image->source->name, units->opt->units);
 	for (size_t i = 0; i < opt->values.count; i++) {
-		const char *name = opt->values.at[i].name;
+		const char *name = opt->values.at[i].name, *value = opt->values.at[i].value;
+		size_t length;
 
+		if (!*value || !utf8_units(value, &length))
+			return fault(d, 0, "--unit %s=%s: the value is %s", name, text_quote(d->arena, value), *value ? "no text in UTF-8" : "empty");
 		if (!is_asked(&units->slots, units->slots.list.count, name) && !(takes_serial(units->opt) && text_same_fold(name, "serial")))
 			return fault(d, 0, "'%s' asks for no value %s; it asks for %s", units->image->source->name, text_quote(d->arena, name),
 				     units->slots.list.count ? flash_units_asked(d->arena, &units->slots) : "none");

@@ -98,8 +98,10 @@ int records_open(struct diag *d, const char *dir)
 {
 	struct stat st;
 
-	if (mkdir(dir, 0777) < 0 && errno != EEXIST)
-		return fault(d, -errno, "cannot make the directory '%s'", dir);
+	int err = mkdir(dir, 0777) < 0 ? -errno : io_sync_directory(text_directory(d->arena, dir));
+
+	if (err && err != -EEXIST)
+		return fault(d, err, "cannot make the directory '%s'", dir);
 	if (stat(dir, &st) < 0)
 		return fault(d, -errno, "cannot look at '%s'", dir);
 	if (!S_ISDIR(st.st_mode))
@@ -121,6 +123,9 @@ int records_write(struct diag *d, const char *dir, const struct unit_record *rec
 	if (err < 0)
 		return err;
 	err = output_last_words(d, path, text);
+	/* What the journal calls done has a record, after a power cut, too. */
+	if (!err)
+		err = io_sync_directory(dir) ? fault(d, 0, "cannot bring the directory '%s' to the medium", dir) : 0;
 	if (err < 0)
 		unlink(path);
 	else

@@ -108,7 +108,7 @@ static json_t *begun_line(const struct opened *o, const struct table *t, const s
 	json_t *line = make_line(o, "begun", given->number, given->row, given->hash), *claims = json_array();
 
 	for (const char *const *claim = table_claims_spelt(o->arena, t, given->row); *claim; claim++)
-		json_array_append_new(claims, json_string(*claim));
+		json_array_append_new(claims, text_member(o->arena, *claim));
 	json_object_set_new(line, "claims", claims);
 	json_object_set_new(line, "device", text_member(o->arena, request->device));
 	json_object_set_new(line, "device-serial", text_member(o->arena, request->device_serial));
@@ -266,7 +266,7 @@ int journal_check(struct diag *d, const struct journal *j, const struct table *t
 	ACTIVITY(d, "reading the journal '%s'", j->path);
 	if (lstat(j->path, &st) < 0 && errno == ENOENT)
 		return 0;
-	err = opened_begin(d, j, O_RDONLY, &o);
+	err = opened_begin(d, j, O_RDONLY, false, &o);
 	return err < 0 ? err : choose(d, &o, t, request, &row);
 }
 
@@ -278,7 +278,7 @@ int journal_begin(struct diag *d, struct journal *j, const struct table *t, cons
 	int err;
 
 	ACTIVITY(d, "taking %s '%s' for '%s'", table_is_file(t) ? "a row of" : "the values of", t->path, request->device);
-	err = opened_begin(d, j, O_RDWR | O_CREAT | O_APPEND, &o);
+	err = opened_begin(d, j, O_RDWR | O_CREAT | O_APPEND, false, &o);
 	if (!err)
 		err = choose(d, &o, t, request, &given.row);
 	/* A long journal is read for a while. */
@@ -320,7 +320,7 @@ static int write_end(struct diag *d, const struct journal *j, const struct journ
 		     const char *why)
 {
 	scoped_opened o = { .fd = -1 };
-	int err = opened_begin(d, j, O_RDWR | O_APPEND, &o);
+	int err = opened_begin(d, j, O_RDWR | O_APPEND, true, &o);
 	bool lost = !err && !journal_lines_has(o.arena, o.lines, j->run, given->number);
 	const char *text;
 	uint64_t offset;
@@ -392,7 +392,7 @@ int journal_look(struct diag *d, const struct journal *j, const struct table *t,
 		*ret = (struct journal_state){ .unused = t->rows, .fresh = true };
 		return check_place(d, j);
 	}
-	err = opened_begin(d, j, O_RDONLY, &o);
+	err = opened_begin(d, j, O_RDONLY, false, &o);
 	if (err < 0)
 		return err;
 	state.fresh = o.fresh;

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -17,7 +18,7 @@
 /* Beyond every line: whoever has this byte reads and writes. */
 static const off_t all_lines = (off_t)1 << 60;
 
-enum { OPEN_TRIES = 20 };
+enum { OPEN_TRIES = 20, PATIENCE_STEP_MS = 50, PATIENCE_STEPS = 200 };
 
 void opened_end(struct opened *o)
 {
@@ -26,23 +27,32 @@ void opened_end(struct opened *o)
 	arena_free(o->arena);
 }
 
+/* What is done has to be written down although the user wants to stop, but nobody waits for ever then. */
+static bool be_patient(int step)
+{
+	poll(NULL, 0, PATIENCE_STEP_MS);
+	return step < PATIENCE_STEPS;
+}
+
 /*
  * Locks of open file descriptions: they end with the last descriptor, whatever ends the process, and reach other machines where
- * the file system does that. Waiting ends when the user wants to stop.
+ * the file system does that. Waiting ends when the user wants to stop, for an end some ten seconds later.
  */
-static int lock_byte(struct diag *d, int fd, int command, short type, off_t at)
+static int lock_byte(struct diag *d, int fd, int command, short type, off_t at, bool ends)
 {
 	struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = at, .l_len = 1 };
-	int err;
 
-	while (fcntl(fd, command, &lock) < 0) {
-		if (errno != EINTR)
-			return fault(d, -errno, "cannot lock the journal");
-		err = interrupt_check(d);
-		if (err < 0)
-			return err;
+	for (int step = 0;; step++) {
+		bool stops = interrupt_signal();
+
+		if (!fcntl(fd, ends && stops && command == F_OFD_SETLKW ? F_OFD_SETLK : command, &lock))
+			return 0;
+		if (errno == EINTR && !ends && interrupt_signal())
+			return interrupt_check(d);
+		if (errno == EINTR || (ends && stops && (errno == EAGAIN || errno == EACCES) && be_patient(step)))
+			continue;
+		return fault(d, -errno, "cannot lock the journal");
 	}
-	return 0;
 }
 
 static int check_kind(struct diag *d, const struct journal *j, const struct stat *st)
@@ -70,7 +80,7 @@ static bool still_named(const struct journal *j, const struct stat *st)
 	return !lstat(j->path, &now) && now.st_dev == st->st_dev && now.st_ino == st->st_ino;
 }
 
-static int open_locked(struct diag *d, const struct journal *j, int flags, int *ret)
+static int open_locked(struct diag *d, const struct journal *j, int flags, bool ends, int *ret)
 {
 	struct stat st;
 	int err;
@@ -82,7 +92,7 @@ static int open_locked(struct diag *d, const struct journal *j, int flags, int *
 			return open_fault(d, j, -errno);
 		err = check_kind(d, j, &st);
 		if (!err)
-			err = lock_byte(d, fd, F_OFD_SETLKW, (flags & O_ACCMODE) == O_RDONLY ? F_RDLCK : F_WRLCK, all_lines);
+			err = lock_byte(d, fd, F_OFD_SETLKW, (flags & O_ACCMODE) == O_RDONLY ? F_RDLCK : F_WRLCK, all_lines, ends);
 		if (err < 0)
 			return err;
 		if (still_named(j, &st)) {
@@ -155,9 +165,9 @@ int opened_read_on(struct diag *d, struct opened *o)
 	return 0;
 }
 
-int opened_begin(struct diag *d, const struct journal *j, int flags, struct opened *o)
+int opened_begin(struct diag *d, const struct journal *j, int flags, bool ends, struct opened *o)
 {
-	int err = open_locked(d, j, flags, &o->fd);
+	int err = open_locked(d, j, flags, ends, &o->fd);
 
 	o->j = j;
 	o->arena = arena_make();
@@ -168,11 +178,9 @@ int opened_begin(struct diag *d, const struct journal *j, int flags, struct open
 static int sync_directory(struct diag *d, const struct journal *j)
 {
 	const char *path = text_directory(d->arena, j->path);
-	scoped_fd fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int err = io_sync_directory(path);
 
-	if (fd < 0 || fsync(fd) < 0)
-		return fault(d, -errno, "cannot bring the directory '%s' to the medium", path);
-	return 0;
+	return err ? fault(d, err, "cannot bring the directory '%s' to the medium", path) : 0;
 }
 
 /* What was written in part is taken back; where that fails too, the next who comes marks it. */
@@ -191,19 +199,19 @@ static int write_line(struct diag *d, const struct opened *o, const char *text)
 int opened_append(struct diag *d, const struct opened *o, const char *line, uint64_t *ret_offset)
 {
 	const char *mark = o->lines->cut ? journal_torn_mark : "";
-	int err = write_line(d, o, arena_fmt(o->arena, "%s%s\n", mark, line));
+	/* Each time: who made the file may have been killed before this. Before the line: a row whose beginning is written is used. */
+	int err = sync_directory(d, o->j);
 
 	*ret_offset = o->lines->bytes + strlen(mark);
-	/* Each time: who made the file may have been killed before this. */
-	return err < 0 ? err : sync_directory(d, o->j);
+	return err < 0 ? err : write_line(d, o, arena_fmt(o->arena, "%s%s\n", mark, line));
 }
 
 int opened_keep(struct diag *d, struct opened *o, uint64_t offset, int *ret_fd)
 {
-	int err = lock_byte(d, o->fd, F_OFD_SETLK, F_WRLCK, (off_t)offset);
+	int err = lock_byte(d, o->fd, F_OFD_SETLK, F_WRLCK, (off_t)offset, false);
 
 	if (!err)
-		err = lock_byte(d, o->fd, F_OFD_SETLK, F_UNLCK, all_lines);
+		err = lock_byte(d, o->fd, F_OFD_SETLK, F_UNLCK, all_lines, false);
 	if (!err)
 		*ret_fd = give_fd(&o->fd);
 	return err;

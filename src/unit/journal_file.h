@@ -39,8 +39,8 @@ struct opened {
 #define scoped_opened __attribute__((cleanup(opened_end))) struct opened
 void opened_end(struct opened *o);
 
-/* Opens with these flags, waits for the lock, reads. */
-must_check int opened_begin(struct diag *d, const struct journal *j, int flags, struct opened *o);
+/* Opens with these flags, waits for the lock, reads. ends: how a unit ended is to be written, for which an interrupt has to wait a little. */
+must_check int opened_begin(struct diag *d, const struct journal *j, int flags, bool ends, struct opened *o);
 
 /* Adds a line, on the medium when this returns. Where it begins is *ret_offset. */
 must_check int opened_append(struct diag *d, const struct opened *o, const char *line, uint64_t *ret_offset);

@@ -32,6 +32,7 @@ static struct {
 	off_t size;         /* of the file, at the last call for one */
 	bool directory;     /* one for a directory came last */
 	bool idle;          /* nothing need come to a medium: no power cut in this test is a real one */
+	int error;
 } syncs;
 
 int fsync(int fd)
@@ -39,11 +40,12 @@ int fsync(int fd)
 	struct stat st = { 0 };
 
 	fstat(fd, &st);
-	syncs.directory = S_ISDIR(st.st_mode);
-	if (!syncs.directory)
+	if (S_ISDIR(st.st_mode))
+		syncs.directory = true;
+	else
 		syncs.size = st.st_size;
 	if (++syncs.calls == syncs.fail_at) {
-		errno = EIO;
+		errno = syncs.error ? syncs.error : EIO;
 		return -1;
 	}
 	return syncs.idle ? 0 : (int)syscall(SYS_fsync, fd);
@@ -232,21 +234,26 @@ static void test_synced(void)
 	struct journal_given given = { .fd = -1 };
 
 	syncs.calls = 0;
+	syncs.directory = false;
 	ok(!journal_begin(d, &j, t, &request, &given), "a row");
 	ok(syncs.calls == 2 && syncs.directory && (size_t)syncs.size == content("synced").len, "its line and the new file's name are on the medium");
 	ok(!journal_end(d, &j, &given, OUTCOME_DONE, NULL) && syncs.calls == 4 && (size_t)syncs.size == content("synced").len, "so is its end");
-	syncs.fail_at = syncs.calls + 1;
+	syncs.fail_at = syncs.calls + 2;
 	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "what does not come to the medium is not given");
 	ok(strstr(said(), "cannot bring the journal 'synced' to the medium: Input/output error") != NULL, "that is said");
 	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 3, "and counts as begun");
-	syncs.fail_at = syncs.calls + 3;
+	syncs.fail_at = syncs.calls + 4;
 	is_number(take(&j, t, 2, JOURNAL_UNFINISHED, OUTCOME_DONE, NULL), 0, "an end that does not come to the medium is told of");
 	unlink("synced");
-	syncs.fail_at = syncs.calls + 2;
+	syncs.fail_at = syncs.calls + 1;
 	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "nor is one given when the file's name does not");
 	ok(strstr(said(), "cannot bring the directory '.' to the medium") != NULL, "that is said");
-	syncs.fail_at = 0;
-	ok(!journal_begin(d, &j, t, &request, &given) && given.row == 2 && syncs.directory, "the next one brings it there");
+	syncs.fail_at = syncs.calls + 1;
+	syncs.error = EINVAL;
+	is_number(take(&j, t, 3, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 3, "but where directories cannot be brought there");
+	syncs.fail_at = syncs.error = 0;
+	syncs.directory = false;
+	ok(!journal_begin(d, &j, t, &request, &given) && given.row == 1 && syncs.directory, "the next one brings it there, and no row is used up");
 	journal_drop(&given);
 }
 
