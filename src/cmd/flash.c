@@ -3,7 +3,6 @@
  * flash.c - write a finished image to devices, and prove it
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +59,8 @@ static void list_volumes(struct flashing *f)
 	for (size_t i = 0; i < f->facts.volumes.count; i++) {
 		const struct disk_volume *v = &f->facts.volumes.at[i];
 
-		if (v->is_esp)
+		/* One without a file system has no id. */
+		if (v->is_esp && v->fat.type)
 			*list_add(f->diag->arena, &f->image.volumes) = (struct identity_volume){ v->partition, v->at, v->bytes, &v->fat };
 	}
 }
@@ -122,6 +122,8 @@ static int open_target(struct flashing *f, size_t number)
 	struct target *t = &f->jobs[number].target;
 	int err = target_open(f->diag, b->path, t);
 
+	if (!err && t->sequence && b->sequence && t->sequence != b->sequence)
+		err = fault(f->diag, 0, "'%s' was taken out or exchanged since it was looked at; nothing was written: begin anew", b->path);
 	if (!err && (t->number != b->number || t->bytes != b->bytes || t->sector_size != b->sector_size))
 		err = fault(f->diag, 0, "'%s' is another device than a moment ago", b->path);
 	return err;
@@ -247,6 +249,9 @@ static void hash_source(void *context, size_t number)
 	(void)number;
 	d.faults = open_memstream(&f->hashing.said, &len);
 	f->hashing.err = source_hash(&d, &f->source, f->hashing.hash);
+	/* It may take longer than the devices. */
+	if (!f->hashing.err)
+		f->hashing.err = source_check(&d, &f->source);
 	if (d.faults)
 		fclose(d.faults);
 	arena_free(d.arena);
@@ -287,8 +292,6 @@ static int run(struct flashing *f)
 	struct crew *crew;
 	int hashed, end;
 
-	/* Who reads the progress may go away. No device stays half-written for that: standard output fails at the end. */
-	signal(SIGPIPE, SIG_IGN);
 	f->began = time(NULL);
 	crew = begin_hashing(f);
 	run_jobs(f->diag->arena, &f->source, f->jobs, f->count, flash_view_show, view);

@@ -42,6 +42,7 @@ static void read_sizes(struct arena *a, const struct node *node, const struct no
 	b->bytes = node_number(a, node->dir, "size", 0) * UNIT;
 	b->read_only = node_number(a, node->dir, "ro", 0);
 	b->removable = node_number(a, disk->dir, "removable", 0);
+	b->sequence = node_number(a, disk->dir, "diskseq", 0);
 	b->sector_size = (uint32_t)node_number(a, disk->dir, "queue/logical_block_size", 0);
 	b->physical_sector_size = (uint32_t)node_number(a, disk->dir, "queue/physical_block_size", 0);
 	b->best_io = (uint32_t)node_number(a, disk->dir, "queue/optimal_io_size", 0);

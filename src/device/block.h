@@ -40,6 +40,7 @@ struct block {
 	const char *model, *vendor, *serial; /* NULL: not known. The model of a loop device is its file */
 	enum transport transport;
 	dev_t number;
+	uint64_t sequence;              /* of the medium or disk under this number since the machine started; 0: the kernel does not count */
 	uint64_t bytes;                 /* 0: there is no medium in it */
 	uint32_t sector_size, physical_sector_size;
 	uint32_t best_io;               /* bytes that the device likes to be written at once; 0: it does not say */

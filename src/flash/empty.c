@@ -13,14 +13,17 @@
 #include "base/scoped.h"
 #include "flash/piece.h"
 
-/* At once, so that an interrupt is seen; between two samples; of each. */
-enum { DISCARD = 1024 * 1024 * 1024, ZERO = 16 * 1024 * 1024, STRIDE = 1024 * 1024, LATER_STRIDE = 4 * STRIDE, SAMPLE = 4096 };
+/*
+ * At once, so that an interrupt is seen; written outright at both ends of what is discarded, where devices that know larger pieces leave something;
+ * between two samples; of each.
+ */
+enum { DISCARD = 1024 * 1024 * 1024, ZERO = 16 * 1024 * 1024, EDGE = 4 * 1024 * 1024, STRIDE = 1024 * 1024, LATER_STRIDE = 4 * STRIDE, SAMPLE = 4096 };
 
 struct emptying {
 	struct diag *diag;
 	struct job *job;
 	int fd;          /* to look at the device by */
-	uint8_t *sample; /* SAMPLE bytes */
+	uint8_t *bytes;  /* STRIDE of them */
 };
 
 static int fault_empty(struct emptying *e, int err, uint64_t at)
@@ -28,21 +31,41 @@ static int fault_empty(struct emptying *e, int err, uint64_t at)
 	return fault(e->diag, err, "cannot make '%s' empty at byte %llu", e->job->target.name, (unsigned long long)at);
 }
 
-/* Where the first sample is that is not zeros, one in each stride; the range's end when all are. */
-static int find_rest(struct emptying *e, struct range range, uint64_t stride, uint64_t *ret)
+/* What is looked at: len bytes in each stride. */
+struct sampling {
+	uint64_t stride;
+	size_t len;
+};
+
+/* The first byte of the first sample that is not zeros; the range's end when all are. The last bytes are always looked at. */
+static int find_rest(struct emptying *e, struct range range, struct sampling by, uint64_t *ret)
 {
-	for (uint64_t at = range.start; at < range.end; at += stride) {
-		size_t len = range.end - at < SAMPLE ? (size_t)(range.end - at) : SAMPLE, got;
-		int err = io_pread(e->fd, e->sample, len, at, &got);
+	uint64_t last = range.end - range.start < by.len ? range.start : range.end - by.len;
+
+	for (uint64_t at = range.start; at < range.end;) {
+		size_t len = range.end - at < by.len ? (size_t)(range.end - at) : by.len, got;
+		int err = io_pread(e->fd, e->bytes, len, at, &got);
 
 		if (err || got < len)
 			return fault(e->diag, err, "cannot read '%s' back at byte %llu", e->job->target.name, (unsigned long long)at);
 		*ret = at;
-		if (e->sample[0] || memcmp(e->sample, e->sample + 1, len - 1))
+		if (e->bytes[0] || memcmp(e->bytes, e->bytes + 1, len - 1))
 			return 0;
+		at = at < last && at + by.stride > last ? last : at + by.stride;
 	}
 	*ret = range.end;
-	return 0;
+	return interrupt_check(e->diag);
+}
+
+static int zero_once(struct emptying *e, struct range range)
+{
+	int err = target_zero(&e->job->target, range);
+
+	for (unsigned int i = 0; err && i < e->job->way->retries && !interrupt_signal(); i++) {
+		e->job->result.retried++;
+		err = target_zero(&e->job->target, range);
+	}
+	return err;
 }
 
 static int zero(struct emptying *e, struct range range)
@@ -50,7 +73,7 @@ static int zero(struct emptying *e, struct range range)
 	int err = 0;
 
 	for (uint64_t at = range.start; !err && at < range.end; at += ZERO) {
-		err = target_zero(&e->job->target, (struct range){ at, range.end - at < ZERO ? range.end : at + ZERO });
+		err = zero_once(e, (struct range){ at, range.end - at < ZERO ? range.end : at + ZERO });
 		if (err)
 			return fault_empty(e, err, at);
 		err = interrupt_check(e->diag);
@@ -58,21 +81,38 @@ static int zero(struct emptying *e, struct range range)
 	return err;
 }
 
+/* Zeros by a promise, at both ends by writing them. Whether the rest looks so. */
+static int trust(struct emptying *e, struct range range, bool *ret)
+{
+	uint64_t rest;
+	int err;
+
+	*ret = false;
+	if (e->job->way->unmapped != UNMAPPED_AUTO || range.end - range.start <= 2 * EDGE)
+		return 0;
+	err = zero(e, (struct range){ range.start, range.start + EDGE });
+	if (!err)
+		err = zero(e, (struct range){ range.end - EDGE, range.end });
+	range = (struct range){ range.start + EDGE, range.end - EDGE };
+	if (!err)
+		err = find_rest(e, range, (struct sampling){ STRIDE, SAMPLE }, &rest);
+	*ret = !err && rest == range.end;
+	return err;
+}
+
 /* zeros: nothing but zeros will do. */
 static int empty_piece(struct emptying *e, struct range range, bool zeros, enum cleared *how)
 {
-	uint64_t rest = 0;
-	int err = target_discard(&e->job->target, range, how);
+	bool trusted = false;
+	int err = 0;
 
-	if (err)
-		return fault_empty(e, err, range.start);
+	*how = target_discard(&e->job->target, range);
 	if (!zeros || *how == CLEARED_ZEROED)
 		return interrupt_check(e->diag);
-	/* All zeros by a promise only count as such when nobody asked for certainty. */
-	if (*how == CLEARED_DISCARDED && e->job->way->unmapped == UNMAPPED_AUTO)
-		err = find_rest(e, range, STRIDE, &rest);
-	if (err || rest == range.end)
-		return err ? err : interrupt_check(e->diag);
+	if (*how == CLEARED_DISCARDED)
+		err = trust(e, range, &trusted);
+	if (err || trusted)
+		return err;
 	*how = CLEARED_ZEROED;
 	return zero(e, range);
 }
@@ -98,38 +138,43 @@ static int empty_list(struct emptying *e, const range_list *list, bool zeros, en
 
 int empty_ranges(struct diag *d, struct job *job, const range_list *ranges)
 {
-	scoped_memory uint8_t *sample = piece_buffer(SAMPLE);
-	struct emptying e = { .diag = d, .job = job, .fd = job->target.fd, .sample = sample };
+	scoped_memory uint8_t *bytes = piece_buffer(STRIDE);
+	struct emptying e = { .diag = d, .job = job, .fd = job->target.fd, .bytes = bytes };
 	range_list inside = range_cut(d->arena, ranges, 0, job->source->bytes), behind = range_cut(d->arena, ranges, job->source->bytes, UINT64_MAX);
 	int err;
 
 	if (job->way->unmapped == UNMAPPED_KEEP)
 		return 0;
-	if (!sample)
+	if (!bytes)
 		return fault(d, -ENOMEM, "cannot make a buffer");
 	err = empty_list(&e, &inside, true, &job->result.inside);
 	return err ? err : empty_list(&e, &behind, job->way->unmapped == UNMAPPED_ZERO, &job->result.behind);
 }
 
+/* Other places than those that were looked at before. */
+static int check_range(struct emptying *e, struct range range, bool all)
+{
+	const struct sampling by = all ? (struct sampling){ STRIDE, STRIDE } : (struct sampling){ LATER_STRIDE, SAMPLE };
+	uint64_t skipped = !all && range.end - range.start > LATER_STRIDE ? LATER_STRIDE / 2 : 0, rest;
+	int err = find_rest(e, (struct range){ range.start + skipped, range.end }, by, &rest);
+
+	if (err || rest == range.end)
+		return err;
+	e->job->result.mismatch_at = rest;
+	e->job->result.mismatch_bytes = by.len;
+	return fault(e->diag, 0, "'%s' did not become empty: something is left at byte %llu or behind it, where the image has nothing", e->job->target.name,
+		     (unsigned long long)rest);
+}
+
 int empty_check(struct diag *d, struct job *job, int fd, const range_list *ranges)
 {
-	scoped_memory uint8_t *sample = piece_buffer(SAMPLE);
-	struct emptying e = { .diag = d, .job = job, .fd = fd, .sample = sample };
-	range_list inside = range_cut(d->arena, ranges, 0, job->source->bytes);
-	int err = sample ? 0 : fault(d, -ENOMEM, "cannot make a buffer");
+	scoped_memory uint8_t *bytes = piece_buffer(STRIDE);
+	struct emptying e = { .diag = d, .job = job, .fd = fd, .bytes = bytes };
+	bool all = job->way->unmapped == UNMAPPED_ZERO;
+	range_list looked = range_cut(d->arena, ranges, 0, all ? UINT64_MAX : job->source->bytes);
+	int err = bytes ? 0 : fault(d, -ENOMEM, "cannot make a buffer");
 
-	for (size_t i = 0; !err && i < inside.count && job->way->unmapped != UNMAPPED_KEEP; i++) {
-		uint64_t rest;
-
-		err = find_rest(&e, inside.at[i], LATER_STRIDE, &rest);
-		if (!err && rest < inside.at[i].end) {
-			job->result.mismatch_at = rest;
-			job->result.mismatch_bytes = SAMPLE;
-			err = fault(d, 0, "'%s' did not become empty: something is left at byte %llu, where the image has nothing", job->target.name,
-				    (unsigned long long)rest);
-		}
-		if (!err)
-			err = interrupt_check(d);
-	}
+	for (size_t i = 0; !err && i < looked.count && job->way->unmapped != UNMAPPED_KEEP; i++)
+		err = check_range(&e, looked.at[i], all);
 	return err;
 }

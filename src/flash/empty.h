@@ -14,8 +14,8 @@
 must_check int empty_ranges(struct diag *d, struct job *job, const range_list *ranges);
 
 /*
- * Whether samples of what was made empty where the image is are zeros, as fd reads them back: nothing but that says that a device has kept
- * its promise. Not with UNMAPPED_KEEP.
+ * Whether what was made empty is zeros, as fd reads it back: nothing but that says that a device has kept its promise. With UNMAPPED_ZERO all of it,
+ * with UNMAPPED_AUTO samples where the image is, with UNMAPPED_KEEP nothing.
  */
 must_check int empty_check(struct diag *d, struct job *job, int fd, const range_list *ranges);
 

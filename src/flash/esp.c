@@ -168,8 +168,11 @@ int esp_put(struct diag *d, struct esp *esp, const char *path, struct span bytes
 	return err ? err : put_by_mtools(d, esp, path, bytes);
 }
 
-/* Of the copy these bytes are whole; what is other than in the image becomes patches. */
-static int take_stretch(struct diag *d, struct esp *esp, uint64_t at, uint64_t bytes)
+/*
+ * Of the copy these bytes are whole; what is other than in the image becomes patches. New clusters lie where the image means nothing, so of what
+ * is new all is said, zeros that the image happens to have too: a device may keep there what it has.
+ */
+static int take_stretch(struct diag *d, struct esp *esp, uint64_t at, uint64_t bytes, bool is_new)
 {
 	scoped_memory uint8_t *old = malloc(PIECE), *new = malloc(PIECE);
 	int err = old && new ? 0 : -ENOMEM;
@@ -180,7 +183,9 @@ static int take_stretch(struct diag *d, struct esp *esp, uint64_t at, uint64_t b
 		err = io_pread(esp->scratch, new, len, at, &got);
 		if (!err)
 			err = read_image(esp, old, esp->at + at, len);
-		if (!err && memcmp(old, new, len))
+		if (!err && is_new)
+			patch_add(d->arena, esp->patches, esp->at + at, (struct span){ (const uint8_t *)arena_copy(d->arena, new, len), len });
+		else if (!err && memcmp(old, new, len))
 			patch_add_changes(d->arena, esp->patches, esp->at + at, (struct span){ old, len },
 					  (struct span){ (const uint8_t *)arena_copy(d->arena, new, len), len });
 	}
@@ -192,7 +197,7 @@ static int take_extents(struct diag *d, struct esp *esp, const struct fat_extent
 	int err = 0;
 
 	for (size_t i = 0; !err && i < count; i++)
-		err = take_stretch(d, esp, extents[i].offset, extents[i].bytes);
+		err = take_stretch(d, esp, extents[i].offset, extents[i].bytes, true);
 	return err;
 }
 
@@ -215,7 +220,7 @@ static int take_changes(struct diag *d, struct esp *esp)
 	if (!err && problems.list.count)
 		return fault(d, 0, "mcopy has left the ESP damaged: %s", problems.list.at[0]);
 	if (!err)
-		err = take_stretch(d, esp, 0, ((uint64_t)fat.reserved_sectors + (uint64_t)fat.fats * fat.fat_sectors) * fat.bytes_per_sector);
+		err = take_stretch(d, esp, 0, ((uint64_t)fat.reserved_sectors + (uint64_t)fat.fats * fat.fat_sectors) * fat.bytes_per_sector, false);
 	if (!err)
 		err = take_extents(d, esp, fat.root_extents, fat.root_count);
 	for (size_t i = 0; !err && i < fat.entries.count; i++) {
@@ -236,14 +241,17 @@ int esp_set_volume_id(struct diag *d, struct esp *esp, uint32_t id)
 {
 	uint64_t where = esp->at + (esp->fat->type == 32 ? ID_AT_FAT32 : ID_AT_OTHER);
 	uint8_t sector[BOOT_SECTOR], *bytes = arena_alloc(d->arena, sizeof(id));
+	uint32_t backup;
 	int err = read_image(esp, sector, esp->at, sizeof(sector));
 
 	if (err)
 		return fault(d, err, "cannot read the boot sector of the ESP of '%s'", esp->source->name);
 	bytes_put32(bytes, id);
 	patch_add(d->arena, esp->patches, where, (struct span){ bytes, sizeof(id) });
-	if (esp->fat->type == 32)
-		patch_add(d->arena, esp->patches, where + (uint64_t)bytes_get16(sector + BACKUP_AT) * esp->fat->bytes_per_sector,
+	backup = bytes_get16(sector + BACKUP_AT);
+	/* 0 and 0xffff: there is none. */
+	if (esp->fat->type == 32 && backup && backup < esp->fat->reserved_sectors)
+		patch_add(d->arena, esp->patches, where + (uint64_t)backup * esp->fat->bytes_per_sector,
 			  (struct span){ bytes, sizeof(id) });
 	return 0;
 }

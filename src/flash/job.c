@@ -92,15 +92,26 @@ static int flush(struct work *w)
 {
 	int err = target_flush(&w->job->target);
 
+	/* After a failed flush what was written may be lost: all of it is read back, and repaired there. */
+	for (unsigned int i = 0; err && w->job->way->verifies && i < w->job->way->retries && !interrupt_signal(); i++) {
+		w->job->result.retried++;
+		err = target_flush(&w->job->target);
+	}
 	return err ? fault(&w->diag, err, "cannot bring what was written to the medium of '%s'", w->job->target.name) : interrupt_check(&w->diag);
 }
 
 static int zero_edges(const struct work *w)
 {
+	struct job *job = w->job;
 	int err = 0;
 
-	for (size_t i = 0; !err && i < w->layout.edges.count; i++)
-		err = target_zero(&w->job->target, w->layout.edges.at[i]);
+	for (size_t i = 0; !err && i < w->layout.edges.count; i++) {
+		err = target_zero(&job->target, w->layout.edges.at[i]);
+		for (unsigned int again = 0; err && again < job->way->retries && !interrupt_signal(); again++) {
+			job->result.retried++;
+			err = target_zero(&job->target, w->layout.edges.at[i]);
+		}
+	}
 	return err;
 }
 
@@ -139,10 +150,13 @@ static int clear_edges(struct work *w)
 	ACTIVITY(&w->diag, "clearing the first and the last MiB of '%s'", w->job->target.name);
 	w->job->result.touched = true;
 	err = clear_once(w);
-	for (unsigned int i = 0; !err && way->verifies && !is_cleared(w); i++)
-		err = i < way->retries ? clear_once(w) :
-		      fault(&w->diag, 0, "'%s' does not keep what is written to it: its first and its last MiB were cleared and do not come back as zeros",
-			    w->job->target.name);
+	for (unsigned int i = 0; !err && way->verifies && !is_cleared(w); i++) {
+		if (i == way->retries)
+			return fault(&w->diag, 0, "'%s' does not keep what is written to it: its first and its last MiB were cleared and do not come back"
+				     " as zeros", w->job->target.name);
+		w->job->result.retried++;
+		err = clear_once(w);
+	}
 	return err;
 }
 

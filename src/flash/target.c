@@ -49,7 +49,7 @@ int target_open(struct diag *d, const char *path, struct target *ret)
 	bool direct;
 	scoped_fd fd = open_alone(path, &direct);
 	int sector = 0, read_only = 0;
-	uint64_t bytes = 0;
+	uint64_t bytes = 0, sequence = 0;
 	struct stat st;
 
 	if (fd < 0)
@@ -60,7 +60,9 @@ int target_open(struct diag *d, const char *path, struct target *ret)
 		return fault(d, -errno, "cannot ask '%s' for its size", path);
 	if (read_only)
 		return fault(d, 0, "'%s' is read-only", path);
-	*ret = (struct target){ .name = path, .number = st.st_rdev, .bytes = bytes, .sector_size = (uint32_t)sector, .direct = direct, .fd = give_fd(&fd) };
+	if (ioctl(fd, BLKGETDISKSEQ, &sequence) < 0)
+		sequence = 0;
+	*ret = (struct target){ .name = path, .number = st.st_rdev, .sequence = sequence, .bytes = bytes, .sector_size = (uint32_t)sector, .direct = direct, .fd = give_fd(&fd) };
 	return 0;
 }
 
@@ -103,21 +105,17 @@ static int zero_by(const struct target *t, int how, struct range range)
 	return fallocate(t->fd, how | FALLOC_FL_KEEP_SIZE, (off_t)range.start, (off_t)(range.end - range.start)) < 0 ? -errno : 0;
 }
 
-/* For a block device the kernel promises zeros, and takes only ways without writing them (block/fops.c: blkdev_fallocate). */
-int target_discard(const struct target *t, struct range range, enum cleared *ret)
+/*
+ * For a block device the kernel promises zeros, and takes only ways without writing them (block/fops.c: blkdev_fallocate). Some that offer a way
+ * refuse it when they are asked, with errors of their own; zeros can still be written.
+ */
+enum cleared target_discard(const struct target *t, struct range range)
 {
 	uint64_t span[2] = { range.start, range.end - range.start };
-	int err = zero_by(t, FALLOC_FL_PUNCH_HOLE, range);
 
-	*ret = CLEARED_ZEROED;
-	if (!is_unsupported(err))
-		return err;
-	*ret = CLEARED_DISCARDED;
-	err = ioctl(t->fd, BLKDISCARD, span) < 0 ? -errno : 0;
-	if (!is_unsupported(err))
-		return err;
-	*ret = CLEARED_NOT;
-	return 0;
+	if (!zero_by(t, FALLOC_FL_PUNCH_HOLE, range))
+		return CLEARED_ZEROED;
+	return ioctl(t->fd, BLKDISCARD, span) < 0 ? CLEARED_NOT : CLEARED_DISCARDED;
 }
 
 static int write_zeros(const struct target *t, struct range range)
@@ -138,11 +136,9 @@ static int write_zeros(const struct target *t, struct range range)
  */
 int target_zero(const struct target *t, struct range range)
 {
-	int err = zero_by(t, FALLOC_FL_PUNCH_HOLE, range);
-
-	if (is_unsupported(err))
-		err = zero_by(t, FALLOC_FL_ZERO_RANGE, range);
-	return is_unsupported(err) ? write_zeros(t, range) : err;
+	if (!zero_by(t, FALLOC_FL_PUNCH_HOLE, range) || !zero_by(t, FALLOC_FL_ZERO_RANGE, range))
+		return 0;
+	return write_zeros(t, range);
 }
 
 bool target_reread(const struct target *t)

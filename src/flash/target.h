@@ -14,6 +14,7 @@ struct target {
 	const char *name;     /* as the user gave it */
 	int fd;               /* nobody else has it, and nothing on it is mounted; -1: none */
 	dev_t number;
+	uint64_t sequence;    /* as that of a block; 0: the kernel does not count */
 	uint64_t bytes;
 	uint32_t sector_size; /* bytes, logical */
 	bool direct;          /* reads and writes go around the page cache, in whole sectors of aligned memory */
@@ -41,9 +42,9 @@ enum cleared { CLEARED_NOT, CLEARED_DISCARDED /* by the device's word only */, C
 
 /*
  * Zeros without writing them, when the device can do that; else tells the device that the bytes are free. What then comes back is
- * not certain. CLEARED_NOT: it can do neither.
+ * not certain. CLEARED_NOT: it can do neither, or says so although it has failed.
  */
-must_check int target_discard(const struct target *t, struct range range, enum cleared *ret);
+enum cleared target_discard(const struct target *t, struct range range);
 
 /* Zeros, written if it must be. */
 must_check int target_zero(const struct target *t, struct range range);
