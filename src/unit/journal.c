@@ -310,10 +310,7 @@ const char *journal_outcome_name(enum journal_outcome outcome)
 /* Somebody has emptied it, or put another in its place: at least this unit is not given again. */
 static int put_back(struct diag *d, struct opened *o, const struct journal_given *given)
 {
-	uint64_t offset;
-	int err = opened_append(d, o, given->line, &offset);
-
-	return err < 0 ? err : opened_read_on(d, o);
+	return opened_append(d, o, given->line, &(uint64_t){ 0 }) ?: opened_read_on(d, o);
 }
 
 static int write_end(struct diag *d, const struct journal *j, const struct journal_given *given, enum journal_outcome outcome,
@@ -348,7 +345,7 @@ int journal_end(struct diag *d, const struct journal *j, struct journal_given *g
 
 	ACTIVITY(d, "writing to the journal how row %zu ended", given->row);
 	err = write_end(d, j, given, outcome, why);
-	if (err && given->line)
+	if (err)
 		fprintf(stderr, "  hint: this is what was given: %s\n", given->line);
 	journal_drop(given);
 	return err;
@@ -364,10 +361,9 @@ void journal_drop(struct journal_given *given)
 static int check_place(struct diag *d, const struct journal *j)
 {
 	const char *directory = text_directory(d->arena, j->path);
+	int err = access(directory, W_OK | X_OK) < 0 ? -errno : 0;
 
-	if (access(directory, W_OK | X_OK) < 0)
-		return fault(d, -errno, "the journal '%s' cannot be made in '%s'; name another place with --journal", j->path, directory);
-	return 0;
+	return err ? fault(d, err, "the journal '%s' cannot be made in '%s'; name another place with --journal", j->path, directory) : 0;
 }
 
 static const char *torn_text(struct arena *a, const struct opened *o)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "unit/journal_torn.h"
 
 const char journal_torn_mark[] = " #torn\n";
 
@@ -242,76 +243,16 @@ static const char *join(struct arena *a, const char *const *texts)
 	return all;
 }
 
-/* Keys are sorted in a line, so each begins in one of these ways. */
-static const char claims_begin[] = "{\"claims\":[", event_begin[] = "{\"event\":";
-
-static bool starts_alike(const struct line *line, const char *begin)
-{
-	size_t len = strlen(begin);
-
-	return !memcmp(line->text, begin, line->len < len ? line->len : len);
-}
-
-/* How many bytes of the text are one whole JSON value, or 0. */
-static size_t whole_value(const char *text, size_t len, json_t **ret)
-{
-	json_error_t end;
-
-	*ret = json_loadb(text, len, JSON_DISABLE_EOF_CHECK | JSON_DECODE_ANY, &end);
-	return *ret ? (size_t)end.position : 0;
-}
-
-/*
- * Whether this can be what is left of a line whose writing was cut off: only then nothing more was ever there. A file that is no journal,
- * or a journal that was spoilt, has an end without a line end, too.
- */
-static bool may_be_cut(struct reading *r, const struct line *line)
-{
-	size_t zeros = 0, used;
-	json_t *value;
-
-	while (zeros < line->len && !line->text[line->len - 1 - zeros])
-		zeros++;
-	if (zeros) {
-		r->why = arena_fmt(r->arena, "its end is zeros, with which a power cut or a fault of the file system has written over what was there; if only"
-				   " the line of a board that failed is missing, cut them off: truncate -s %llu",
-				   (unsigned long long)(line->offset + line->len - zeros));
-		return false;
-	}
-	r->why = "it has no line end, and is not the beginning of a line as this program writes them";
-	for (size_t i = 0; i < line->len; i++) {
-		if (line->text[i] < ' ' || line->text[i] > '~')
-			return false;
-	}
-	if (!starts_alike(line, claims_begin) && !starts_alike(line, event_begin))
-		return false;
-	used = whole_value(line->text, line->len, &value);
-	json_decref(value);
-	return !used || used == line->len;
-}
-
-/* The claims stand first in a line, so they are what is there when its rest is not. */
 static void read_torn(struct reading *r, const struct line *line)
 {
-	size_t at = strlen(claims_begin), used;
-	LIST(const char *) claims = { 0 };
-	json_t *value;
+	const char **claims = journal_torn_claims(r->arena, line->text, line->len);
 
-	if (line->len < at || !starts_alike(line, claims_begin))
+	if (!claims)
 		return;
-	for (; at < line->len; at += used + 1) {
-		used = whole_value(line->text + at, line->len - at, &value);
-		if (json_is_string(value))
-			*list_add(r->arena, &claims) = claim_of(r->arena, json_string_value(value));
-		json_decref(value);
-		if (!used || at + used == line->len || line->text[at + used] != ',')
-			break;
-	}
-	if (!claims.count)
-		return;
-	*list_add(r->arena, &claims) = NULL;
+	for (size_t i = 0; claims[i]; i++)
+		claims[i] = claim_of(r->arena, claims[i]);
 	*list_add(r->arena, &r->lines->pasts) = (struct past){
-		.state = PAST_BEGUN, .claims = claims.at, .hash = "", .offset = line->offset, .line = line->number,
+		.state = PAST_BEGUN, .claims = claims, .hash = "", .offset = line->offset, .line = line->number,
 	};
 	claim_all(r, r->lines->pasts.count - 1);
 }
@@ -324,8 +265,10 @@ static bool read_line(struct reading *r, const struct line *line)
 	if (!json_is_object(object))
 		r->why = "it is no JSON object";
 	json_decref(object);
-	if (good || !line->torn || (!line->marked && !may_be_cut(r, line)))
+	if (good || !line->torn)
 		return good;
+	if (!line->marked && !journal_torn_is_cut(r->arena, line->text, line->len, line->offset, &r->why))
+		return false;
 	read_torn(r, line);
 	return true;
 }
