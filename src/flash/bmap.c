@@ -42,6 +42,7 @@ struct reading {
 	const char *version;            /* of the root element; NULL: there was none */
 	const char *hash;               /* of the range that is being read */
 	bool in_range;
+	bool uses_sha1;                 /* by the name of an attribute */
 	int field;                      /* that is being read, or -1 */
 	char text[TEXT_MOST + 1];       /* of the innermost element */
 	size_t len;
@@ -73,7 +74,11 @@ static void begin_element(void *context, const XML_Char *name, const XML_Char **
 	if (r->in_range) {
 		const char *hash = attribute(attributes, "chksum");
 
-		hash = hash ? hash : attribute(attributes, "sha1");
+		/* Before version 1.3 the attribute's name was that of the digest. */
+		if (!hash && attribute(attributes, "sha1")) {
+			r->uses_sha1 = true;
+			hash = attribute(attributes, "sha1");
+		}
 		r->hash = hash ? arena_dup(r->arena, hash) : NULL;
 	}
 }
@@ -155,7 +160,7 @@ static const EVP_MD *find_digest(const struct reading *r)
 	const char *type = r->fields[CHECKSUM_TYPE];
 
 	if (!type)
-		type = r->fields[OWN_SHA1] ? "sha1" : "sha256";
+		type = r->fields[OWN_SHA1] || r->uses_sha1 ? "sha1" : "sha256";
 	return EVP_get_digestbyname(type);
 }
 

@@ -29,6 +29,7 @@ struct range {
 
 struct work {
 	int fd;
+	uint64_t bytes; /* of the image */
 	LIST(struct range) ranges;
 };
 
@@ -45,11 +46,13 @@ static void cut(struct arena *a, const mapped_list *list, struct work *work)
 	}
 }
 
-static int hash_range(int fd, const struct mapped *blocks, EVP_MD_CTX *ctx)
+/* A device may end within a block. */
+static int hash_range(int fd, uint64_t bytes, const struct mapped *blocks, EVP_MD_CTX *ctx)
 {
 	scoped_memory uint8_t *piece = malloc(PIECE);
 	uint64_t at = blocks->first * MAPPED_BLOCK, end = (blocks->last + 1) * MAPPED_BLOCK;
 
+	end = end < bytes ? end : bytes;
 	if (!piece)
 		return -ENOMEM;
 	while (at < end && !interrupt_signal()) {
@@ -70,7 +73,7 @@ static void hash_job(void *context, size_t number)
 	struct range *range = &work->ranges.at[number];
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
-	range->err = ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) ? hash_range(work->fd, &range->blocks, ctx) : -ENOMEM;
+	range->err = ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) ? hash_range(work->fd, work->bytes, &range->blocks, ctx) : -ENOMEM;
 	if (!range->err)
 		EVP_DigestFinal_ex(ctx, range->hash, NULL);
 	EVP_MD_CTX_free(ctx);
@@ -102,7 +105,7 @@ static void print(FILE *out, const struct plan *plan, const struct work *work)
 	fprintf(out, "<?xml version=\"1.0\" ?>\n<bmap version=\"2.0\">\n    <ImageSize> %" PRIu64 " </ImageSize>\n    <BlockSize> %d </BlockSize>\n",
 		plan->image_bytes, MAPPED_BLOCK);
 	fprintf(out, "    <BlocksCount> %" PRIu64 " </BlocksCount>\n    <MappedBlocksCount> %" PRIu64 " </MappedBlocksCount>\n",
-		plan->image_bytes / MAPPED_BLOCK, mapped);
+		(plan->image_bytes + MAPPED_BLOCK - 1) / MAPPED_BLOCK, mapped);
 	fputs("    <ChecksumType> sha256 </ChecksumType>\n    <BmapFileChecksum> ", out);
 	for (size_t i = 0; i < HASH_TEXT; i++)
 		putc('0', out);
@@ -131,7 +134,7 @@ static void seal(char *text)
 int bmap_make(struct diag *d, const struct plan *plan, int fd, const char **ret_text)
 {
 	mapped_list list = mapped_make(d->arena, plan);
-	struct work work = { .fd = fd };
+	struct work work = { .fd = fd, .bytes = plan->image_bytes };
 	scoped_memory char *text = NULL;
 	size_t len;
 	FILE *out;
