@@ -25,6 +25,20 @@ static const char *why_not(const char *path)
 	return len && path[len - 1] == '\\' ? "a '\\' at its end joins what comes next" : NULL;
 }
 
+/* The same of what is made: in front of the ':' more has a meaning, and what quotes it for make does not for ninja. */
+static const char *why_no_target(const char *path)
+{
+	size_t len = strlen(path);
+
+	if (strchr(path, '='))
+		return "make takes what has '=' for an assignment";
+	if (strchr(path, '%'))
+		return "make takes a rule with '%' for a pattern";
+	if (len && path[len - 1] == '&')
+		return "make takes '&' before ':' for a sign of its own";
+	return why_not(path);
+}
+
 /*
  * GNU make, "Rule Syntax" and "Using Wildcard Characters in File Names"; a '\' counts twice only before what it would quote. ninja reads
  * the blanks, '#', ':' and '$' the same. Of the others it looks for a file that is not there, and so builds each time.
@@ -100,20 +114,19 @@ static void print(FILE *out, const char *image, const names *inputs)
 
 int depfile_text(struct diag *d, const char *image, const char *const *inputs, const char **ret)
 {
-	static const char assigns[] = "make takes what has '=' for an assignment";
 	scoped_memory char *text = NULL;
 	names list = { 0 };
 	size_t len;
 	FILE *out;
 	int err;
 
-	if (why_not(image) || strchr(image, '='))
-		return refuse(d, image, why_not(image) ? why_not(image) : assigns);
+	if (why_no_target(image))
+		return refuse(d, image, why_no_target(image));
 	err = list_inputs(d, inputs, &list);
 	if (err)
 		return err;
 	if (!put_first(&list))
-		return refuse(d, inputs[0], assigns);
+		return refuse(d, inputs[0], why_no_target(inputs[0]));
 	out = open_memstream(&text, &len);
 	if (!out)
 		return fault(d, -errno, "cannot make a text in memory");

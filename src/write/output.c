@@ -153,6 +153,8 @@ static int judge_place(struct diag *d, const struct output *out)
 
 	if (there && S_ISREG(st.st_mode))
 		return 0;
+	if (!there && errno == ENAMETOOLONG)
+		return fault(d, -errno, "cannot make '%s'", out->name);
 	if (is_descriptor(out->name))
 		return fault(d, 0, "'%s' is no file; the image goes to standard output, and into a pipe, by '-o -', and nothing else does", out->name);
 	if (there)
