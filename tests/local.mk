@@ -30,6 +30,7 @@ unit_tests = \
 	tests/unit/dt/tree \
 	tests/unit/flash/carousel \
 	tests/unit/flash/range \
+	tests/unit/flash/table \
 	tests/unit/model/bootargs \
 	tests/unit/model/device \
 	tests/unit/model/guest \

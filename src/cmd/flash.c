@@ -134,7 +134,7 @@ static int make_job(struct flashing *f, size_t number)
 	struct job *job = &f->jobs[number];
 	struct flash_unit *unit = &f->unit[number];
 	struct table_wish wish = { .bytes = job->target.bytes, .grow = f->opt->flash.grow };
-	int err = flash_boot_look(f->diag, f->opt, &job->target, &f->boot[number]);
+	int err = flash_boot_look(f->diag, f->opt, &f->image, &job->target, &f->boot[number]);
 
 	/* Who wants to stop uses up no row. */
 	if (!err)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/scoped.h"
+#include "flash/table.h"
 #include "variable/efivarfs.h"
 #include "variable/uboot_file.h"
 #include "verify/gpt.h"
@@ -59,8 +60,10 @@ static int read_variables(struct diag *d, const struct target *target, int fd, u
 	return err;
 }
 
-int flash_boot_look(struct diag *d, const struct options *opt, const struct target *target, struct flash_boot *ret)
+int flash_boot_look(struct diag *d, const struct options *opt, const struct identity_image *image, const struct target *target,
+		    struct flash_boot *ret)
 {
+	const struct table_wish table = { .bytes = target->bytes, .grow = opt->flash.grow };
 	struct problems heard = { .arena = d->arena };
 	struct flash_boot boot = { .variables = { 0 } };
 	scoped_fd fd = -1;
@@ -70,6 +73,8 @@ int flash_boot_look(struct diag *d, const struct options *opt, const struct targ
 	*ret = boot;
 	if (opt->flash.boot_entry == BOOT_ENTRY_NONE && !opt->flash.keep_variables)
 		return 0;
+	/* A partition that grows is another for firmware: U-Boot compares the whole node (lib/efi_loader/efi_device_path.c: efi_dp_match). */
+	boot.sectors = table_sectors(image->gpt, image->volumes.at[0].partition, &table);
 	err = target_reopen(d, target, false, &fd);
 	if (!err && gpt_read(d->arena, fd, target->bytes, target->sector_size, &heard, &gpt) < 0)
 		err = fault(d, 0, "cannot read what is on '%s'", target->name);
@@ -96,7 +101,7 @@ static struct boot_request request_of(struct arena *a, const struct identity_ima
 	struct boot_request r = {
 		.option = {
 			.attributes = LOAD_OPTION_ACTIVE, .description = arena_fmt(a, "Xen (%s)", v->fat->label), .partition = p->index,
-			.first_lba = p->first_lba, .sectors = p->last_lba + 1 - p->first_lba, .path = LOAD_OPTION_LOADER,
+			.first_lba = p->first_lba, .sectors = boot->sectors, .path = LOAD_OPTION_LOADER,
 		},
 		.former = (const uint8_t (*)[GUID_BYTES])boot->former.at, .former_count = boot->former.count,
 	};

@@ -15,6 +15,7 @@ typedef uint8_t guid_bytes[GUID_BYTES];
 /* Of one device, before it is written. */
 struct flash_boot {
 	LIST(guid_bytes) former; /* GUIDs of the ESPs that are on it */
+	uint64_t sectors;                 /* of the image's first ESP, as it will be on the device */
 	struct span variables;            /* ubootefi.var as it stands on the first of them; empty when there is none */
 };
 
@@ -22,7 +23,8 @@ struct flash_boot {
 must_check int flash_boot_check(struct diag *d, const struct options *opt, const struct identity_image *image, size_t devices);
 
 /* Looks at what is on the device, as far as the options want that. Whatever stands there is no fault. */
-must_check int flash_boot_look(struct diag *d, const struct options *opt, const struct target *target, struct flash_boot *ret);
+must_check int flash_boot_look(struct diag *d, const struct options *opt, const struct identity_image *image, const struct target *target,
+			       struct flash_boot *ret);
 
 /* What U-Boot shall find on the device: its variables, with an entry. Adds the file to the wish, when there is one. id: the unit's. */
 must_check int flash_boot_prepare(struct diag *d, const struct options *opt, const struct identity_image *image, const struct unit_identity *id,

@@ -90,21 +90,38 @@ static int make_disk(struct arena *a, const struct disk_source *source, const st
 	return err;
 }
 
+uint64_t table_sectors(const struct gpt *gpt, size_t number, const struct table_wish *wish)
+{
+	const struct gpt_partition *p = &gpt->partitions.at[number];
+	uint64_t end = (wish->bytes - back_bytes(gpt)) / GRAIN * GRAIN / gpt->sector_size;
+	bool wanted = wish->grow || p->attributes >> TABLE_GROWS_BIT & 1;
+
+	/* What can be used moves with the end of the disk only. */
+	if (wish->bytes / gpt->sector_size == gpt->sectors && end > gpt->last_usable + 1)
+		end = gpt->last_usable + 1;
+	return (wanted && p == table_last(gpt) && end > p->last_lba + 1 ? end : p->last_lba + 1) - p->first_lba;
+}
+
+static bool grows(const struct gpt *gpt, size_t number, const struct table_wish *wish)
+{
+	const struct gpt_partition *p = &gpt->partitions.at[number];
+
+	return table_sectors(gpt, number, wish) > p->last_lba + 1 - p->first_lba;
+}
+
 /* The partition as libfdisk has it, with another GUID, and longer when it is to grow. */
 static int change_partition(struct arena *a, struct fdisk_context *cxt, const struct gpt *gpt, size_t number, const struct table_wish *wish)
 {
 	const struct gpt_partition *p = &gpt->partitions.at[number];
 	scoped(fdisk_partition, unref_partition) pa = fdisk_new_partition();
-	uint64_t end = (wish->bytes - back_bytes(gpt)) / GRAIN * GRAIN / gpt->sector_size;
-	bool wanted = wish->grow || p->attributes >> TABLE_GROWS_BIT & 1;
-	bool grows = wanted && p == table_last(gpt) && end > p->last_lba + 1;
+	uint64_t sectors = table_sectors(gpt, number, wish);
 	int err = pa ? 0 : -ENOMEM;
 
-	if (!err && grows)
-		err = fdisk_partition_set_start(pa, p->first_lba) ?: fdisk_partition_set_size(pa, end - p->first_lba) ?: fdisk_partition_size_explicit(pa, 1);
+	if (!err && grows(gpt, number, wish))
+		err = fdisk_partition_set_start(pa, p->first_lba) ?: fdisk_partition_set_size(pa, sectors) ?: fdisk_partition_size_explicit(pa, 1);
 	if (!err && wish->guids)
 		err = fdisk_partition_set_uuid(pa, guid_text(a, wish->guids[number]));
-	return err || (!grows && !wish->guids) ? err : fdisk_set_partition(cxt, p->index - 1, pa);
+	return err || (!grows(gpt, number, wish) && !wish->guids) ? err : fdisk_set_partition(cxt, p->index - 1, pa);
 }
 
 static int change_table(struct arena *a, struct fdisk_context *cxt, const struct gpt *gpt, const struct table_wish *wish)
@@ -161,15 +178,30 @@ static int list_changes(struct arena *a, const struct disk_source *source, const
 	return err;
 }
 
+static bool is_changed(const struct disk_source *source, const struct gpt *gpt, const struct table_wish *wish)
+{
+	bool changed = wish->bytes != source->bytes || wish->disk_guid || wish->guids;
+
+	for (size_t i = 0; i < gpt->partitions.count; i++)
+		changed = changed || grows(gpt, i, wish);
+	return changed;
+}
+
 int table_make(struct diag *d, const struct disk_source *source, const struct gpt *gpt, const struct table_wish *wish, patch_list *list)
 {
+	const struct gpt_partition *last = table_last(gpt);
 	struct range fronts[FRONTS];
 	scoped_fd disk = -1;
 	int err;
 
 	ACTIVITY(d, "making the partition table for a device of %llu bytes", (unsigned long long)wish->bytes);
-	if (wish->bytes == source->bytes && !wish->disk_guid && !wish->guids)
+	if (!is_changed(source, gpt, wish))
 		return 0;
+	if (last && (last->last_lba + 1) * gpt->sector_size > source->bytes - back_bytes(gpt))
+		return fault(d, 0, "partition %u of '%s' reaches to LBA %llu, where the entries of a backup table belong (LBA %llu to %llu); such a table "
+			     "cannot be changed: make the image with room for them, or flash it unchanged onto a device of exactly its size", last->index,
+			     source->name, (unsigned long long)last->last_lba, (unsigned long long)((source->bytes - back_bytes(gpt)) / gpt->sector_size),
+			     (unsigned long long)gpt->sectors - 2);
 	list_fronts(gpt, fronts);
 	err = make_disk(d->arena, source, fronts, wish->bytes, &disk);
 	if (!err)

@@ -27,6 +27,9 @@ enum { TABLE_GROWS_BIT = 59 };
 /* The partition that lies last on the disk, or NULL. */
 const struct gpt_partition *table_last(const struct gpt *gpt);
 
+/* How many sectors a partition, one of the table's list, has on the device. */
+uint64_t table_sectors(const struct gpt *gpt, size_t number, const struct table_wish *wish);
+
 /* Adds to the list what is other than in the image; nothing when nothing is. gpt: the image's, which is sound. */
 must_check int table_make(struct diag *d, const struct disk_source *source, const struct gpt *gpt, const struct table_wish *wish, patch_list *list);
 
