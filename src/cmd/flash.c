@@ -9,7 +9,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/crew.h"
 #include "base/interrupt.h"
 #include "cmd/command.h"
 #include "cmd/consent.h"
@@ -20,18 +19,13 @@
 #include "cmd/help.h"
 #include "cmd/records.h"
 #include "flash/covered.h"
+#include "flash/hashing.h"
 #include "flash/run.h"
 #include "flash/table.h"
+#include "report/flash.h"
 #include "verify/disk.h"
 
 enum { DEVICES_MOST = 64, REMARKS_SHOWN = 3, FILES = 24, FILES_EACH = 4 /* open at once: of a run, of each device */ };
-
-/* Of the image, for the records: worked out while the devices are written, which takes longer. */
-struct hashing {
-	int err;
-	char *said;   /* its faults */
-	uint8_t hash[PLAN_HASH];
-};
 
 struct flashing {
 	struct diag *diag;
@@ -41,13 +35,15 @@ struct flashing {
 	struct disk_facts facts;        /* of the image */
 	struct identity_image image;
 	struct job_way way;
+	enum flash_progress progress;
 	struct flash_units units;
-	const struct block *blocks;     /* the devices, as they were looked at; this and the next three have one for each */
+	const struct block *blocks;     /* the devices, as they were looked at; this and the next four have one for each */
 	struct flash_unit *unit;
 	struct flash_boot *boot;
 	struct job *jobs;
+	struct flash_ended *ended;
 	size_t count;
-	size_t unrecorded;              /* devices that should have a record and have none */
+	struct flash_unrecorded unrecorded;
 	time_t began;
 	bool findings;                  /* the table of units has errors */
 };
@@ -192,29 +188,54 @@ static int write_record(struct flashing *f, size_t number)
 }
 
 /* The record before the journal: what is done has a record. What was not touched has none. */
-static int finish_job(struct flashing *f, size_t number)
+static int note_job(struct flashing *f, size_t number)
 {
-	struct job *job = &f->jobs[number];
+	const struct job *job = &f->jobs[number];
 	int err = write_record(f, number), end;
 
-	f->unrecorded += err < 0;
-	if (job->said)
-		fputs(job->said, stderr);
+	f->unrecorded.records += err < 0;
 	end = flash_units_end(f->diag, &f->units, &f->unit[number], flash_outcome(job), flash_why(f->diag->arena, job));
-	err = err ? err : end;
-	if (job->result.err)
-		return job->result.err;
-	target_reread(&job->target);
-	if (!err)
-		err = flash_boot_tell(f->diag, f->opt, &f->image, &f->unit[number].id, &f->boot[number]);
+	f->unrecorded.ends += end < 0 && !job->result.err;
+	return err ? err : end;
+}
+
+/* What is to be done with a device that is whole and was noted. */
+static int finish_device(struct flashing *f, size_t number)
+{
+	struct job *job = &f->jobs[number];
+	int err = flash_boot_tell(f->diag, f->opt, &f->image, &f->unit[number].id, &f->boot[number]);
+
 	if (!err && f->opt->flash.eject && target_eject(&job->target) < 0)
 		fprintf(stderr, "warning: '%s' cannot be ejected\n", job->target.name);
 	return err;
 }
 
+static int finish_job(struct flashing *f, size_t number)
+{
+	struct job *job = &f->jobs[number];
+	struct flash_ended *ended = &f->ended[number];
+	int err;
+
+	if (job->said)
+		fputs(job->said, stderr);
+	err = note_job(f, number);
+	*ended = (struct flash_ended){
+		.device = job->target.name, .job = job, .unit = f->units.table ? flash_units_name(f->diag->arena, &f->units, &f->unit[number]) : NULL,
+		.unnoted = err || f->hashing.err, .why = flash_why(f->diag->arena, job),
+	};
+	if (job->result.err)
+		return job->result.err;
+	target_reread(&job->target);
+	if (!err)
+		err = finish_device(f, number);
+	if (err || f->hashing.err)
+		ended->why = f->diag->last_fault;
+	return err;
+}
+
 static int finish(struct flashing *f)
 {
-	int err = 0;
+	int err = f->opt->flash.report ? hashing_end(f->diag, &f->hashing) : 0;
 
 	for (size_t i = 0; i < f->count; i++) {
 		int one = finish_job(f, i);
@@ -229,52 +250,30 @@ static int finish(struct flashing *f)
 	return err;
 }
 
-/* NULL when the devices get no values of units. */
-static const char *const *unit_names(const struct flashing *f)
+static void print_summary(struct flashing *f, FILE *out)
 {
-	const char **names = f->units.table ? arena_array(f->diag->arena, const char *, f->count) : NULL;
-
-	for (size_t i = 0; names && i < f->count; i++)
-		names[i] = flash_units_name(f->diag->arena, &f->units, &f->unit[i]);
-	return names;
+	flash_print_summary(f->diag->arena, f->ended, f->count, out);
+	f->unrecorded.dir = f->opt->flash.report;
+	f->unrecorded.journal = f->units.journal.path;
+	flash_print_unrecorded(&f->unrecorded, out);
 }
 
-/* In a thread of its own, with findings of its own. */
-static void hash_source(void *context, size_t number)
+/* How the devices fared is told in any case: to who reads standard error when nobody reads the rest. */
+static void print_ends(struct flashing *f)
 {
-	struct flashing *f = context;
-	struct diag d = { .arena = arena_make() };
-	size_t len;
-
-	(void)number;
-	d.faults = open_memstream(&f->hashing.said, &len);
-	f->hashing.err = source_hash(&d, &f->source, f->hashing.hash);
-	/* It may take longer than the devices. */
-	if (!f->hashing.err)
-		f->hashing.err = source_check(&d, &f->source);
-	if (d.faults)
-		fclose(d.faults);
-	arena_free(d.arena);
+	for (size_t i = 0; i < f->count && f->progress == FLASH_PROGRESS_JSON; i++)
+		flash_print_end(&f->ended[i]);
+	if (!f->opt->quiet && f->progress != FLASH_PROGRESS_JSON)
+		print_summary(f, stdout);
+	if (fflush(stdout) || ferror(stdout))
+		print_summary(f, stderr);
 }
 
-/* Without a thread to spare it is done first. */
-static struct crew *begin_hashing(struct flashing *f)
+/* It stopped before it wrote; who reads events learns that from one. */
+static void print_untouched(const struct flashing *f)
 {
-	struct crew *crew = f->opt->flash.report ? crew_start(1, hash_source, f) : NULL;
-
-	if (f->opt->flash.report && !crew)
-		hash_source(f, 0);
-	return crew;
-}
-
-/* The jobs say themselves that they were interrupted. */
-static int end_hashing(struct flashing *f, struct crew *crew)
-{
-	crew_join(crew, NULL, NULL);
-	if (f->hashing.said && !interrupt_signal())
-		fputs(f->hashing.said, stderr);
-	free(f->hashing.said);
-	return f->hashing.err;
+	for (size_t i = 0; i < f->count && f->progress == FLASH_PROGRESS_JSON; i++)
+		flash_print_end(&(struct flash_ended){ .device = f->opt->arguments[i + 1], .why = f->diag->last_fault });
 }
 
 /* Events that were asked for are no talk. */
@@ -287,22 +286,17 @@ static enum flash_progress choose_progress(const struct options *opt)
 
 static int run(struct flashing *f)
 {
-	enum flash_progress progress = choose_progress(f->opt);
-	struct flash_view *view = flash_view_make(f->diag, progress, f->jobs, f->count);
-	struct crew *crew;
-	int hashed, end;
+	struct flash_view *view = flash_view_make(f->diag, f->progress, f->jobs, f->count);
+	int err;
 
 	f->began = time(NULL);
-	crew = begin_hashing(f);
+	if (f->opt->flash.report)
+		hashing_begin(&f->source, &f->hashing);
 	run_jobs(f->diag->arena, &f->source, f->jobs, f->count, flash_view_show, view);
 	flash_view_end(view);
-	hashed = end_hashing(f, crew);
-	end = finish(f);
-	if (!f->opt->quiet && progress != FLASH_PROGRESS_JSON) {
-		flash_print_summary(f->diag->arena, f->jobs, f->count, unit_names(f), stdout);
-		flash_print_unrecorded(f->unrecorded, f->opt->flash.report);
-	}
-	return hashed ? hashed : end;
+	err = finish(f);
+	print_ends(f);
+	return err;
 }
 
 static void close_all(struct flashing *f)
@@ -340,6 +334,8 @@ static struct flashing begin(struct diag *d, const struct options *opt)
 	f.jobs = arena_array(d->arena, struct job, f.count);
 	f.unit = arena_array(d->arena, struct flash_unit, f.count);
 	f.boot = arena_array(d->arena, struct flash_boot, f.count);
+	f.ended = arena_array(d->arena, struct flash_ended, f.count);
+	f.progress = choose_progress(opt);
 	for (size_t i = 0; i < f.count; i++) {
 		f.jobs[i].target.fd = -1;
 		f.unit[i].given.fd = -1;
@@ -371,7 +367,9 @@ static int flash(struct diag *d, const struct options *opt)
 	err = err ? err : shown;
 	if (!err && f.findings)
 		status = EXIT_FINDINGS;
-	else if (!err && !prepare(&f) && !run(&f))
+	else if (err || prepare(&f))
+		print_untouched(&f);
+	else if (!run(&f))
 		status = EXIT_OK;
 	close_all(&f);
 	return status;

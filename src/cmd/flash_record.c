@@ -97,9 +97,12 @@ struct unit_record flash_record_of(struct arena *a, const struct flash_recorded 
 	return r;
 }
 
-void flash_print_unrecorded(size_t count, const char *dir)
+void flash_print_unrecorded(const struct flash_unrecorded *u, FILE *out)
 {
-	if (count)
-		printf("%zu of them %s no record in '%s'; make room and flash %s again, a unit by --row and --reuse=done\n", count,
-		       count == 1 ? "has" : "have", dir, count == 1 ? "it" : "them");
+	if (u->records)
+		fprintf(out, "%zu of them %s no record in '%s'; make room and flash %s again, a unit by --row and --reuse=done\n", u->records,
+			u->records == 1 ? "has" : "have", u->dir, u->records == 1 ? "it" : "them");
+	if (u->ends)
+		fprintf(out, "%zu of them %s no end in the journal '%s', and the values of %s row all the same; flash %s again by --row and --reuse=unfinished\n",
+			u->ends, u->ends == 1 ? "has" : "have", u->journal, u->ends == 1 ? "its" : "their", u->ends == 1 ? "it" : "them");
 }

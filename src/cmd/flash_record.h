@@ -28,7 +28,14 @@ enum journal_outcome flash_outcome(const struct job *job);
 /* Why it failed: its first line, without "fault: ", and whether it may still hold a disk; NULL when it did not. */
 const char *flash_why(struct arena *a, const struct job *job);
 
-/* Below the table of devices, where "ok" is not all of one without a record. count may be 0; dir is that of the records. */
-void flash_print_unrecorded(size_t count, const char *dir);
+/* Devices of a run of which something could not be noted. */
+struct flash_unrecorded {
+	size_t records;      /* that have no record in dir */
+	size_t ends;         /* that are done and have no end in the journal */
+	const char *dir, *journal;
+};
+
+/* Below the table of devices: what is to be done. Nothing when there are none. */
+void flash_print_unrecorded(const struct flash_unrecorded *u, FILE *out);
 
 #endif

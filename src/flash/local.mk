@@ -10,6 +10,8 @@ libstages_a_SOURCES += \
 	src/flash/empty.h \
 	src/flash/esp.c \
 	src/flash/esp.h \
+	src/flash/hashing.c \
+	src/flash/hashing.h \
 	src/flash/identity.c \
 	src/flash/identity.h \
 	src/flash/job.c \

@@ -15,6 +15,7 @@
 #include "base/interrupt.h"
 #include "base/text.h"
 
+enum { EVENT_DIGITS = 9 };
 enum { BAR = 20, FIRST_MS = 1000, EVERY_MS = 1000, NAME_LEAST = 8, NAME_MOST = 40, UNIT_LEAST = 4, LINE_LEAST = 20, LINE_MOST = 400 };
 
 /* Of a line: what stands between name and figures; figures with all sizes and without; the shortest bar. Room that does not move. */
@@ -39,6 +40,16 @@ struct flash_view {
 	const char **names; /* without what moves a cursor */
 	int name_width;
 };
+
+/* Of a device, whatever becomes of what has to be noted. */
+static const char *job_status(const struct job *job)
+{
+	if (!job->result.err)
+		return "ok";
+	if (!job->result.touched)
+		return "untouched";
+	return job->result.err == -EINTR ? "interrupted" : "failed";
+}
 
 static struct flash_view *standing; /* the one that draws, for who has to print */
 
@@ -169,7 +180,7 @@ static void draw_line(struct flash_view *view, size_t number, int64_t now)
 	write_bar(bar, len < BAR ? len : BAR, &m);
 	write_figures(figures, sizeof(figures), &m, all);
 	if (m.phase == JOB_ENDED)
-		snprintf(line, sizeof(line), "%-*.*s  %s", view->name_width, view->name_width, view->names[number], flash_status(&view->jobs[number]));
+		snprintf(line, sizeof(line), "%-*.*s  %s", view->name_width, view->name_width, view->names[number], job_status(&view->jobs[number]));
 	else
 		snprintf(line, sizeof(line), "%-*.*s  %-9s %s%s", view->name_width, view->name_width, view->names[number],
 			 job_phase_name(m.phase), bar, figures);
@@ -202,7 +213,7 @@ static void print_plain(struct flash_view *view, size_t number, int64_t now)
 
 static void print_event(json_t *event)
 {
-	char *text = json_dumps(event, JSON_COMPACT);
+	char *text = json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(EVENT_DIGITS));
 
 	if (text)
 		puts(text);
@@ -248,17 +259,34 @@ void flash_view_show(void *at)
 	}
 }
 
-static void print_end(const struct job *job)
+static double seconds_of(const struct job *job)
 {
-	const struct job_result *r = &job->result;
 	double seconds = 0;
 
 	for (int i = 0; i < JOB_PHASES; i++)
-		seconds += r->seconds[i];
-	print_event(json_pack("{s:s, s:o, s:s, s:o, s:I, s:I, s:I, s:f, s:o}", "event", "end", "device", text_or_null(job->target.name), "status",
-			      flash_status(job), "usable", r->may_hold ? json_null() : json_boolean(!r->err || !r->touched), "written", (json_int_t)range_bytes(&r->written), "skipped",
-			      (json_int_t)r->skipped, "retried", (json_int_t)r->retried, "seconds", seconds, "fault",
-			      text_or_null(r->err && job->said ? job->said : NULL)));
+		seconds += job->result.seconds[i];
+	return seconds;
+}
+
+/* Who reads "ok" need not look at anything else. */
+static const char *status_of(const struct flash_ended *ended)
+{
+	if (!ended->job)
+		return "untouched";
+	return ended->unnoted && !ended->job->result.err ? "unrecorded" : job_status(ended->job);
+}
+
+void flash_print_end(const struct flash_ended *ended)
+{
+	static const struct job none = { .result.err = -ECANCELED };
+	const struct job *job = ended->job ? ended->job : &none;
+	const struct job_result *r = &job->result;
+
+	print_event(json_pack("{s:s, s:o, s:o, s:s, s:o, s:I, s:I, s:I, s:f, s:o}", "event", "end", "device", text_or_null(ended->device),
+			      "unit", text_or_null(ended->unit), "status", status_of(ended),
+			      "usable", r->may_hold ? json_null() : json_boolean(!r->err || !r->touched), "written", (json_int_t)range_bytes(&r->written),
+			      "skipped", (json_int_t)r->skipped, "retried", (json_int_t)r->retried, "seconds", seconds_of(job),
+			      "fault", text_or_null(ended->why)));
 }
 
 void flash_view_end(struct flash_view *view)
@@ -266,17 +294,6 @@ void flash_view_end(struct flash_view *view)
 	take_off();
 	standing = NULL;
 	view->diag->before_print = NULL;
-	for (size_t i = 0; i < view->count && view->how == FLASH_PROGRESS_JSON; i++)
-		print_end(&view->jobs[i]);
-}
-
-const char *flash_status(const struct job *job)
-{
-	if (!job->result.err)
-		return "ok";
-	if (!job->result.touched)
-		return "untouched";
-	return job->result.err == -EINTR ? "interrupted" : "failed";
 }
 
 static const char *read_back(const struct job *job)
@@ -305,28 +322,18 @@ static const char *written(struct arena *a, const struct job_result *r)
 	return r->err ? "in part" : text_size(a, range_bytes(&r->written) - r->skipped);
 }
 
-static void print_outcome(struct arena *a, const struct job *job, FILE *out)
+void flash_print_summary(struct arena *a, const struct flash_ended *ended, size_t count, FILE *out)
 {
-	const struct job_result *r = &job->result;
-	double seconds = 0;
-
-	for (int i = 0; i < JOB_PHASES; i++)
-		seconds += r->seconds[i];
-	fprintf(out, "%-11s  %10s  %-9s  %6.1f s\n", flash_status(job), written(a, r), read_back(job), seconds);
-}
-
-void flash_print_summary(struct arena *a, const struct job *jobs, size_t count, const char *const *units, FILE *out)
-{
-	const char **devices = arena_array(a, const char *, count), **shown = units ? arena_array(a, const char *, count) : NULL;
+	const char **devices = arena_array(a, const char *, count), **units = ended[0].unit ? arena_array(a, const char *, count) : NULL;
 	int device_width, unit_width;
 
 	for (size_t i = 0; i < count; i++) {
-		devices[i] = jobs[i].target.name;
+		devices[i] = ended[i].device;
 		if (units)
-			shown[i] = shown_name(a, units[i]);
+			units[i] = shown_name(a, ended[i].unit);
 	}
 	device_width = width_of(devices, count, NAME_LEAST);
-	unit_width = width_of(shown, count, UNIT_LEAST);
+	unit_width = width_of(units, count, UNIT_LEAST);
 	fprintf(out, "%-*s  ", device_width, "device");
 	if (units)
 		fprintf(out, "%-*s  ", unit_width, "unit");
@@ -334,7 +341,8 @@ void flash_print_summary(struct arena *a, const struct job *jobs, size_t count, 
 	for (size_t i = 0; i < count; i++) {
 		fprintf(out, "%-*s  ", device_width, devices[i]);
 		if (units)
-			fprintf(out, "%-*s  ", unit_width, shown[i]);
-		print_outcome(a, &jobs[i], out);
+			fprintf(out, "%-*s  ", unit_width, units[i]);
+		fprintf(out, "%-11s  %10s  %-9s  %6.1f s\n", status_of(&ended[i]), written(a, &ended[i].job->result), read_back(ended[i].job),
+			seconds_of(ended[i].job));
 	}
 }

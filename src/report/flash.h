@@ -3,7 +3,7 @@
  * flash.h - what goes on while devices are written, and how it ended
  *
  * On a terminal a line for each device that is drawn again and again; else a line a second for each; or, for programs, an event a
- * line as JSON. doc/flash-events.md describes those.
+ * line as JSON, which the manual describes (OUTPUT FOR MACHINES).
  */
 #ifndef REPORT_FLASH_H
 #define REPORT_FLASH_H
@@ -23,13 +23,22 @@ struct flash_view *flash_view_make(struct diag *d, enum flash_progress how, stru
 /* To be called often. */
 void flash_view_show(void *view);
 
-/* Takes drawn lines away; the last events. */
+/* Takes drawn lines away. */
 void flash_view_end(struct flash_view *view);
 
-/* A table of how each device ended. units says of each which unit it is, or is NULL. */
-void flash_print_summary(struct arena *a, const struct job *jobs, size_t count, const char *const *units, FILE *out);
+/* How one device has ended, when all was noted that is to be noted of it. */
+struct flash_ended {
+	const char *device;
+	const struct job *job; /* NULL: the run stopped before it */
+	const char *unit;      /* which one it is; NULL: it got no values */
+	bool unnoted;          /* its record, or its end in the journal, could not be written */
+	const char *why;       /* what failed; NULL: nothing */
+};
 
-/* "ok", "failed", "not begun". */
-const char *flash_status(const struct job *job);
+/* The last event of a device. */
+void flash_print_end(const struct flash_ended *ended);
+
+/* A table of how each device ended. All have a unit, or none has. */
+void flash_print_summary(struct arena *a, const struct flash_ended *ended, size_t count, FILE *out);
 
 #endif
