@@ -92,6 +92,7 @@ struct unit_record flash_record_of(struct arena *a, const struct flash_recorded 
 	r.identity.row = r.identity.table ? unit->row : 0;
 	for (size_t i = 0; i < unit->wish.values.count; i++)
 		*list_add(a, &r.identity.values) = unit->wish.values.at[i];
+	r.identity.claims = from->units->table ? table_claims(a, from->units->table, unit->row) : NULL;
 	put_ids(a, from, &r);
 	put_work(a, from->job, &r);
 	return r;

@@ -17,7 +17,7 @@
 #include "report/label.h"
 #include "write/output.h"
 
-enum { NAME_MOST = 100, NAME_TRIES = 10000, RECORD_BYTES_MOST = 64 * 1024 * 1024 };
+enum { NAME_MOST = 100, NAME_TRIES = 10000, RECORD_BYTES_MOST = 64 * 1024 * 1024, OTHERS_SHOWN = 3 };
 
 static const char ending[] = ".json";
 
@@ -82,16 +82,26 @@ static const char *page_path(struct arena *a, const char *dir)
 	return arena_fmt(a, "%s/labels.html", dir);
 }
 
-/* Nobody has named this file: what a link in a directory that others may write to leads to is not ours to replace. */
+static bool is_page(const char *path)
+{
+	char bytes[512];
+	size_t len = strlen(label_beginning), got = 0;
+	scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+	return fd >= 0 && len <= sizeof(bytes) && !io_pread(fd, (uint8_t *)bytes, len, 0, &got) && got == len && !memcmp(bytes, label_beginning, len);
+}
+
+/* Nobody has named this file: what a link in a directory that others may write to leads to is not ours to replace, and another's page neither. */
 static int check_page(struct diag *d, const char *dir)
 {
 	const char *path = page_path(d->arena, dir);
 	struct stat st;
 
-	if (lstat(path, &st) < 0 || S_ISREG(st.st_mode))
+	if (lstat(path, &st) < 0 || (S_ISREG(st.st_mode) && is_page(path)))
 		return 0;
 	return fault(d, 0, "'%s' is there and is %s; take it away, or name another directory", path,
-		     S_ISLNK(st.st_mode) ? "a symbolic link, which is not followed" : "no regular file");
+		     S_ISLNK(st.st_mode) ? "a symbolic link, which is not followed" :
+		     S_ISREG(st.st_mode) ? "no page of labels, so it is not replaced" : "no regular file");
 }
 
 int records_open(struct diag *d, const char *dir)
@@ -191,6 +201,20 @@ static int read_all(struct diag *d, const char *dir, struct sources *ret)
 	return errno ? fault(d, -errno, "cannot read the directory '%s'", dir) : 0;
 }
 
+/* The page says it too, and who does not look at the page misses a label. */
+static void warn_of_others(struct diag *d, const char *dir, const struct sources *sources)
+{
+	size_t others = 0;
+
+	for (size_t i = 0; i < sources->list.count; i++) {
+		if (!sources->list.at[i].document && others++ < OTHERS_SHOWN)
+			fprintf(stderr, "warning: '%s/%s' is no record that can be read, so it has no label\n", text_shown(d->arena, dir),
+				text_shown(d->arena, sources->list.at[i].file));
+	}
+	if (others > OTHERS_SHOWN)
+		fprintf(stderr, "warning: and %zu more\n", others - OTHERS_SHOWN);
+}
+
 static int write_page(struct diag *d, const char *dir, const struct sources *sources)
 {
 	const char *page = label_page(d->arena, sources->list.at, sources->list.count);
@@ -212,6 +236,8 @@ int records_write_labels(struct diag *d, const char *dir)
 	err = read_all(d, dir, &sources);
 	if (!err)
 		err = write_page(d, dir, &sources);
+	if (!err)
+		warn_of_others(d, dir, &sources);
 	for (size_t i = 0; i < sources.list.count; i++)
 		json_decref(sources.list.at[i].document);
 	return err;

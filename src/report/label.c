@@ -23,10 +23,13 @@ enum {
 };
 
 /* All of it is XML too, so that every tool can read it. */
-static const char head[] =
+const char label_beginning[] =
 	"<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
 	"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n"
-	"<title>Labels</title>\n<style>\n"
+	"<title>Labels</title>\n";
+
+static const char styles[] =
+	"<style>\n"
 	"@page { size: A4; margin: 15mm 7.2mm 14mm }\n"
 	"* { box-sizing: border-box; margin: 0 }\n"
 	"body { font: 7.5pt/1.25 \"DejaVu Sans\", Arial, sans-serif; color: #000 }\n"
@@ -189,28 +192,53 @@ static unsigned long number_of(const char *file, size_t *ret_base)
 	return *ret_base < end ? strtoul(file + at, NULL, 10) : 1;
 }
 
-/* By time; those of one second by name and number, as they were made. */
+static json_int_t row_of(const struct label_source *source)
+{
+	return json_integer_value(json_object_get(json_object_get(source->document, "identity"), "row"));
+}
+
+/* By name, numbers in it by their value; those of one name by the number behind it. */
+static int compare_files(const char *l, const char *r)
+{
+	size_t l_base, r_base;
+	unsigned long l_number = number_of(l, &l_base), r_number = number_of(r, &r_base);
+	int order = l_base == r_base && !memcmp(l, r, l_base) ? 0 : strverscmp(l, r);
+
+	return order ? order : (l_number > r_number) - (l_number < r_number);
+}
+
+/* By time; those of one run by row, then as they were made. */
 static int compare_sources(const void *a, const void *b)
 {
 	const struct label_source *l = a, *r = b;
 	int order = strcmp(text_in(l->document, NULL, "started"), text_in(r->document, NULL, "started"));
-	size_t l_base, r_base;
-	unsigned long l_number = number_of(l->file, &l_base), r_number = number_of(r->file, &r_base);
 
 	if (!order)
-		order = strncmp(l->file, r->file, l_base < r_base ? l_base : r_base);
-	if (!order)
-		order = (l_base > r_base) - (l_base < r_base);
-	return order ? order : (l_number > r_number) - (l_number < r_number);
+		order = (row_of(l) > row_of(r)) - (row_of(l) < row_of(r));
+	return order ? order : compare_files(l->file, r->file);
 }
 
-/* What a record is of: units with equal values are one unit. Those without values are themselves. */
-static const char *key_of(struct arena *a, const struct label_source *source)
+/* Adds what the record is of; returns whether a later one is of that, too. Those without values are themselves. */
+static bool add_keys(struct arena *a, const struct label_source *source, size_t number, struct name_index *seen)
 {
-	const json_t *values = values_of(source->document);
+	const json_t *identity = json_object_get(source->document, "identity"), *claims = json_object_get(identity, "claims"), *claim;
+	const json_t *values = json_object_get(identity, "values");
 	scoped_memory char *text = json_object_size(values) ? json_dumps(values, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+	const char *key = text ? arena_dup(a, text) : arena_fmt(a, "./%s", source->file);
+	bool found = false;
+	size_t i;
 
-	return text ? arena_dup(a, text) : source->file;
+	if (!json_array_size(claims)) {
+		found = index_find(seen, key, &(size_t){ 0 });
+		index_add(a, seen, key, number);
+	}
+	json_array_foreach(claims, i, claim) {
+		const char *name = json_is_string(claim) ? arena_dup(a, json_string_value(claim)) : "";
+
+		found = index_find(seen, name, &(size_t){ 0 }) || found;
+		index_add(a, seen, name, number);
+	}
+	return found;
 }
 
 /* Marks records that a later one replaces, by going backwards. */
@@ -219,12 +247,8 @@ static bool *find_replaced(struct arena *a, const struct label_source *sources, 
 	bool *replaced = arena_array(a, bool, count + 1);
 	struct name_index seen = { 0 };
 
-	for (size_t i = count; i-- > 0;) {
-		const char *key = sources[i].document ? key_of(a, &sources[i]) : sources[i].file;
-
-		replaced[i] = index_find(&seen, key, &(size_t){ 0 });
-		index_add(a, &seen, key, i);
-	}
+	for (size_t i = count; i-- > 0;)
+		replaced[i] = add_keys(a, &sources[i], i, &seen);
 	return replaced;
 }
 
@@ -285,7 +309,8 @@ const char *label_page(struct arena *a, struct label_source *sources, size_t cou
 	if (count)
 		qsort(sources, count, sizeof(*sources), compare_sources);
 	replaced = find_replaced(a, sources, count);
-	fputs(head, out);
+	fputs(label_beginning, out);
+	fputs(styles, out);
 	put_others(out, sources, count, replaced);
 	put_labels(a, out, sources, count, replaced);
 	fputs("</body>\n</html>\n", out);

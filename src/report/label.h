@@ -19,9 +19,13 @@ struct label_source {
 };
 
 /*
- * Of records with equal values only the last one that started counts. Those that are done get a label, the others are listed,
- * and so are files that are no records; lists are not printed. Sorts the sources. NULL without memory.
+ * Of records with a claim in common (a serial number, a MAC address), or without claims with equal values, only the last one that started
+ * counts. Those that are done get a label, by time and of one run by row; the others are listed, and so are files that are no records;
+ * lists are not printed. Sorts the sources. NULL without memory.
  */
 const char *label_page(struct arena *a, struct label_source *sources, size_t count);
+
+/* What every such page begins with, also those of former versions. */
+extern const char label_beginning[];
 
 #endif

@@ -68,6 +68,16 @@ static json_t *texts(const char *const *at, size_t count)
 	return list;
 }
 
+/* Of a list that ends with NULL, or of none. */
+static json_t *claims_of(const char *const *claims)
+{
+	size_t count = 0;
+
+	while (claims && claims[count])
+		count++;
+	return texts(claims, count);
+}
+
 static json_t *image_of(const struct unit_record *r)
 {
 	json_t *image = json_object();
@@ -101,6 +111,7 @@ static json_t *identity_of(const struct unit_record *r)
 	json_object_set_new(identity, "table", json_text(r->identity.table));
 	json_object_set_new(identity, "row", size(r->identity.row));
 	json_object_set_new(identity, "values", values);
+	json_object_set_new(identity, "claims", claims_of(r->identity.claims));
 	json_object_set_new(identity, "disk-guid", json_text(r->identity.disk_guid));
 	json_object_set_new(identity, "partition-guids", texts(r->identity.partition_guids.at, r->identity.partition_guids.count));
 	json_object_set_new(identity, "volume-ids", texts(r->identity.volume_ids.at, r->identity.volume_ids.count));

@@ -182,6 +182,80 @@ static void test_strangers(struct diag *d)
 	alarm(0);
 }
 
+static void write_row(struct diag *d, const char *dir, const char *serial, size_t row, time_t started, const char *const *claims)
+{
+	struct unit_record r = record_of(d->arena, serial, started);
+
+	r.identity.row = row;
+	r.identity.claims = claims;
+	add_value(d->arena, &r, "site", arena_fmt(d->arena, "hall %lld", (long long)started));
+	write_one(d, dir, &r);
+}
+
+/* How often a page has a text. */
+static size_t times(const char *page, const char *text)
+{
+	size_t count = 0;
+
+	for (const char *at = page; at && (at = strstr(at, text)); at++)
+		count++;
+	return count;
+}
+
+static void test_order(struct diag *d)
+{
+	static const char *const nine[] = { "serial=A-9", "mac=00:16:3e:00:00:09", NULL }, *const ten[] = { "serial=A-10", NULL };
+	static const char *const other[] = { "serial=A-11", "mac=00:16:3e:00:00:09", NULL };
+	const char *page;
+
+	ok(!records_open(d, "order"), "a directory for a batch");
+	write_row(d, "order", "A-10", 10, day, ten);
+	write_row(d, "order", "A-9", 9, day, nine);
+	ok(!records_write_labels(d, "order"), "labels of one run");
+	page = content(d, "order/labels.html");
+	ok(has(page, ">A-9<") && has(strstr(page, ">A-9<"), ">A-10<"), "stand in the order of the rows");
+	write_row(d, "order", "A-9", 9, day + 1, nine);
+	ok(!records_write_labels(d, "order"), "a unit made anew with a corrected row");
+	page = content(d, "order/labels.html");
+	ok(times(page, ">A-9<") == 1 && has(page, "hall 1795729662"), "has one label, the later");
+	ok(has(strstr(page, ">A-10<"), ">A-9<"), "which stands at the end");
+	write_row(d, "order", "A-11", 9, day + 2, other);
+	ok(!records_write_labels(d, "order"), "and when its serial number was corrected");
+	page = content(d, "order/labels.html");
+	ok(!has(page, ">A-9<") && times(page, ">A-11<") == 1, "it is known by its MAC address");
+}
+
+/* Devices without values are made in one second, too. */
+static void test_order_of_devices(struct diag *d)
+{
+	struct unit_record r = record_of(d->arena, NULL, day);
+	const char *page, *nine;
+
+	r.identity.row = 0;
+	if (records_open(d, "devices") < 0)
+		exit(1);
+	for (int i = 11; i > 7; i--) {
+		r.device.serial = arena_fmt(d->arena, "SN%d", i);
+		write_one(d, "devices", &r);
+	}
+	ok(!records_write_labels(d, "devices"), "labels of devices");
+	page = content(d, "devices/labels.html");
+	nine = strstr(page, ">SN9<");
+	ok(nine && has(nine, ">SN10<") && has(nine, ">SN11<") && !has(nine, ">SN8<"), "numbers in names count by their value");
+}
+
+static void test_foreign_page(struct diag *d)
+{
+	scoped_fd file = -1;
+
+	if (mkdir("foreign", 0777) < 0)
+		exit(1);
+	file = open("foreign/labels.html", O_CREAT | O_WRONLY | O_CLOEXEC, 0666);
+	ok(file >= 0 && write(file, "<!DOCTYPE html>\nmine", 20) == 20, "a page that somebody else made");
+	ok(records_open(d, "foreign") < 0 && records_write_labels(d, "foreign") < 0, "is not replaced");
+	is_text(content(d, "foreign/labels.html"), "<!DOCTYPE html>\nmine", "and stays as it was");
+}
+
 /* Who stops the run wants to know how far it came. */
 static void test_stopped(struct diag *d)
 {
@@ -214,6 +288,9 @@ int main(int argc, char **argv)
 	test_labels(&d);
 	test_troubles(&d);
 	test_strangers(&d);
+	test_order(&d);
+	test_order_of_devices(&d);
+	test_foreign_page(&d);
 	test_stopped(&d);
 	if (!tap_failed && !chdir("/") && system(arena_fmt(d.arena, "rm -rf %s", dir)))
 		return 1;
