@@ -13,6 +13,7 @@
 
 #include "base/interrupt.h"
 #include "base/scoped.h"
+#include "base/text.h"
 #include "device/describe.h"
 
 enum { ANSWER = 16 };
@@ -36,8 +37,10 @@ static int check_access(struct diag *d, const struct block *b)
 static int refuse_twin(struct diag *d, const struct block *blocks, size_t number)
 {
 	for (size_t i = 0; i < number; i++) {
-		if (blocks[i].number == blocks[number].number)
-			return fault(d, 0, "'%s' and '%s' are one device", blocks[i].path, blocks[number].path);
+		if (!block_is_twin(d->arena, &roots_here, &blocks[i], &blocks[number]))
+			continue;
+		return fault(d, 0, "'%s' and '%s' are one device%s", blocks[i].path, blocks[number].path, blocks[i].number == blocks[number].number ? "" :
+			     arena_fmt(d->arena, ": both are of the file %s", text_quote(d->arena, blocks[i].model)));
 	}
 	return 0;
 }

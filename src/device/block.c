@@ -228,6 +228,28 @@ bool block_is_behind(struct arena *a, const struct roots *r, const struct block 
 	       backing.st_ino == file->st_ino;
 }
 
+/* Where in its file a loop device begins. */
+static uint64_t loop_offset(struct arena *a, const struct roots *r, const struct block *b)
+{
+	struct node node;
+
+	return node_by_number(a, r, b->number, &node) ? node_number(a, node.dir, "loop/offset", 0) : 0;
+}
+
+bool block_is_twin(struct arena *a, const struct roots *r, const struct block *one, const struct block *other)
+{
+	uint64_t at, with;
+	struct stat file;
+
+	if (one->number == other->number)
+		return true;
+	if (other->transport != TRANSPORT_LOOP || !other->model || stat(other->model, &file) < 0 || !block_is_behind(a, r, one, &file))
+		return false;
+	at = loop_offset(a, r, one);
+	with = loop_offset(a, r, other);
+	return at < with + other->bytes && with < at + one->bytes;
+}
+
 /* What the kernel makes up is no disk, but for a file or a server that stands in for one. */
 static bool is_disk(struct arena *a, const struct node *node)
 {

@@ -73,6 +73,9 @@ bool block_is_whole(const struct block *b);
 /* Whether what is written to it changes this file: it is the device, a part of it or its disk, or the file of a loop device. */
 bool block_is_behind(struct arena *a, const struct roots *r, const struct block *b, const struct stat *file);
 
+/* Whether both are one device, or loop devices over bytes of one file that they share: what is written to one changes the other. */
+bool block_is_twin(struct arena *a, const struct roots *r, const struct block *one, const struct block *other);
+
 /* The device at a path. One that is no block device is a fault that says what it is. */
 must_check int block_look(struct diag *d, const struct roots *r, const char *path, struct block *ret);
 
