@@ -27,13 +27,6 @@ static int refuse_all(struct diag *d, const struct block *b, const refusal_list 
 	return refusals->count ? -EPERM : 0;
 }
 
-static int check_access(struct diag *d, const struct block *b)
-{
-	if (!faccessat(AT_FDCWD, b->path, R_OK | W_OK, AT_EACCESS) || errno != EACCES)
-		return 0;
-	return fault(d, 0, "'%s' is not this user's to write to; run this as root, or as a member of the group that the device belongs to", b->path);
-}
-
 static int refuse_twin(struct diag *d, const struct block *blocks, size_t number)
 {
 	for (size_t i = 0; i < number; i++) {
@@ -64,8 +57,6 @@ int consent_look(struct diag *d, const struct options *opt, const char *const *p
 			expected.has_image = file && block_is_behind(d->arena, &roots_here, &blocks[i], file);
 			danger_find(d->arena, &blocks[i], &expected, &refusals);
 			one = refuse_all(d, &blocks[i], &refusals);
-			if (!one)
-				one = check_access(d, &blocks[i]);
 		}
 		err = err ? err : one;
 	}

@@ -62,15 +62,11 @@ static bool takes_serial(const struct options *opt)
 	return opt->flash.ids_given && opt->flash.ids == IDS_DERIVED;
 }
 
-static int judge(struct diag *d, const struct flash_units *units, size_t devices)
+static int judge(struct diag *d, const struct flash_units *units)
 {
 	const struct flash_options *opt = &units->opt->flash;
 	bool given = opt->values.count || (units->opt->units && *units->opt->units);
 
-	if (opt->values.count && devices > 1)
-		return fault(d, 0, "--unit says the values of one unit, and %zu devices are named; --units takes a table with a row for each", devices);
-	if (opt->row && devices > 1)
-		return fault(d, 0, "--row names one unit, and %zu devices are named", devices);
 	if (!given && units->slots.list.count && !units->opt->units)
 		return fault(d, 0, "'%s' asks for values of each unit: %s; give them by --units or --unit, or flash it as it is by --units=none",
 			     units->image->source->name, flash_units_asked(d->arena, &units->slots));
@@ -87,7 +83,7 @@ static int judge(struct diag *d, const struct flash_units *units, size_t devices
 			return fault(d, 0, "'%s' asks for no value %s; it asks for %s", units->image->source->name, text_quote(d->arena, name),
 				     units->slots.list.count ? flash_units_asked(d->arena, &units->slots) : "none");
 	}
-	return opt->values.count && units->opt->units ? fault(d, 0, "--unit and --units both say what a unit gets; take one of them") : 0;
+	return 0;
 }
 
 /* GUIDs that come from the serial number need one. */
@@ -224,7 +220,7 @@ int flash_units_open(struct diag *d, const struct options *opt, const struct ide
 	int err = identity_slots(d, image, &units.slots);
 
 	if (!err)
-		err = judge(d, &units, devices);
+		err = judge(d, &units);
 	if (err)
 		return err;
 	if (opt->flash.values.count || (opt->units && *opt->units))

@@ -113,6 +113,8 @@ static int take_all(struct diag *d, struct options *opt, int argc, char **argv)
 			help_print_version();
 			return EXIT_OK;
 		}
+		if (!(row->commands & (OPT_FOR_LIST | OPT_FOR_ALL)) && !opt->no_list)
+			opt->no_list = row->name;
 		if (!row->take(d, opt, optarg, &wrong))
 			return help_usage_error(opt->command, arena_fmt(d->arena, "--%s=%s: %s", row->name, optarg, wrong));
 	}
@@ -153,16 +155,26 @@ static int check_stdout(const struct options *opt)
 }
 
 /* What says nothing without a table would be passed over, and the board be without its identity. */
-static int check_units(const struct options *opt)
+static int check_units(struct diag *d, const struct options *opt)
 {
 	const struct flash_options *f = &opt->flash;
+	int devices = opt->argument_count - 1;
 	bool table = opt->units && *opt->units;
 
 	if (f->row && !table)
 		return help_usage_error(opt->command, "--row names a row of a table, and --units gives none");
 	if (f->journal && !table && !f->values.count)
 		return help_usage_error(opt->command, "--journal notes which values were given, and neither --units nor --unit gives any");
-	if (f->reuse && !f->row && !(f->journal && f->values.count))
+	if (f->values.count && opt->units)
+		return help_usage_error(opt->command, "--unit and --units both say what a unit gets; take one of them");
+	if (f->values.count && devices > 1)
+		return help_usage_error(opt->command, arena_fmt(d->arena, "--unit says the values of one unit, and %d devices are named; --units takes"
+								" a table with a row for each", devices));
+	if (f->row && devices > 1)
+		return help_usage_error(opt->command, arena_fmt(d->arena, "--row names one unit, and %d devices are named", devices));
+	if (f->reuse && f->values.count && !f->journal)
+		return help_usage_error(opt->command, "--reuse says which values may be given again, and without --journal nobody knows which were given");
+	if (f->reuse && !f->row && !f->values.count)
 		return help_usage_error(opt->command, "--reuse says which used rows --row may take, and there is no --row");
 	return -1;
 }
@@ -199,7 +211,9 @@ static int check_together(struct diag *d, const struct options *opt)
 		return EXIT_USAGE;
 	if (options_to_stdout(opt) && !opt->dry_run)
 		return check_stdout(opt);
-	if (opt->command == &command_flash && !opt->list && check_units(opt) >= 0)
+	if (opt->list && opt->no_list)
+		return help_usage_error(opt->command, arena_fmt(d->arena, "--list writes nothing, so --%s says nothing with it", opt->no_list));
+	if (opt->command == &command_flash && !opt->list && check_units(d, opt) >= 0)
 		return EXIT_USAGE;
 	if (opt->format == FORMAT_SARIF && (opt->dry_run || opt->command == &command_plan))
 		return help_usage_error(opt->command, "--format=sarif cannot hold a plan; 'check' has the same findings");
@@ -262,6 +276,8 @@ int options_read(struct diag *d, int argc, char **argv, struct options *ret)
 	argc -= named != NULL;
 	argv += named != NULL;
 	status = take_all(d, &opt, argc, argv);
+	opt.arguments = (const char *const *)argv + optind;
+	opt.argument_count = argc - optind;
 	if (status < 0)
 		status = read_epoch(opt.command, &opt);
 	if (status < 0)
@@ -274,8 +290,6 @@ int options_read(struct diag *d, int argc, char **argv, struct options *ret)
 	*list_add(d->arena, &opt.include_dirs) = NULL;
 	*list_add(d->arena, &opt.defines) = NULL;
 	*list_add(d->arena, &opt.overlays) = NULL;
-	opt.arguments = (const char *const *)argv + optind;
-	opt.argument_count = argc - optind;
 	if (opt.argument_count < opt.command->least && !opt.xen_info)
 		return help_usage_error(opt.command, "no device tree is named");
 	if (opt.argument_count && opt.xen_info)

@@ -19,7 +19,7 @@
 
 /* Which commands take an option. */
 enum { OPT_FOR_TREE = 1, OPT_FOR_BUILD = 2, OPT_FOR_JSON = 4, OPT_FOR_ALL = 8, OPT_FOR_PLAN = 16, OPT_FOR_CHECK = 32,
-       OPT_FOR_FLASH = 64 };
+       OPT_FOR_FLASH = 64, OPT_FOR_LIST = 128 /* flash --list */ };
 
 struct pair {
 	const char *name, *value;
@@ -66,6 +66,7 @@ struct options {
 	uint64_t epoch; /* seconds since 1970, within what FAT can say */
 	enum format format;
 	struct danger_expected expected; /* what devices are to be, and which dangers are allowed */
+	const char *no_list; /* the first option that says nothing to flash --list, or NULL */
 	bool dry_run, list, pcr, quiet, update, verbose;
 };
 

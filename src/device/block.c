@@ -50,6 +50,12 @@ static void read_sizes(struct arena *a, const struct node *node, const struct no
 	b->writes_zeroes = node_number(a, disk->dir, "queue/write_zeroes_max_bytes", 0);
 }
 
+/* Whether a file's mode or owner keeps this process from it. A path that is not there says nothing of that. */
+static bool is_denied(const char *path)
+{
+	return faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) < 0 && errno == EACCES;
+}
+
 /* What the driver says goes over what sysfs said a moment before. */
 static void ask_driver(int fd, struct block *b)
 {
@@ -156,6 +162,7 @@ static void look(struct arena *a, const struct users *users, const char *path, c
 	if (node_disk(a, users->roots, node, &disk))
 		b.disk = disk.name;
 	read_sizes(a, node, &disk, &b);
+	b.denied = is_denied(path);
 	if (fd >= 0)
 		ask_driver(fd, &b);
 	b.made_of = names_in(a, arena_fmt(a, "%s/slaves", disk.dir));

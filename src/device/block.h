@@ -45,6 +45,7 @@ struct block {
 	uint32_t sector_size, physical_sector_size;
 	uint32_t best_io;               /* bytes that the device likes to be written at once; 0: it does not say */
 	bool read_only, removable, emmc_boot;
+	bool denied;                    /* this process may not write to it */
 	bool discards;                  /* it takes the news that blocks mean nothing any more */
 	bool writes_zeroes;             /* it fills with zeros by itself */
 	bool content_known;             /* the rest was read from it, or from what udev has read */

@@ -28,7 +28,9 @@ static bool is_allowed(const struct judged *j, enum danger danger)
 
 static const char *bytes_of(struct arena *a, uint64_t bytes)
 {
-	return arena_fmt(a, "%llu bytes (%s)", (unsigned long long)bytes, text_size(a, bytes));
+	const char *exact = arena_fmt(a, "%llu bytes", (unsigned long long)bytes), *shown = text_size(a, bytes);
+
+	return strcmp(exact, shown) ? arena_fmt(a, "%s (%s)", exact, shown) : exact;
 }
 
 /* "a", "a and b", "a, b and c" grow from the left; this is one more, and whether it is the last. */
@@ -91,6 +93,12 @@ static void judge_medium(const struct judged *j)
 		refuse(j, "read-only", arena_fmt(j->arena, "write 0 to '/sys/block/%s/force_ro'", b->kernel), "it is read-only");
 	else if (b->read_only)
 		refuse(j, "read-only", "look for the lock on the card or its adapter, or choose another device", "it is read-only");
+}
+
+static void judge_user(const struct judged *j)
+{
+	if (j->block->denied)
+		refuse(j, "not-permitted", "run this as root, or as a member of the group that the device belongs to", "it is not this user's to write to");
 }
 
 static void judge_image(const struct judged *j)
@@ -192,6 +200,7 @@ void danger_find(struct arena *a, const struct block *b, const struct danger_exp
 	judge_system(&j);
 	judge_use(&j);
 	judge_medium(&j);
+	judge_user(&j);
 	judge_kind(&j);
 	judge_image(&j);
 	judge_expected(&j);
