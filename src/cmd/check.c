@@ -3,6 +3,7 @@
  * check.c - say everything that is wrong, write nothing
  */
 #include "cmd/command.h"
+#include "base/interrupt.h"
 #include "cmd/prepare.h"
 #include "cmd/xen_info.h"
 #include "report/json.h"
@@ -30,6 +31,8 @@ static int check(struct diag *d, const struct options *opt)
 	if (prepare_plan(d, opt, &plan) < 0)
 		return EXIT_FAULT;
 	check_units(d, opt->units, plan);
+	if (interrupt_check(d) < 0)
+		return EXIT_FAULT;
 	if (prepare_show_findings(d, opt) < 0)
 		return EXIT_FAULT;
 	if (opt->format == FORMAT_JSON) {

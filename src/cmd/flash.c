@@ -204,9 +204,10 @@ static int finish_device(struct flashing *f, size_t number)
 {
 	struct job *job = &f->jobs[number];
 	int err = flash_boot_tell(f->diag, f->opt, &f->image, &f->unit[number].id, &f->boot[number]);
+	int ejected = !err && f->opt->flash.eject ? target_eject(&job->target) : 0;
 
-	if (!err && f->opt->flash.eject && target_eject(&job->target) < 0)
-		fprintf(stderr, "warning: '%s' cannot be ejected\n", job->target.name);
+	if (ejected < 0)
+		fprintf(stderr, "warning: '%s' cannot be ejected: %s\n", job->target.name, ejected == -ENOTTY ? "it knows no such thing" : strerror(-ejected));
 	return err;
 }
 
@@ -343,6 +344,14 @@ static struct flashing begin(struct diag *d, const struct options *opt)
 	return f;
 }
 
+/* A device that is read as an image and a file that is no device say little of what was meant. */
+static bool is_turned_round(const struct options *opt)
+{
+	struct stat image, device;
+
+	return !stat(opt->arguments[0], &image) && S_ISBLK(image.st_mode) && !stat(opt->arguments[1], &device) && S_ISREG(device.st_mode);
+}
+
 static int flash(struct diag *d, const struct options *opt)
 {
 	struct flashing f;
@@ -352,6 +361,9 @@ static int flash(struct diag *d, const struct options *opt)
 		return flash_list(d, opt);
 	if (opt->argument_count < 2)
 		return help_usage_error(opt->command, "an image and a device have to be named; --list shows the devices of this machine");
+	if (is_turned_round(opt))
+		return help_usage_error(opt->command, arena_fmt(d->arena, "the image comes first and then the device, and '%s' is a device, '%s' a file",
+								opt->arguments[0], opt->arguments[1]));
 	f = begin(d, opt);
 	for (size_t i = 0; i < f.count; i++)
 		f.jobs[i].way = &f.way;

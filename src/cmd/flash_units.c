@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "report/json.h"
@@ -45,7 +46,7 @@ static void make_table(struct diag *d, struct flash_units *units)
 	units->table = table_of_values(d->arena, "--unit", names, values, opt->values.count);
 }
 
-static void read_table(struct diag *d, struct flash_units *units)
+static int read_table(struct diag *d, struct flash_units *units)
 {
 	const struct options *opt = units->opt;
 
@@ -55,6 +56,7 @@ static void read_table(struct diag *d, struct flash_units *units)
 		make_table(d, units);
 	if (units->table)
 		fit_check(d, units->table, &units->slots);
+	return interrupt_check(d);
 }
 
 static bool takes_serial(const struct options *opt)
@@ -224,10 +226,10 @@ int flash_units_open(struct diag *d, const struct options *opt, const struct ide
 	if (err)
 		return err;
 	if (opt->flash.values.count || (opt->units && *opt->units))
-		read_table(d, &units);
+		err = read_table(d, &units);
 	diag_sort(d);
-	*ret_findings = diag_count(d, SEV_ERROR);
-	if (!*ret_findings)
+	*ret_findings = !err && diag_count(d, SEV_ERROR);
+	if (!err && !*ret_findings)
 		err = check_known(d, &units, devices);
 	*ret = units;
 	return err;

@@ -102,10 +102,20 @@ static int unpack_gzip(struct diag *d, int fd, uint64_t len, struct sink *s)
 	if (err)
 		return err == -EINTR ? interrupt_check(d) : fault(d, err, "cannot read the packed image");
 	if (result.damaged)
-		return fault(d, 0, "the packed image is damaged: %s, %llu bytes behind its start", result.damaged, (unsigned long long)result.bytes);
+		return fault(d, 0, "the packed image is damaged: %s, %llu bytes behind its start; get it anew", result.damaged, (unsigned long long)result.bytes);
 	if (result.behind)
-		return fault(d, 0, "the packed image is damaged: %llu bytes behind its end are no gzip data", (unsigned long long)result.behind);
+		return fault(d, 0, "the packed image is damaged: %llu bytes behind its end are no gzip data; get it anew", (unsigned long long)result.behind);
 	return 0;
+}
+
+/* libarchive's own words, but for those that say nothing to who has no idea of its insides. */
+static const char *damage(const struct unpack *u)
+{
+	const char *reason = u ? unpack_reason(u) : "";
+
+	if (!u)
+		return "it cannot be unpacked from its beginning on, so it is cut off, or no image";
+	return strstr(reason, "runcated") || strstr(reason, "No progress is possible") ? "it ends too early" : reason;
 }
 
 static int unpack_other(struct diag *d, int fd, uint64_t len, enum packing packing, struct sink *s)
@@ -125,9 +135,11 @@ static int unpack_other(struct diag *d, int fd, uint64_t len, enum packing packi
 		progress_set(unpack_consumed(u));
 	}
 	if (err == -EBADMSG)
-		return fault(d, 0, "the packed image is damaged: %s", u ? unpack_reason(u) : "it cannot be unpacked from its beginning on");
+		return fault(d, 0, "the packed image is damaged: %s; get it anew", damage(u));
 	if (err == -ENOTSUP)
 		return fault(d, 0, "this libarchive does not know the packing of the image");
+	if (!err && !s->err && unpack_consumed(u) < len)
+		return fault(d, 0, "the packed image is damaged: what stands behind its end is none of its data; get it anew");
 	return err ? fault(d, err, "cannot unpack the image") : 0;
 }
 

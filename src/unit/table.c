@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/index.h"
+#include "base/interrupt.h"
 #include "base/io.h"
 #include "base/text.h"
 #include "unit/csv.h"
@@ -242,6 +243,9 @@ struct table *table_read(struct diag *d, const char *path)
 
 	if (!err)
 		return table_parse(d, path, bytes.at, bytes.len);
+	/* A pipe was waited for. */
+	if (interrupt_signal())
+		return NULL;
 	diag_found(d, SEV_ERROR, "units-unreadable", (struct origin){ .file = path },
 		   err == -EFBIG ? arena_fmt(d->arena, "the table is larger than %s", text_size(d->arena, TABLE_BYTES_MOST))
 				 : arena_fmt(d->arena, "cannot read the table: %s", strerror(-err)),
