@@ -104,6 +104,7 @@ script_tests = \
 	tests/flash/device.test \
 	tests/flash/factory.test \
 	tests/flash/faults.test \
+	tests/flash/promise.test \
 	tests/flash/faulty.test \
 	tests/flash/flash.test \
 	tests/flash/identity.test \

@@ -13,6 +13,9 @@
  *             stop:FILE    FILE is made, with the process in it, and then nothing happens for a minute
  *             run:COMMAND  before it is done; $INJECT_PATH leads to the file
  *   INJECT_LOG=FILE     offset and length of every write
+ *   INJECT_PUNCH=ERRNO  the file, or a part of a device, cannot be made empty (fallocate)
+ *   INJECT_GRANULE=BYTES   BLKDISCARD frees whole pieces of that size, and leaves the rest as it is; 0: it fails with EREMOTEIO
+ *   INJECT_SYNC=ERRNO   the file, when it is a directory, cannot be brought to the medium
  *   INJECT_THREADS=NUMBER  so many threads can be started, no more
  *
  * xen-esp-mkimage finds no LD_PRELOAD in its environment, so it does not know, and its children are left alone.
@@ -20,14 +23,17 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <linux/fs.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static unsigned long count;
@@ -183,6 +189,20 @@ ssize_t write(int fd, const void *from, size_t len)
 	return go <= 0 ? (go ? -1 : (ssize_t)len) : after(fd, at, real(fd, from, len));
 }
 
+/* Of what is to be discarded what is whole pieces. */
+static int discard(int (*real)(int fd, unsigned long request, void *argument), int fd, const uint64_t *span, uint64_t granule)
+{
+	uint64_t whole[2] = { 0 }, end = granule ? (span[0] + span[1]) / granule * granule : 0;
+
+	if (!granule) {
+		errno = EREMOTEIO;
+		return -1;
+	}
+	whole[0] = (span[0] + granule - 1) / granule * granule;
+	whole[1] = end > whole[0] ? end - whole[0] : 0;
+	return whole[1] ? real(fd, BLKDISCARD, whole) : 0;
+}
+
 /* Blocks are not shared with a file that is looked at, but written. */
 int ioctl(int fd, unsigned long request, ...)
 {
@@ -199,7 +219,43 @@ int ioctl(int fd, unsigned long request, ...)
 	}
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "ioctl");
+	if (request == BLKDISCARD && getenv("INJECT_GRANULE") && is_the_file(fd))
+		return discard(real, fd, argument, strtoull(getenv("INJECT_GRANULE"), NULL, 10));
 	return real(fd, request, argument);
+}
+
+int fallocate64(int fd, int how, off64_t at, off64_t len)
+{
+	static int (*real)(int fd, int how, off64_t at, off64_t len);
+	const char *error = getenv("INJECT_PUNCH");
+
+	if (error && is_the_file(fd)) {
+		errno = atoi(error);
+		return -1;
+	}
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "fallocate64");
+	return real(fd, how, at, len);
+}
+
+int fallocate(int fd, int how, off_t at, off_t len)
+{
+	return fallocate64(fd, how, at, len);
+}
+
+int fsync(int fd)
+{
+	static int (*real)(int fd);
+	const char *error = getenv("INJECT_SYNC");
+	struct stat st;
+
+	if (error && is_the_file(fd) && !fstat(fd, &st) && S_ISDIR(st.st_mode)) {
+		errno = atoi(error);
+		return -1;
+	}
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "fsync");
+	return real(fd);
 }
 
 int pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*body)(void *), void *argument)
