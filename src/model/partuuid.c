@@ -150,10 +150,27 @@ static const char *fill_name(struct diag *d, const struct dt_prop *prop, const s
 	return resolve(d, prop, disk, label);
 }
 
+/* Text that grows by pieces; a line may have as many as it likes. */
+typedef LIST(char) growing_text;
+
+static void append(struct arena *a, growing_text *text, const char *from, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		*list_add(a, text) = from[i];
+}
+
+/* With its end. */
+static const char *finished(struct arena *a, growing_text *text, const char *rest)
+{
+	append(a, text, rest, strlen(rest) + 1);
+	return text->at;
+}
+
 /* The line with all names replaced; NULL when there is none. */
 static const char *fill_line(struct diag *d, const struct dt_prop *prop, const struct dt_node *disk, const char *line)
 {
-	const char *made = NULL, *from = line;
+	const char *from = line;
+	growing_text made = { 0 };
 
 	for (const char *at = strcasestr(from, key); at; at = strcasestr(from, key)) {
 		const char *name = at + strlen(key), *end = strchr(name, '}'), *guid = NULL;
@@ -163,12 +180,11 @@ static const char *fill_line(struct diag *d, const struct dt_prop *prop, const s
 			break;
 		}
 		guid = fill_name(d, prop, disk, line, at);
-		if (!guid)
-			guid = arena_copy(d->arena, name - 1, (size_t)(end + 1 - (name - 1)));
-		made = arena_fmt(d->arena, "%s%.*s%s", made ? made : "", (int)(name - 1 - from), from, guid);
+		append(d->arena, &made, from, (size_t)(name - 1 - from));
+		append(d->arena, &made, guid ? guid : name - 1, guid ? strlen(guid) : (size_t)(end + 1 - (name - 1)));
 		from = end + 1;
 	}
-	return made ? arena_fmt(d->arena, "%s%s", made, from) : NULL;
+	return made.count ? finished(d->arena, &made, from) : NULL;
 }
 
 static bool is_line(const char *name)
@@ -269,12 +285,16 @@ const struct partition *partuuid_next(struct span bytes, size_t *at, const struc
 const char *partuuid_written(struct arena *a, const char *text, const struct partition *partitions, size_t count)
 {
 	const struct span bytes = { (const uint8_t *)text, strlen(text) };
-	const char *made = "";
+	growing_text made = { 0 };
 	size_t from = 0, at = 0;
 
-	for (const struct partition *p; (p = partuuid_next(bytes, &at, partitions, count)); from = at)
-		made = arena_fmt(a, "%s%.*s{%s}", made, (int)(at - GUID_TEXT - from), text + from, p->label);
-	return arena_fmt(a, "%s%s", made, text + from);
+	for (const struct partition *p; (p = partuuid_next(bytes, &at, partitions, count)); from = at) {
+		append(a, &made, text + from, at - GUID_TEXT - from);
+		append(a, &made, "{", 1);
+		append(a, &made, p->label, strlen(p->label));
+		append(a, &made, "}", 1);
+	}
+	return finished(a, &made, text + from);
 }
 
 size_t partuuid_count(struct span bytes)

@@ -212,10 +212,25 @@ void partition_full(struct report *r, const struct plan *plan)
 	}
 }
 
+/* FAT has 32 bits for the sectors before it. */
+static void check_far(struct report *r, const struct plan *plan)
+{
+	const uint64_t most = (uint64_t)UINT32_MAX * plan->sector_size;
+
+	for (size_t i = 0; i < plan->partitions.count; i++) {
+		const struct plan_partition *p = &plan->partitions.at[i];
+
+		if ((p->from->esp || p->from->copy_of_esp) && p->start > most)
+			found(r, p->from->offset ? p->from->offset_at : p->from->at, "put it in front of what is large", "%s begins at byte %llu; a FAT volume can say no more than %llu",
+			      partition_text(r, p->from), (unsigned long long)p->start, (unsigned long long)most);
+	}
+}
+
 void partition_place(struct report *r, const struct plan *plan)
 {
 	const struct disk *disk = &plan->sys->disk;
 
+	check_far(r, plan);
 	if (disk->alignment % plan->sector_size)
 		found(r, disk->alignment_at, "write \"1MiB\", or nothing", "partitions cannot be aligned to %llu bytes with sectors of %u",
 		      (unsigned long long)disk->alignment, plan->sector_size);

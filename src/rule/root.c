@@ -284,6 +284,8 @@ static const struct partition *next_match(const struct disk *disk, const struct 
 	return p < end ? p : NULL;
 }
 
+enum { NAMES_SHOWN = 3 };
+
 static void one_twin(struct report *r, const struct linux_boot *boot)
 {
 	const struct partition *p, *twin;
@@ -299,8 +301,9 @@ static void one_twin(struct report *r, const struct linux_boot *boot)
 	twin = next_match(&r->system->disk, &root, p);
 	if (!twin)
 		return;
-	for (; twin; twin = next_match(&r->system->disk, &root, twin))
+	for (size_t i = 0; twin && i < NAMES_SHOWN; twin = next_match(&r->system->disk, &root, twin), i++)
 		names = arena_fmt(a, "%s and %s", names, partition_text(r, twin));
+	names = twin ? arena_fmt(a, "%s and others", names) : names;
 	found(r, boot->line_at,
 	      *p->label && root.by != BY_PARTLABEL ? arena_fmt(a, "write root=PARTUUID={%s}", p->label) : "give each a label of its own, and write root=PARTUUID={label}",
 	      "root=%s is %s", root.value, names);
