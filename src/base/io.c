@@ -151,6 +151,12 @@ int io_unnamed_file(int *ret_fd)
 	return 0;
 }
 
+bool io_is_same_file(const struct stat *now, const struct stat *then)
+{
+	return now->st_size == then->st_size && now->st_ino == then->st_ino && now->st_dev == then->st_dev &&
+	       now->st_mtim.tv_sec == then->st_mtim.tv_sec && now->st_mtim.tv_nsec == then->st_mtim.tv_nsec;
+}
+
 int io_sync_directory(const char *directory)
 {
 	scoped_fd fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "base/arena.h"
 #include "base/span.h"
@@ -37,6 +38,9 @@ must_check int io_read_rest(struct arena *a, int fd, size_t most, struct span *r
 
 /* Reads a whole file into the arena. */
 must_check int io_read_file(struct arena *a, const char *path, size_t most, struct span *ret);
+
+/* Whether that is still the file that it was, with the content that it had, as far as its size and time tell. */
+bool io_is_same_file(const struct stat *now, const struct stat *then);
 
 /* A file in memory that holds these bytes, positioned at its start; a descriptor or a negative errno. */
 must_check int io_memory_file(const char *name, struct span bytes, int *ret_fd);

@@ -62,6 +62,7 @@ static int sign_xen(struct diag *d, const struct options *opt, const struct syst
 {
 	const struct artefact *xen = sys->disk.xen;
 	struct span bytes;
+	struct stat now;
 	int err;
 
 	if (!opt->signer.key || !xen || !xen->usable || diag_count(d, SEV_ERROR))
@@ -69,6 +70,9 @@ static int sign_xen(struct diag *d, const struct options *opt, const struct syst
 	err = io_read_file(d->arena, xen->path, xen_bytes_most, &bytes);
 	if (err < 0)
 		return fault(d, err, "cannot read '%s'", xen->path);
+	/* What is signed is what was judged. */
+	if (stat(xen->path, &now) < 0 || !io_is_same_file(&now, &xen->stat))
+		return fault(d, 0, "'%s' changed while it was read", xen->path);
 	if (sys->disk.loader == LOADER_STUB) {
 		input->unpinned = why_not_pinned(xen->xen, bytes);
 		bytes = input->unpinned ? bytes : pin_make(d->arena, bytes);

@@ -205,7 +205,7 @@ int source_check(struct diag *d, const struct disk_source *s)
 		return 0;
 	if (fstat(s->fd, &st) < 0)
 		return fault(d, -errno, "cannot look at the image '%s'", s->name);
-	if (st.st_size != s->stat.st_size || st.st_mtim.tv_sec != s->stat.st_mtim.tv_sec || st.st_mtim.tv_nsec != s->stat.st_mtim.tv_nsec)
+	if (!io_is_same_file(&st, &s->stat))
 		return fault(d, 0, "the image '%s' changed while it was written", s->name);
 	return 0;
 }

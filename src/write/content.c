@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/io.h"
 #include "base/progress.h"
 
 /* Room is planned before the signature is made. */
@@ -15,12 +16,6 @@ _Static_assert((int)PLAN_SIGNATURE_MOST >= (int)SIGN_GROWS_MOST, "a signature ma
 static bool is_same_time(struct timespec a, struct timespec b)
 {
 	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-}
-
-static bool is_same_file(const struct stat *now, const struct stat *then)
-{
-	return now->st_size == then->st_size && now->st_ino == then->st_ino && now->st_dev == then->st_dev &&
-	       is_same_time(now->st_mtim, then->st_mtim);
 }
 
 /* Something about the file is other than it was, perhaps only its links: its bytes are those that were hashed, or not. */
@@ -41,7 +36,7 @@ static int check_same(struct diag *d, const struct artefact *file, const uint8_t
 
 	if (stat(file->path, &st) < 0)
 		return fault(d, 0, "'%s' vanished while it was copied", file->path);
-	if (!is_same_file(&st, &file->stat))
+	if (!io_is_same_file(&st, &file->stat))
 		return fault(d, 0, "'%s' changed while it was copied", file->path);
 	return hash && !is_same_time(st.st_ctim, file->stat.st_ctim) ? check_hash(d, file, hash) : 0;
 }

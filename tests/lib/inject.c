@@ -13,6 +13,7 @@
  *             stop:FILE    FILE is made, with the process in it, and then nothing happens for a minute
  *             run:COMMAND  before it is done; $INJECT_PATH leads to the file
  *   INJECT_LOG=FILE     offset and length of every write
+ *   INJECT_OPEN=NUMBER  with run:COMMAND: it is done before the file is opened for that time, and at no write
  *   INJECT_PUNCH=ERRNO  the file, or a part of a device, cannot be made empty (fallocate)
  *   INJECT_GRANULE=BYTES   BLKDISCARD frees whole pieces of that size, and leaves the rest as it is; 0: it fails with EREMOTEIO
  *   INJECT_SYNC=ERRNO   the file, when it is a directory, cannot be brought to the medium
@@ -73,6 +74,8 @@ static int is_hit(off_t at, size_t len)
 {
 	const char *number = getenv("INJECT_AT"), *byte = getenv("INJECT_BYTE");
 
+	if (getenv("INJECT_OPEN"))
+		return 0;
 	if (number)
 		return count == strtoul(number, NULL, 10);
 	return byte && strtoll(byte, NULL, 10) >= at && strtoll(byte, NULL, 10) < at + (off_t)len;
@@ -256,6 +259,35 @@ int fsync(int fd)
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "fsync");
 	return real(fd);
+}
+
+int open64(const char *path, int flags, ...)
+{
+	static int (*real)(const char *path, int flags, mode_t mode);
+	static unsigned long opened;
+	const char *file = getenv("INJECT_FILE"), *number = getenv("INJECT_OPEN"), *command = wants("run");
+	va_list rest;
+	mode_t mode;
+
+	va_start(rest, flags);
+	mode = va_arg(rest, mode_t);
+	va_end(rest);
+	if (number && command && file && strstr(path, file) && ++opened == strtoul(number, NULL, 10) && system(command))
+		fprintf(stderr, "inject: '%s' failed\n", command);
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "open64");
+	return real(path, flags, mode);
+}
+
+int open(const char *path, int flags, ...)
+{
+	va_list rest;
+	mode_t mode;
+
+	va_start(rest, flags);
+	mode = va_arg(rest, mode_t);
+	va_end(rest);
+	return open64(path, flags, mode);
 }
 
 int pthread_create(pthread_t *thread, const pthread_attr_t *how, void *(*body)(void *), void *argument)
