@@ -17,8 +17,8 @@
 #include "device/hardware.h"
 #include "device/udev.h"
 
-/* PATIENCE: how often it is asked again whether a device is free, each 20 ms. */
-enum { UNIT = 512, PATIENCE = 15 };
+/* PATIENCE: how often it is asked again whether a device is free, each 20 ms. LOOPS_MOST: loop devices over each other that are looked through. */
+enum { UNIT = 512, PATIENCE = 15, LOOPS_MOST = 8 };
 
 static const char *const transports[] = {
 	[TRANSPORT_UNKNOWN] = "unknown", [TRANSPORT_USB] = "USB", [TRANSPORT_SD] = "SD", [TRANSPORT_EMMC] = "eMMC", [TRANSPORT_NVME] = "NVMe",
@@ -224,15 +224,43 @@ static bool is_same_or_part(struct arena *a, const struct roots *r, dev_t one, d
 	return one == other || (node_by_number(a, r, one, &node) && node_disk(a, r, &node, &disk) && disk.number == other);
 }
 
+/* What a loop device, or a partition of one, is over, by what the kernel says that it was called. */
+static bool look_below(struct arena *a, const struct roots *r, const struct stat *device, struct stat *ret)
+{
+	struct node node, disk;
+	const char *file;
+
+	if (!S_ISBLK(device->st_mode) || !node_by_number(a, r, device->st_rdev, &node))
+		return false;
+	file = node_text(a, node_disk(a, r, &node, &disk) ? disk.dir : node.dir, "loop/backing_file");
+	return file && !stat(file, ret);
+}
+
+static bool is_same(struct arena *a, const struct roots *r, const struct stat *one, const struct stat *other)
+{
+	if (S_ISBLK(one->st_mode) && S_ISBLK(other->st_mode))
+		return is_same_or_part(a, r, one->st_rdev, other->st_rdev) || is_same_or_part(a, r, other->st_rdev, one->st_rdev);
+	return !S_ISBLK(one->st_mode) && !S_ISBLK(other->st_mode) && one->st_dev == other->st_dev && one->st_ino == other->st_ino;
+}
+
 bool block_is_behind(struct arena *a, const struct roots *r, const struct block *b, const struct stat *file)
 {
-	struct stat backing;
+	const struct stat device = { .st_mode = S_IFBLK, .st_rdev = b->number };
+	struct stat upper = *file, lower;
 
-	if (S_ISBLK(file->st_mode))
-		return is_same_or_part(a, r, file->st_rdev, b->number) || is_same_or_part(a, r, b->number, file->st_rdev);
-	/* The kernel says of a loop device what its file was called. */
-	return b->transport == TRANSPORT_LOOP && b->model && !stat(b->model, &backing) && backing.st_dev == file->st_dev &&
-	       backing.st_ino == file->st_ino;
+	/* Loop devices over loop devices, on either side. */
+	for (int depth = 0; depth < LOOPS_MOST; depth++) {
+		lower = device;
+		for (int under = 0; under < LOOPS_MOST; under++) {
+			if (is_same(a, r, &upper, &lower))
+				return true;
+			if (!look_below(a, r, &lower, &lower))
+				break;
+		}
+		if (!look_below(a, r, &upper, &upper))
+			break;
+	}
+	return false;
 }
 
 /* Where in its file a loop device begins. */
