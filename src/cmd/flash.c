@@ -32,6 +32,7 @@ struct flashing {
 	const struct options *opt;
 	struct disk_source source;
 	struct hashing hashing;         /* only with a report */
+	const char *unhashed;           /* why the image has no hash, or NULL */
 	struct disk_facts facts;        /* of the image */
 	struct identity_image image;
 	struct job_way way;
@@ -46,6 +47,7 @@ struct flashing {
 	struct flash_unrecorded unrecorded;
 	time_t began;
 	bool findings;                  /* the table of units has errors */
+	const char *why;                /* nothing was written; or NULL */
 };
 
 /* The partitions that the unit's identity may be in. */
@@ -151,9 +153,10 @@ static int make_job(struct flashing *f, size_t number)
 /* Nothing was written yet; the journal says that of those that have a row. */
 static void give_up(struct flashing *f)
 {
-	const char *why = f->diag->last_fault;
+	const char *why;
 
-	why = arena_fmt(f->diag->arena, "nothing was written%s%s", why ? ": " : "", why ? why : "");
+	f->why = f->diag->last_fault;
+	why = arena_fmt(f->diag->arena, "nothing was written%s%s", f->why ? ": " : "", f->why ? f->why : "");
 	for (size_t i = 0; i < f->count; i++)
 		(void)!flash_units_end(f->diag, &f->units, &f->unit[i], OUTCOME_UNTOUCHED, why);
 }
@@ -195,7 +198,7 @@ static int note_job(struct flashing *f, size_t number)
 
 	f->unrecorded.records += err < 0;
 	end = flash_units_end(f->diag, &f->units, &f->unit[number], flash_outcome(job), flash_why(f->diag->arena, job));
-	f->unrecorded.ends += end < 0 && !job->result.err;
+	f->unrecorded.ends += end < 0 && end != -ESTALE && !job->result.err;
 	return err ? err : end;
 }
 
@@ -221,16 +224,17 @@ static int finish_job(struct flashing *f, size_t number)
 		fputs(job->said, stderr);
 	err = note_job(f, number);
 	*ended = (struct flash_ended){
-		.device = job->target.name, .job = job, .unit = f->units.table ? flash_units_name(f->diag->arena, &f->units, &f->unit[number]) : NULL,
-		.unnoted = err || f->hashing.err, .why = flash_why(f->diag->arena, job),
+		.device = job->target.name, .job = job, .why = flash_why(f->diag->arena, job),
+		.unit = f->units.table && job->result.touched ? flash_units_name(f->diag->arena, &f->units, &f->unit[number]) : NULL,
 	};
 	if (job->result.err)
 		return job->result.err;
 	target_reread(&job->target);
 	if (!err)
 		err = finish_device(f, number);
-	if (err || f->hashing.err)
-		ended->why = f->diag->last_fault;
+	/* Who stops the run gets no hash, which the record says. */
+	ended->incomplete = err || f->unhashed;
+	ended->why = err ? f->diag->last_fault : f->unhashed;
 	return err;
 }
 
@@ -238,6 +242,7 @@ static int finish(struct flashing *f)
 {
 	int err = f->opt->flash.report ? hashing_end(f->diag, &f->hashing) : 0;
 
+	f->unhashed = err && err != -EINTR ? f->diag->last_fault : NULL;
 	for (size_t i = 0; i < f->count; i++) {
 		int one = finish_job(f, i);
 
@@ -270,11 +275,14 @@ static void print_ends(struct flashing *f)
 		print_summary(f, stderr);
 }
 
-/* It stopped before it wrote; who reads events learns that from one. */
+/* It stopped before it wrote; who reads events learns that from one, unless findings are the document. */
 static void print_untouched(const struct flashing *f)
 {
-	for (size_t i = 0; i < f->count && f->progress == FLASH_PROGRESS_JSON; i++)
-		flash_print_end(&(struct flash_ended){ .device = f->opt->arguments[i + 1], .why = f->diag->last_fault });
+	bool document = f->opt->format == FORMAT_JSON && diag_count(f->diag, SEV_ERROR);
+	const char *why = f->why ? f->why : f->diag->last_fault;
+
+	for (size_t i = 0; i < f->count && f->progress == FLASH_PROGRESS_JSON && !document; i++)
+		flash_print_end(&(struct flash_ended){ .device = f->opt->arguments[i + 1], .why = f->findings ? "the table of units has errors" : why });
 }
 
 /* Events that were asked for are no talk. */
@@ -355,7 +363,7 @@ static bool is_turned_round(const struct options *opt)
 static int flash(struct diag *d, const struct options *opt)
 {
 	struct flashing f;
-	int err, shown, status = EXIT_FAULT;
+	int err, shown, status;
 
 	if (opt->list)
 		return flash_list(d, opt);
@@ -377,9 +385,8 @@ static int flash(struct diag *d, const struct options *opt)
 		err = read_image(&f);
 	shown = flash_units_show(d, opt);
 	err = err ? err : shown;
-	if (!err && f.findings)
-		status = EXIT_FINDINGS;
-	else if (err || prepare(&f))
+	status = !err && f.findings ? EXIT_FINDINGS : EXIT_FAULT;
+	if (err || f.findings || prepare(&f))
 		print_untouched(&f);
 	else if (!run(&f))
 		status = EXIT_OK;

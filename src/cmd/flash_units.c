@@ -121,8 +121,8 @@ static int count_rows(struct diag *d, const struct flash_units *units, size_t de
 		fprintf(stderr, "warning: %s\n", state.torn);
 	/* Who has lost the journal would give all rows a second time. */
 	if (state.fresh && !units->opt->quiet)
-		fprintf(stderr, "note: the journal '%s' is new: no %s counts as given\n", units->journal.path,
-			units->opt->units ? arena_fmt(d->arena, "row of '%s'", units->table->path) : "value");
+		fprintf(stderr, "note: the journal '%s' is new: no %s counts as given\n", text_shown(d->arena, units->journal.path),
+			units->opt->units ? arena_fmt(d->arena, "row of '%s'", text_shown(d->arena, units->table->path)) : "value");
 	if (!units->opt->units || units->opt->flash.row)
 		return check_row(d, units);
 	if (state.unused >= devices)
@@ -148,7 +148,7 @@ int flash_units_show(struct diag *d, const struct options *opt)
 {
 	json_t *document;
 
-	if (opt->format != FORMAT_JSON || !d->findings.count) {
+	if (opt->format != FORMAT_JSON || !diag_count(d, SEV_ERROR)) {
 		diag_print(d, stderr, opt->quiet ? SEV_ERROR : SEV_WARNING);
 		return 0;
 	}

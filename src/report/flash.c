@@ -14,6 +14,7 @@
 
 #include "base/interrupt.h"
 #include "base/text.h"
+#include "report/json.h"
 
 enum { EVENT_DIGITS = 9 };
 enum { BAR = 20, FIRST_MS = 1000, EVERY_MS = 1000, NAME_LEAST = 8, NAME_MOST = 40, UNIT_LEAST = 4, LINE_LEAST = 20, LINE_MOST = 400 };
@@ -222,13 +223,6 @@ static void print_event(json_t *event)
 	json_decref(event);
 }
 
-static json_t *text_or_null(const char *text)
-{
-	json_t *value = text ? json_string(text) : NULL;
-
-	return value ? value : json_null();
-}
-
 static void print_progress(struct flash_view *view, size_t number, int64_t now)
 {
 	enum job_phase before = view->seen[number].phase;
@@ -237,7 +231,7 @@ static void print_progress(struct flash_view *view, size_t number, int64_t now)
 	if ((now - view->seen[number].shown < EVERY_MS && m.phase == before) || m.phase == JOB_ENDED)
 		return;
 	view->seen[number].shown = now;
-	print_event(json_pack("{s:s, s:o, s:s, s:I, s:I, s:f, s:o}", "event", "progress", "device", text_or_null(view->jobs[number].target.name),
+	print_event(json_pack("{s:s, s:o, s:s, s:I, s:I, s:f, s:o}", "event", "progress", "device", json_text(view->jobs[number].target.name),
 			      "phase", job_phase_name(m.phase), "done", (json_int_t)m.done, "total", (json_int_t)m.total, "rate", m.rate,
 			      "left", m.left < 0 ? json_null() : json_real(m.left)));
 }
@@ -273,7 +267,7 @@ static const char *status_of(const struct flash_ended *ended)
 {
 	if (!ended->job)
 		return "untouched";
-	return ended->unnoted && !ended->job->result.err ? "unrecorded" : job_status(ended->job);
+	return ended->incomplete ? "incomplete" : job_status(ended->job);
 }
 
 void flash_print_end(const struct flash_ended *ended)
@@ -282,11 +276,11 @@ void flash_print_end(const struct flash_ended *ended)
 	const struct job *job = ended->job ? ended->job : &none;
 	const struct job_result *r = &job->result;
 
-	print_event(json_pack("{s:s, s:o, s:o, s:s, s:o, s:I, s:I, s:I, s:f, s:o}", "event", "end", "device", text_or_null(ended->device),
-			      "unit", text_or_null(ended->unit), "status", status_of(ended),
-			      "usable", r->may_hold ? json_null() : json_boolean(!r->err || !r->touched), "written", (json_int_t)range_bytes(&r->written),
+	print_event(json_pack("{s:s, s:o, s:o, s:s, s:o, s:I, s:I, s:I, s:f, s:o}", "event", "end", "device", json_text(ended->device),
+			      "unit", json_text(ended->unit), "status", status_of(ended),
+			      "usable", r->may_hold || !ended->job ? json_null() : json_boolean(!r->err || !r->touched), "written", (json_int_t)range_bytes(&r->written),
 			      "skipped", (json_int_t)r->skipped, "retried", (json_int_t)r->retried, "seconds", seconds_of(job),
-			      "fault", text_or_null(ended->why)));
+			      "fault", json_text(ended->why)));
 }
 
 void flash_view_end(struct flash_view *view)
@@ -305,10 +299,10 @@ static const char *read_back(const struct job *job)
 	return job->way->verifies ? "ok" : "not asked";
 }
 
-/* Of the longest; of none without texts. */
+/* Of the longest. */
 static int width_of(const char *const *texts, size_t count, int least)
 {
-	for (size_t i = 0; texts && i < count; i++)
+	for (size_t i = 0; i < count; i++)
 		least = (int)strlen(texts[i]) > least ? (int)strlen(texts[i]) : least;
 	return least;
 }
@@ -324,25 +318,30 @@ static const char *written(struct arena *a, const struct job_result *r)
 
 void flash_print_summary(struct arena *a, const struct flash_ended *ended, size_t count, FILE *out)
 {
-	const char **devices = arena_array(a, const char *, count), **units = ended[0].unit ? arena_array(a, const char *, count) : NULL;
+	const char **devices = arena_array(a, const char *, count), **units = arena_array(a, const char *, count);
 	int device_width, unit_width;
+	bool any = false;
 
 	for (size_t i = 0; i < count; i++) {
-		devices[i] = ended[i].device;
-		if (units)
-			units[i] = shown_name(a, ended[i].unit);
+		devices[i] = shown_name(a, ended[i].device);
+		units[i] = ended[i].unit ? shown_name(a, ended[i].unit) : "-";
+		any = any || ended[i].unit;
 	}
 	device_width = width_of(devices, count, NAME_LEAST);
 	unit_width = width_of(units, count, UNIT_LEAST);
 	fprintf(out, "%-*s  ", device_width, "device");
-	if (units)
+	if (any)
 		fprintf(out, "%-*s  ", unit_width, "unit");
 	fprintf(out, "%-11s  %10s  %-9s  %8s\n", "result", "written", "read back", "time");
 	for (size_t i = 0; i < count; i++) {
 		fprintf(out, "%-*s  ", device_width, devices[i]);
-		if (units)
+		if (any)
 			fprintf(out, "%-*s  ", unit_width, units[i]);
 		fprintf(out, "%-11s  %10s  %-9s  %6.1f s\n", status_of(&ended[i]), written(a, &ended[i].job->result), read_back(ended[i].job),
 			seconds_of(ended[i].job));
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (ended[i].incomplete)
+			fprintf(out, "%s has the disk and was read back, but: %s\n", devices[i], text_shown(a, ended[i].why ? ended[i].why : "not all was noted"));
 	}
 }

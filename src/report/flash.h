@@ -26,19 +26,19 @@ void flash_view_show(void *view);
 /* Takes drawn lines away. */
 void flash_view_end(struct flash_view *view);
 
-/* How one device has ended, when all was noted that is to be noted of it. */
+/* How one device has ended, when all was done that is to be done beside it. */
 struct flash_ended {
 	const char *device;
 	const struct job *job; /* NULL: the run stopped before it */
-	const char *unit;      /* which one it is; NULL: it got no values */
-	bool unnoted;          /* its record, or its end in the journal, could not be written */
+	const char *unit;      /* which one it has become; NULL: it got no values */
+	bool incomplete;       /* it is done, and what belongs to it is not: its record, its end in the journal, its boot entry */
 	const char *why;       /* what failed; NULL: nothing */
 };
 
 /* The last event of a device. */
 void flash_print_end(const struct flash_ended *ended);
 
-/* A table of how each device ended. All have a unit, or none has. */
+/* A table of how each device ended, and what is missing of those that are incomplete. All have a job. */
 void flash_print_summary(struct arena *a, const struct flash_ended *ended, size_t count, FILE *out);
 
 #endif

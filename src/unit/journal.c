@@ -17,6 +17,7 @@
 #include "base/scoped.h"
 #include "base/text.h"
 #include "unit/journal_file.h"
+#include "unit/journal_refusal.h"
 
 /* Where the table itself lies: a link to it in another directory is no other table. */
 static int beside(struct diag *d, const char *table, const char **ret)
@@ -74,7 +75,7 @@ static json_t *text_member(struct arena *a, const char *text)
 {
 	json_t *string = text ? json_string(text) : json_null();
 
-	return string ? string : json_string(text_quote(a, text));
+	return string ? string : json_string(text_shown(a, text));
 }
 
 static json_t *make_line(const struct opened *o, const char *event, unsigned int number, size_t row, const char *hash)
@@ -127,67 +128,6 @@ static int give(struct diag *d, struct opened *o, const struct table *t, const s
 	if (!err)
 		err = opened_append(d, o, given->line, &offset);
 	return err < 0 ? err : opened_keep(d, o, offset, &given->fd);
-}
-
-/* " to '/dev/sdb' (serial '123')" */
-static const char *device_text(struct arena *a, const struct past *p)
-{
-	if (!p->device)
-		return "";
-	if (!p->device_serial)
-		return arena_fmt(a, " to '%s'", p->device);
-	return arena_fmt(a, " to '%s' (serial '%s')", p->device, p->device_serial);
-}
-
-static const char *ending_text(struct arena *a, const struct past *p, bool held)
-{
-	static const char *const words[] = {
-		[PAST_INTERRUPTED] = "was interrupted", [PAST_FAILED] = "failed", [PAST_DONE] = "was done",
-	};
-
-	if (held)
-		return "is being written now";
-	if (p->state == PAST_BEGUN)
-		return "has no end: the power failed or the program was killed";
-	return arena_fmt(a, "%s%s%s%s%s", words[p->state], p->end_time ? " at " : "", p->end_time ? p->end_time : "",
-			 p->why ? ": " : "", p->why ? p->why : "");
-}
-
-static const char *cure_text(struct arena *a, const struct table *t, const struct past *p, bool held)
-{
-	const char *other = table_is_file(t) ? "take another row" : "give other values";
-
-	if (held)
-		return arena_fmt(a, "wait for its end, or %s", other);
-	if (p->state == PAST_DONE)
-		return arena_fmt(a, "%s, or, if that board shall be made anew, write --reuse=done", other);
-	return arena_fmt(a, "%s, or, if that board is made anew now, write --reuse=unfinished", other);
-}
-
-/* "it", or what of it that unit had. */
-static const char *shared_text(const struct opened *o, const struct table *t, size_t row, const struct past *p)
-{
-	struct arena *a = o->arena;
-
-	if (!strcmp(p->hash, journal_hash_text(a, t, row)))
-		return "it";
-	for (const char *const *mine = table_claims_spelt(a, t, row); *mine; mine++) {
-		for (const char *const *one = p->claims; *one; one++) {
-			if (!strcmp(*mine, *one))
-				return arena_fmt(a, "%s, which is in line %zu of '%s', too,", *mine, p->line, o->j->path);
-		}
-	}
-	return arena_fmt(a, "what it shares with line %zu of '%s'", p->line, o->j->path);
-}
-
-static int refuse(struct diag *d, const struct opened *o, const struct table *t, size_t row, const struct past *p, bool held)
-{
-	struct arena *a = o->arena;
-
-	fault(d, 0, "%s%s is not given: %s was given%s%s%s, and that %s; %s", table_row_text(a, t, row),
-	      table_is_file(t) ? arena_fmt(a, " of '%s'", t->path) : "", shared_text(o, t, row, p), device_text(a, p),
-	      p->time ? " at " : "", p->time ? p->time : "", ending_text(a, p, held), cure_text(a, t, p, held));
-	return -EEXIST;
 }
 
 static bool is_allowed(const struct past *p, bool held, enum journal_allow allow)
@@ -246,7 +186,7 @@ static int choose(struct diag *d, struct opened *o, const struct table *t, const
 	if (request->row) {
 		p = find(o, t, row, &held);
 		*ret = row;
-		return is_allowed(p, held, request->allow) ? 0 : refuse(d, o, t, row, p, held);
+		return is_allowed(p, held, request->allow) ? 0 : journal_refuse(d, o, t, row, p, held);
 	}
 	while (row <= t->rows && find(o, t, row, &held))
 		row++;
@@ -270,6 +210,15 @@ int journal_check(struct diag *d, const struct journal *j, const struct table *t
 	return err < 0 ? err : choose(d, &o, t, request, &row);
 }
 
+/* What was read a moment ago, or given by this run, is not there any more: who knows what else is gone. */
+static int check_whole(struct diag *d, const struct opened *o)
+{
+	bool whole = !o->replaced && (!o->j->last || journal_lines_has(o->arena, o->lines, o->j->run, o->j->last));
+
+	return whole ? 0 : fault(d, 0, "the journal '%s' was emptied or replaced while it was in use, so nobody knows what was given; put what is missing back"
+				 " from a copy, and begin anew", o->j->path);
+}
+
 int journal_begin(struct diag *d, struct journal *j, const struct table *t, const struct journal_request *request,
 		  struct journal_given *ret)
 {
@@ -279,6 +228,8 @@ int journal_begin(struct diag *d, struct journal *j, const struct table *t, cons
 
 	ACTIVITY(d, "taking %s '%s' for '%s'", table_is_file(t) ? "a row of" : "the values of", t->path, request->device);
 	err = opened_begin(d, j, O_RDWR | O_CREAT | O_APPEND, false, &o);
+	if (!err)
+		err = check_whole(d, &o);
 	if (!err)
 		err = choose(d, &o, t, request, &given.row);
 	/* A long journal is read for a while. */
@@ -292,9 +243,11 @@ int journal_begin(struct diag *d, struct journal *j, const struct table *t, cons
 	} while (journal_lines_has(o.arena, o.lines, j->run, given.number));
 	given.hash = arena_dup(d->arena, journal_hash_text(o.arena, t, given.row));
 	err = give(d, &o, t, request, &given);
-	if (!err)
-		*ret = given;
-	return err;
+	if (err)
+		return err;
+	j->last = given.number;
+	*ret = given;
+	return 0;
 }
 
 const char *journal_outcome_name(enum journal_outcome outcome)
@@ -317,7 +270,7 @@ static int write_end(struct diag *d, const struct journal *j, const struct journ
 		     const char *why)
 {
 	scoped_opened o = { .fd = -1 };
-	int err = opened_begin(d, j, O_RDWR | O_APPEND, true, &o);
+	int err = opened_begin(d, j, O_RDWR | O_CREAT | O_APPEND, true, &o);
 	bool lost = !err && !journal_lines_has(o.arena, o.lines, j->run, given->number);
 	const char *text;
 	uint64_t offset;
@@ -335,8 +288,9 @@ static int write_end(struct diag *d, const struct journal *j, const struct journ
 		err = opened_append(d, &o, text, &offset);
 	if (err || !lost)
 		return err;
-	return fault(d, 0, "the journal '%s' had lost the beginning of this unit: it was emptied or replaced meanwhile. This unit was put back; what"
-		     " else was in it is not known: put that back from a copy before anything is flashed", j->path);
+	fault(d, 0, "the journal '%s' had lost the beginning of this unit: it was emptied, replaced or taken away meanwhile. This unit was put back, with"
+	      " its end; what else was in it is not known: put that back from a copy before anything is flashed", j->path);
+	return -ESTALE;
 }
 
 int journal_end(struct diag *d, const struct journal *j, struct journal_given *given, enum journal_outcome outcome, const char *why)
@@ -345,7 +299,7 @@ int journal_end(struct diag *d, const struct journal *j, struct journal_given *g
 
 	ACTIVITY(d, "writing to the journal how row %zu ended", given->row);
 	err = write_end(d, j, given, outcome, why);
-	if (err)
+	if (err < 0 && err != -ESTALE)
 		fprintf(stderr, "  hint: this is what was given: %s\n", given->line);
 	journal_drop(given);
 	return err;

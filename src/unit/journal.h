@@ -29,7 +29,8 @@ struct journal {
 	struct journal_cache *cache; /* what was read of it, so that the next time only what is new is read */
 	const char *run; /* of this process, random */
 	const char *host;
-	unsigned int units; /* begun in this run */
+	unsigned int units; /* begun in this run, or tried to */
+	unsigned int last;  /* the last that was begun; 0: none */
 };
 
 /* What a row may have behind it to be given, each with what stands above. */
@@ -88,7 +89,10 @@ must_check int journal_check(struct diag *d, const struct journal *j, const stru
 must_check int journal_begin(struct diag *d, struct journal *j, const struct table *t, const struct journal_request *request,
 			     struct journal_given *ret);
 
-/* Writes how that ended; why is for all but OUTCOME_DONE, or NULL. given is over afterwards, also when this fails. */
+/*
+ * Writes how that ended; why is for all but OUTCOME_DONE, or NULL. given is over afterwards, also when this fails. -ESTALE: the journal was emptied,
+ * replaced or taken away meanwhile; this unit is in it, and what else was is not known.
+ */
 must_check int journal_end(struct diag *d, const struct journal *j, struct journal_given *given, enum journal_outcome outcome,
 			   const char *why);
 

@@ -145,6 +145,7 @@ int opened_read_on(struct diag *d, struct opened *o)
 	size_t line;
 	int err;
 
+	o->replaced = c->known && !c->lines.cut && !is_longer(c, o->fd);
 	if (!is_longer(c, o->fd))
 		c->lines = (struct journal_lines){ 0 };
 	err = lseek(o->fd, (off_t)c->lines.bytes, SEEK_SET) < 0 ? -errno : io_read_rest(o->arena, o->fd, JOURNAL_BYTES_MOST - c->lines.bytes, &bytes);

@@ -33,6 +33,7 @@ struct opened {
 	struct arena *scratch; /* for some rows of a long table */
 	int fd;
 	bool fresh; /* there was nothing in it */
+	bool replaced; /* it does not have any more what was read of it before */
 	struct journal_lines *lines; /* the cache's */
 };
 

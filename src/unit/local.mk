@@ -10,6 +10,8 @@ libstages_a_SOURCES += \
 	src/unit/journal_file.h \
 	src/unit/journal_lines.c \
 	src/unit/journal_lines.h \
+	src/unit/journal_refusal.c \
+	src/unit/journal_refusal.h \
 	src/unit/journal_torn.c \
 	src/unit/journal_torn.h \
 	src/unit/marker.c \

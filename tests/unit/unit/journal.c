@@ -95,6 +95,12 @@ static struct journal a_journal(const char *path)
 	return j;
 }
 
+/* As another run has it, which knows nothing of what the file was before. */
+static void another_run(struct journal *j)
+{
+	*j = a_journal(j->path);
+}
+
 /* The row that is given and ended at once, 0 when none is. */
 static size_t take(struct journal *j, const struct table *t, size_t row, enum journal_allow allow, enum journal_outcome outcome, const char *why)
 {
@@ -245,6 +251,7 @@ static void test_synced(void)
 	syncs.fail_at = syncs.calls + 4;
 	is_number(take(&j, t, 2, JOURNAL_UNFINISHED, OUTCOME_DONE, NULL), 0, "an end that does not come to the medium is told of");
 	unlink("synced");
+	another_run(&j);
 	syncs.fail_at = syncs.calls + 1;
 	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "nor is one given when the file's name does not");
 	ok(strstr(said(), "cannot bring the directory '.' to the medium") != NULL, "that is said");
@@ -273,9 +280,11 @@ static void test_edited(void)
 	is_number(take(&j, table_of("bOARD\nB1\nB2\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "is the same with others");
 	is_number(take(&j, table_of("boarD,SERIAL,x\nB1,m,1\nB2,n,1\nB3,o,1\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 3, "also when another column claims");
 	put("edited", older, strlen(older));
+	another_run(&j);
 	is_number(take(&j, table_of("board\nB1\nB2\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "and when the journal has it in another case");
 	said();
 	unlink("edited");
+	another_run(&j);
 	is_number(take(&j, table_of(three), 2, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "a row from the middle");
 	is_number(take(&j, table_of("serial,mac\nA,2\n"), 1, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "also when the row is named");
 	ok(strstr(said(), "row 1 (mac=2, serial=A) of 'units.csv' is not given: mac=2, which is in line 1 of 'edited', too, was given to") != NULL, "that is said");
@@ -299,12 +308,15 @@ static void test_spelt(void)
 	is_number(take(&j, numbers_of("serial\n0x1\n", UNIT_NUMBER), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "a number");
 	is_number(take(&j, numbers_of(text, UNIT_NUMBER), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "in another spelling");
 	unlink("spelt");
+	another_run(&j);
 	is_number(take(&j, numbers_of(text, UNIT_NUMBER), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "a number");
 	is_number(take(&j, numbers_of(text, UNIT_TEXT), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "that is a text in the next tree");
 	unlink("spelt");
+	another_run(&j);
 	is_number(take(&j, numbers_of(text, UNIT_TEXT), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "a text");
 	is_number(take(&j, numbers_of(text, UNIT_NUMBER), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "that is a number in the next tree");
 	unlink("spelt");
+	another_run(&j);
 	is_number(take(&j, table_of("id,wifi-mac\nX,52540000000a\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "an address for the record");
 	is_number(take(&j, table_of("id,mac\nY,52-54-00-00-00-0A\nZ,1\n"), 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "that another column has");
 }
@@ -330,6 +342,7 @@ static size_t twice_after_cut(struct span whole, size_t len, const struct table 
 	size_t twice = 0, row;
 
 	put("cut", whole.at, len);
+	another_run(&j);
 	while ((row = take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL)))
 		twice += was_given(whole, len, table_cell(t, row, 0)->value);
 	/* It must have ended because no row was left, not because the journal could not be read. */
@@ -378,13 +391,16 @@ static void test_torn(void)
 	span_find(whole, 0, "done", 4, &device);
 	span_find(whole, device, "\"device\"", 8, &device);
 	put("torn", whole.at, device);
+	another_run(&j);
 	ok(!journal_look(d, &j, t, &s) && s.unused == 1 && s.unfinished == 1, "what can be read of a torn line counts as begun");
 	is_text(s.torn, "line 3 of the journal 'torn' was cut off in writing; what it says counts as begun: mac=2, serial=B", "that is told");
 	span_find(whole, device - 40, "\"mac=2\"", 7, &claims);
 	put("torn", whole.at, claims + 10);
+	another_run(&j);
 	ok(!journal_look(d, &j, t, &s) && s.unused == 1 && s.done == 1 && s.unfinished == 1, "also when not all claims can");
 	is_text(s.torn, "line 3 of the journal 'torn' was cut off in writing; what it says counts as begun: mac=2", "that is told");
 	put("torn", whole.at, claims + 5);
+	another_run(&j);
 	ok(!journal_look(d, &j, t, &s) && s.unused == 2 && s.done == 1, "where nothing can be read, nothing counts");
 	is_text(s.torn, "line 3 of the journal 'torn' was cut off in writing; nothing can be read in it, and nothing was given by it", "that is told");
 	is_number(take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 2, "the row is given");
@@ -418,6 +434,7 @@ static void test_spoilt(void)
 			memcpy(bytes, good.at, before);
 			memcpy(bytes + before, rows[i].end, rows[i].len);
 			put("spoilt", bytes, before + rows[i].len);
+			another_run(&j);
 			snprintf(line, sizeof(line), "line %d of the journal 'spoilt' cannot be understood: ", first ? 1 : 3);
 			said();
 			ok(!take(&new, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), "nothing is given");
@@ -444,21 +461,26 @@ static void test_damaged(void)
 	const char *more;
 	struct span whole;
 	size_t flips = 0;
+	const char *run;
 
 	take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL);
 	whole = content("damaged");
+	run = j.run;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *text = arena_fmt(d->arena, "%s%s\n", (const char *)whole.at, rows[i].line);
 
 		put("damaged", text, strlen(text));
+		another_run(&j);
 		ok(!take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL) && content("damaged").len == strlen(text), "a damaged journal gives nothing and stays");
 		is_text(said(), arena_fmt(d->arena, "fault: line 3 of the journal 'damaged' cannot be understood: %s. Nothing is given while it is not known what was; "
 			"put the line back from a copy\n  while taking a row of 'units.csv' for '/dev/sdb'\n", rows[i].why), rows[i].why);
 	}
-	more = arena_fmt(d->arena, "%s{\"event\":\"failed\",\"run\":\"%s\",\"unit\":1}\n", (const char *)whole.at, j.run);
+	more = arena_fmt(d->arena, "%s{\"event\":\"failed\",\"run\":\"%s\",\"unit\":1}\n", (const char *)whole.at, run);
 	put("damaged", more, strlen(more));
+	another_run(&j);
 	ok(is_state(&j, t, 2, 1, 0), "a second end makes nothing undone");
 	put("damaged", arena_fmt(d->arena, "%s%s", (const char *)whole.at, (const char *)whole.at), 2 * whole.len);
+	another_run(&j);
 	ok(!take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL) && strstr(said(), "this unit began before"), "a line twice");
 	/* A bit that is wrong anywhere: refused, or harmless. */
 	for (size_t i = 0; i < whole.len; i++) {
@@ -466,6 +488,7 @@ static void test_damaged(void)
 
 		bad[i] ^= 0x80;
 		put("damaged", bad, whole.len);
+		another_run(&j);
 		flips += take(&j, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL) == 1;
 	}
 	is_number(flips, 0, "a high bit that is wrong anywhere makes no used row unused");
@@ -627,12 +650,15 @@ static void test_places(void)
 	ok(!take(&pipe_, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL) && strstr(said(), "is not a regular file"), "a pipe is none");
 	ok(!take(&none, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), "there must be a directory");
 	ok(strstr(said(), "fault: cannot open the journal 'none/journal': No such file or directory\n") != NULL, "that is said");
-	ok(!journal_begin(d, &gone, t, &request, &given) && !unlink("gone") && journal_end(d, &gone, &given, OUTCOME_DONE, NULL) == -ENOENT,
+	ok(!journal_begin(d, &gone, t, &request, &given) && !unlink("gone") && journal_end(d, &gone, &given, OUTCOME_DONE, NULL) == -ESTALE,
 	   "a journal that is gone at the end");
-	ok(access("gone", F_OK) && given.fd < 0, "is not made anew");
+	ok(!journal_look(d, &gone, t, &state) && state.done == 1 && state.unused == t->rows - 1 && given.fd < 0, "has this unit again");
+	unlink("gone");
+	another_run(&gone);
+	said();
 	ok(!journal_begin(d, &gone, t, &request, &given), "a journal");
 	put("gone", "", 0);
-	ok(journal_end(d, &gone, &given, OUTCOME_DONE, NULL) < 0 && strstr(said(), "had lost the beginning of this unit: it was emptied or replaced meanwhile"),
+	ok(journal_end(d, &gone, &given, OUTCOME_DONE, NULL) == -ESTALE && strstr(said(), "had lost the beginning of this unit: it was emptied, replaced or taken away"),
 	   "one that was emptied is said");
 	ok(!journal_look(d, &gone, t, &state) && state.done == 1 && state.unused == t->rows - 1, "and has this unit again");
 }
@@ -733,6 +759,37 @@ static void test_again(void)
 	ok(journal_look(d, &j, t, &state) < 0, "which is seen by who has read them");
 }
 
+/* What a run has given is nobody else's, whatever is done to the journal before its next device. */
+static void test_replaced(void)
+{
+	const struct table *t = table_of(three);
+
+	for (int how = 0; how < 4; how++) {
+		struct journal j = a_journal("replaced"), before = a_journal("replaced");
+		struct journal_request request = { .device = "/dev/sdb" };
+		struct journal_given one = { .fd = -1 }, two = { .fd = -1 };
+		struct span older;
+
+		ok(!unlink("replaced") || errno == ENOENT, "no journal");
+		is_number(take(&before, t, 1, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "a journal with a unit");
+		older = content("replaced");
+		said();
+		ok(!journal_begin(d, &j, t, &request, &one) && one.row == 2, "a run gives the next row");
+		if (how == 0)
+			put("replaced", older.at, older.len);
+		else if (how == 1)
+			ok(write_file("copy", older) && !rename("copy", "replaced"), "a copy");
+		else if (how == 2)
+			put("replaced", "", 0);
+		else
+			unlink("replaced");
+		ok(journal_begin(d, &j, t, &request, &two) < 0 && two.fd < 0, "and none after the journal was emptied, replaced or taken away");
+		ok(strstr(said(), "fault: the journal 'replaced' was emptied or replaced while it was in use") != NULL, "that is said");
+		ok(journal_end(d, &j, &one, OUTCOME_DONE, NULL) == -ESTALE, "the first one has its end");
+		said();
+	}
+}
+
 static void test_long(void)
 {
 	const struct table *t = many_rows(100000);
@@ -763,6 +820,7 @@ int main(void)
 	test_edited();
 	test_spelt();
 	test_again();
+	test_replaced();
 	test_cut();
 	test_torn();
 	test_spoilt();
