@@ -41,7 +41,7 @@ static int read_variables(struct diag *d, const struct target *target, int fd, u
 	int err = fat_read(d->arena, fd, at, bytes, &heard, &fat);
 
 	if (err)
-		return fault(d, err, "cannot read the ESP that is on '%s'", target->name);
+		return fault(d, err, "cannot read the ESP that is on '%s', for what is to be kept of it", target->name);
 	esp = esp_of(&source, at, bytes, &fat, NULL);
 	entry = esp_find(&esp, UBOOT_FILE_NAME);
 	if (!entry && heard.list.count)
@@ -76,8 +76,11 @@ int flash_boot_look(struct diag *d, const struct options *opt, const struct iden
 	/* A partition that grows is another for firmware: U-Boot compares the whole node (lib/efi_loader/efi_device_path.c: efi_dp_match). */
 	boot.sectors = table_sectors(image->gpt, image->volumes.at[0].partition, &table);
 	err = target_reopen(d, target, false, &fd);
-	if (!err && gpt_read(d->arena, fd, target->bytes, target->sector_size, &heard, &gpt) < 0)
-		err = fault(d, 0, "cannot read what is on '%s'", target->name);
+	if (err)
+		return err;
+	err = gpt_read(d->arena, fd, target->bytes, target->sector_size, &heard, &gpt);
+	if (err)
+		return fault(d, err, "cannot read the partition table that is on '%s', for what is to be kept or replaced", target->name);
 	for (size_t i = 0; !err && i < gpt.partitions.count; i++) {
 		const struct gpt_partition *p = &gpt.partitions.at[i];
 		uint64_t sector = target->sector_size, end = target->bytes / sector;

@@ -93,10 +93,11 @@ static int copy_stretch(struct diag *d, struct esp *esp, uint64_t at, uint64_t b
 		size_t len = end - at < PIECE ? (size_t)(end - at) : PIECE;
 
 		err = read_image(esp, piece, at, len);
-		if (!err)
-			err = io_pwrite(esp->scratch, piece, len, at - esp->at);
+		if (err)
+			return fault(d, err, "cannot read the ESP of '%s' at byte %llu", esp->source->name, (unsigned long long)at);
+		err = io_pwrite(esp->scratch, piece, len, at - esp->at);
 	}
-	return err ? fault(d, err, "cannot copy the structures of the ESP") : 0;
+	return err ? fault(d, err, "cannot copy the structures of the ESP to a temporary file; TMPDIR says where") : 0;
 }
 
 static int copy_extents(struct diag *d, struct esp *esp, const struct fat_extent *extents, size_t count)
@@ -117,7 +118,7 @@ static int make_scratch(struct diag *d, struct esp *esp)
 	if (!err && ftruncate(esp->scratch, (off_t)esp->bytes) < 0)
 		err = -errno;
 	if (err)
-		return fault(d, err, "cannot make a temporary file");
+		return fault(d, err, "cannot make a temporary file for the structures of the ESP; TMPDIR says where");
 	err = copy_stretch(d, esp, esp->at, ((uint64_t)fat->reserved_sectors + (uint64_t)fat->fats * fat->fat_sectors) * fat->bytes_per_sector);
 	if (!err)
 		err = copy_extents(d, esp, fat->root_extents, fat->root_count);
