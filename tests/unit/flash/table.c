@@ -22,7 +22,7 @@ static struct gpt gpt_of(struct image *im, uint64_t bytes, const char *name)
 static const char *make(struct image *im, const struct gpt *gpt, const struct table_wish *wish, size_t *ret_patches)
 {
 	const struct disk_source source = { .name = "disk.img", .fd = im->fd, .bytes = DISK };
-	char *said = NULL;
+	scoped_memory char *said = NULL;
 	size_t len;
 	struct diag d = { .arena = im->arena, .faults = open_memstream(&said, &len) };
 	patch_list list = { 0 };
