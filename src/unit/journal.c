@@ -260,10 +260,15 @@ const char *journal_outcome_name(enum journal_outcome outcome)
 	return names[outcome];
 }
 
-/* Somebody has emptied it, or put another in its place: at least this unit is not given again. */
+/* Somebody has emptied it, or put another in its place: this unit is not given again, and nothing else before somebody has looked at it. */
 static int put_back(struct diag *d, struct opened *o, const struct journal_given *given)
 {
-	return opened_append(d, o, given->line, &(uint64_t){ 0 }) ?: opened_read_on(d, o);
+	const char *lost;
+	int err = line_text(d, o->arena, make_line(o, journal_lost, given->number, given->row, given->hash), &lost);
+
+	if (!err)
+		err = opened_append(d, o, arena_fmt(o->arena, "%s\n%s", lost, given->line), &(uint64_t){ 0 });
+	return err ? err : opened_read_on(d, o);
 }
 
 static int write_end(struct diag *d, const struct journal *j, const struct journal_given *given, enum journal_outcome outcome,
@@ -289,7 +294,8 @@ static int write_end(struct diag *d, const struct journal *j, const struct journ
 	if (err || !lost)
 		return err;
 	fault(d, 0, "the journal '%s' had lost the beginning of this unit: it was emptied, replaced or taken away meanwhile. This unit was put back, with"
-	      " its end; what else was in it is not known: put that back from a copy before anything is flashed", j->path);
+	      " its end; what else was in it is not known. Nothing is given before that is back: put it back from a copy, and take the line with the event"
+	      " '%s' out", j->path, journal_lost);
 	return -ESTALE;
 }
 

@@ -173,7 +173,13 @@ int opened_begin(struct diag *d, const struct journal *j, int flags, bool ends, 
 	o->j = j;
 	o->arena = arena_make();
 	o->scratch = arena_make();
-	return err < 0 ? err : opened_read_on(d, o);
+	if (!err)
+		err = opened_read_on(d, o);
+	/* How a unit ended is written all the same. */
+	if (!err && !ends && o->lines->lost)
+		err = fault(d, 0, "line %zu of the journal '%s' says that it was emptied, replaced or taken away while it was in use, and what stood there before is"
+			    " lost. Nothing is given while it is not known what was; put that back from a copy, and take this line out", o->lines->lost, j->path);
+	return err;
 }
 
 static int sync_directory(struct diag *d, const struct journal *j)

@@ -218,6 +218,8 @@ static bool read_end(struct reading *r, const json_t *object, const char *unit, 
 	return true;
 }
 
+const char journal_lost[] = "lost";
+
 static bool read_event(struct reading *r, const struct line *line, const json_t *object)
 {
 	const char *event = json_string_value(json_object_get(object, "event"));
@@ -229,6 +231,10 @@ static bool read_event(struct reading *r, const struct line *line, const json_t 
 	for (size_t i = 0; i < COUNT(state_names); i++) {
 		if (!strcmp(event, state_names[i]))
 			return i == PAST_BEGUN ? read_begun(r, line, object, unit) : read_end(r, object, unit, (enum past_state)i);
+	}
+	if (!strcmp(event, journal_lost)) {
+		r->lines->lost = line->number;
+		return true;
 	}
 	r->why = arena_fmt(r->arena, "this version does not know the event '%s'", event);
 	return false;

@@ -42,7 +42,11 @@ struct journal_lines {
 	bool cut;                 /* the last line has no end */
 	size_t torn;              /* the line that was cut off, or 0 */
 	const char *torn_claims;  /* what could be read in it, or NULL */
+	size_t lost;              /* the last line that says that what stood before it was lost, or 0 */
 };
+
+/* The event of a line that tells of a loss. */
+extern const char journal_lost[];
 
 /* What is put behind a line that was cut off, before the next one. */
 extern const char journal_torn_mark[];

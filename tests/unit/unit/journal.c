@@ -141,6 +141,15 @@ static void put(const char *path, const void *bytes, size_t len)
 		abort();
 }
 
+static void without_first_line(const char *path)
+{
+	struct span all = content(path);
+	const char *end = memchr(all.at, '\n', all.len);
+
+	if (end)
+		put(path, end + 1, all.len - (size_t)((const uint8_t *)end + 1 - all.at));
+}
+
 static bool is_state(const struct journal *j, const struct table *t, size_t unused, size_t done, size_t unfinished)
 {
 	struct journal_state s;
@@ -652,7 +661,10 @@ static void test_places(void)
 	ok(strstr(said(), "fault: cannot open the journal 'none/journal': No such file or directory\n") != NULL, "that is said");
 	ok(!journal_begin(d, &gone, t, &request, &given) && !unlink("gone") && journal_end(d, &gone, &given, OUTCOME_DONE, NULL) == -ESTALE,
 	   "a journal that is gone at the end");
-	ok(!journal_look(d, &gone, t, &state) && state.done == 1 && state.unused == t->rows - 1 && given.fd < 0, "has this unit again");
+	ok(given.fd < 0 && journal_look(d, &gone, t, &state) < 0 && strstr(said(), "fault: line 1 of the journal 'gone' says that it was emptied, replaced or "
+		"taken away"), "and gives nothing more");
+	without_first_line("gone");
+	ok(!journal_look(d, &gone, t, &state) && state.done == 1 && state.unused == t->rows - 1, "until somebody has looked at it; this unit is there");
 	unlink("gone");
 	another_run(&gone);
 	said();
@@ -660,6 +672,7 @@ static void test_places(void)
 	put("gone", "", 0);
 	ok(journal_end(d, &gone, &given, OUTCOME_DONE, NULL) == -ESTALE && strstr(said(), "had lost the beginning of this unit: it was emptied, replaced or taken away"),
 	   "one that was emptied is said");
+	without_first_line("gone");
 	ok(!journal_look(d, &gone, t, &state) && state.done == 1 && state.unused == t->rows - 1, "and has this unit again");
 }
 
@@ -787,6 +800,8 @@ static void test_replaced(void)
 		ok(strstr(said(), "fault: the journal 'replaced' was emptied or replaced while it was in use") != NULL, "that is said");
 		ok(journal_end(d, &j, &one, OUTCOME_DONE, NULL) == -ESTALE, "the first one has its end");
 		said();
+		is_number(take(&before, t, 0, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 0, "no run gives anything then");
+		ok(strstr(said(), "what stood there before is lost") != NULL, "that is said");
 	}
 }
 
