@@ -13,7 +13,6 @@
 
 #include "base/interrupt.h"
 #include "base/scoped.h"
-#include "base/text.h"
 #include "device/describe.h"
 
 enum { ANSWER = 16 };
@@ -33,7 +32,7 @@ static int refuse_twin(struct diag *d, const struct block *blocks, size_t number
 		if (!block_is_twin(d->arena, &roots_here, &blocks[i], &blocks[number]))
 			continue;
 		return fault(d, 0, "'%s' and '%s' are one device%s", blocks[i].path, blocks[number].path, blocks[i].number == blocks[number].number ? "" :
-			     arena_fmt(d->arena, ": both are of the file %s", text_quote(d->arena, blocks[i].model)));
+			     ", or parts of one that overlap: what is written to one changes the other");
 	}
 	return 0;
 }

@@ -232,7 +232,6 @@ static int finish_job(struct flashing *f, size_t number)
 	target_reread(&job->target);
 	if (!err)
 		err = finish_device(f, number);
-	/* Who stops the run gets no hash, which the record says. */
 	ended->incomplete = err || f->unhashed;
 	ended->why = err ? f->diag->last_fault : f->unhashed;
 	return err;
@@ -242,7 +241,7 @@ static int finish(struct flashing *f)
 {
 	int err = f->opt->flash.report ? hashing_end(f->diag, &f->hashing) : 0;
 
-	f->unhashed = err && err != -EINTR ? f->diag->last_fault : NULL;
+	f->unhashed = err ? arena_fmt(f->diag->arena, "its record has no hash of the image: %s", f->diag->last_fault) : NULL;
 	for (size_t i = 0; i < f->count; i++) {
 		int one = finish_job(f, i);
 
@@ -261,6 +260,7 @@ static void print_summary(struct flashing *f, FILE *out)
 	flash_print_summary(f->diag->arena, f->ended, f->count, out);
 	f->unrecorded.dir = f->opt->flash.report;
 	f->unrecorded.journal = f->units.journal.path;
+	f->unrecorded.rows = f->opt->units;
 	flash_print_unrecorded(&f->unrecorded, out);
 }
 

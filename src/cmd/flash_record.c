@@ -92,7 +92,7 @@ struct unit_record flash_record_of(struct arena *a, const struct flash_recorded 
 	r.identity.row = r.identity.table ? unit->row : 0;
 	for (size_t i = 0; i < unit->wish.values.count; i++)
 		*list_add(a, &r.identity.values) = unit->wish.values.at[i];
-	r.identity.claims = from->units->table ? table_claims(a, from->units->table, unit->row) : NULL;
+	r.identity.claims = from->units->table ? table_claims_spelt(a, from->units->table, unit->row) : NULL;
 	put_ids(a, from, &r);
 	put_work(a, from->job, &r);
 	return r;
@@ -101,9 +101,9 @@ struct unit_record flash_record_of(struct arena *a, const struct flash_recorded 
 void flash_print_unrecorded(const struct flash_unrecorded *u, FILE *out)
 {
 	if (u->records)
-		fprintf(out, "%zu of them %s no record in '%s'; make room and flash %s again, a unit by --row and --reuse=done\n", u->records,
-			u->records == 1 ? "has" : "have", u->dir, u->records == 1 ? "it" : "them");
+		fprintf(out, "%zu of them %s no record in '%s'; make room and flash %s again, a unit by %s--reuse=done\n", u->records,
+			u->records == 1 ? "has" : "have", u->dir, u->records == 1 ? "it" : "them", u->rows ? "--row and " : "");
 	if (u->ends)
-		fprintf(out, "%zu of them %s no end in the journal '%s', and the values of %s row all the same; flash %s again by --row and --reuse=unfinished\n",
-			u->ends, u->ends == 1 ? "has" : "have", u->journal, u->ends == 1 ? "its" : "their", u->ends == 1 ? "it" : "them");
+		fprintf(out, "%zu of them %s no end in the journal '%s', and %s values all the same; flash %s again by %s--reuse=unfinished\n", u->ends,
+			u->ends == 1 ? "has" : "have", u->journal, u->ends == 1 ? "its" : "their", u->ends == 1 ? "it" : "them", u->rows ? "--row and " : "");
 }

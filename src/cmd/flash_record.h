@@ -33,6 +33,7 @@ struct flash_unrecorded {
 	size_t records;      /* that have no record in dir */
 	size_t ends;         /* that are done and have no end in the journal */
 	const char *dir, *journal;
+	bool rows;           /* units are of a table */
 };
 
 /* Below the table of devices: what is to be done. Nothing when there are none. */

@@ -82,26 +82,28 @@ static const char *page_path(struct arena *a, const char *dir)
 	return arena_fmt(a, "%s/labels.html", dir);
 }
 
-static bool is_page(const char *path)
+/* What is wrong with a regular file for a page of ours that is made anew; NULL when nothing is. */
+static const char *why_no_page(const char *path)
 {
-	char bytes[512];
+	uint8_t bytes[512];
 	size_t len = strlen(label_beginning), got = 0;
 	scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
-	return fd >= 0 && len <= sizeof(bytes) && !io_pread(fd, (uint8_t *)bytes, len, 0, &got) && got == len && !memcmp(bytes, label_beginning, len);
+	if (fd < 0 || len > sizeof(bytes) || io_pread(fd, bytes, len, 0, &got))
+		return "cannot be read, so nobody knows whether it is a page of labels";
+	return !got || (got == len && !memcmp(bytes, label_beginning, len)) ? NULL : "is no page of labels, so it is not replaced";
 }
 
 /* Nobody has named this file: what a link in a directory that others may write to leads to is not ours to replace, and another's page neither. */
 static int check_page(struct diag *d, const char *dir)
 {
-	const char *path = page_path(d->arena, dir);
+	const char *path = page_path(d->arena, dir), *why;
 	struct stat st;
 
-	if (lstat(path, &st) < 0 || (S_ISREG(st.st_mode) && is_page(path)))
+	if (lstat(path, &st) < 0)
 		return 0;
-	return fault(d, 0, "'%s' is there and is %s; take it away, or name another directory", path,
-		     S_ISLNK(st.st_mode) ? "a symbolic link, which is not followed" :
-		     S_ISREG(st.st_mode) ? "no page of labels, so it is not replaced" : "no regular file");
+	why = S_ISLNK(st.st_mode) ? "is a symbolic link, which is not followed" : S_ISREG(st.st_mode) ? why_no_page(path) : "is no regular file";
+	return why ? fault(d, 0, "'%s' is there and %s; take it away, or name another directory", path, why) : 0;
 }
 
 int records_open(struct diag *d, const char *dir)

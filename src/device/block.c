@@ -216,73 +216,74 @@ int block_look(struct diag *d, const struct roots *r, const char *path, struct b
 	return block_look_number(d, r, path, st.st_rdev, ret);
 }
 
-/* One of the two is the other, or its disk. */
-static bool is_same_or_part(struct arena *a, const struct roots *r, dev_t one, dev_t other)
-{
-	struct node node, disk;
+/* Bytes of what lies below all partitions and loop devices: a disk, or a file. */
+struct place {
+	struct stat below;
+	uint64_t begin, end;
+};
 
-	return one == other || (node_by_number(a, r, one, &node) && node_disk(a, r, &node, &disk) && disk.number == other);
-}
-
-/* What a loop device, or a partition of one, is over, by what the kernel says that it was called. */
-static bool look_below(struct arena *a, const struct roots *r, const struct stat *device, struct stat *ret)
+/* One step down, by what the kernel says that a loop device's file was called. False at the bottom. */
+static bool step_down(struct arena *a, const struct roots *r, struct place *p)
 {
 	struct node node, disk;
 	const char *file;
+	uint64_t away;
 
-	if (!S_ISBLK(device->st_mode) || !node_by_number(a, r, device->st_rdev, &node))
+	if (!S_ISBLK(p->below.st_mode) || !node_by_number(a, r, p->below.st_rdev, &node))
 		return false;
-	file = node_text(a, node_disk(a, r, &node, &disk) ? disk.dir : node.dir, "loop/backing_file");
-	return file && !stat(file, ret);
+	file = node_text(a, node.dir, "loop/backing_file");
+	if (node_disk(a, r, &node, &disk)) {
+		p->below.st_rdev = disk.number;
+		away = node_number(a, node.dir, "start", 0) * UNIT;
+	} else if (file && !stat(file, &p->below)) {
+		away = node_number(a, node.dir, "loop/offset", 0);
+	} else {
+		return false;
+	}
+	p->begin += away;
+	p->end += p->end < UINT64_MAX - away ? away : 0;
+	return true;
 }
 
-static bool is_same(struct arena *a, const struct roots *r, const struct stat *one, const struct stat *other)
+static struct place place_of(struct arena *a, const struct roots *r, const struct stat *top, uint64_t bytes)
 {
-	if (S_ISBLK(one->st_mode) && S_ISBLK(other->st_mode))
-		return is_same_or_part(a, r, one->st_rdev, other->st_rdev) || is_same_or_part(a, r, other->st_rdev, one->st_rdev);
-	return !S_ISBLK(one->st_mode) && !S_ISBLK(other->st_mode) && one->st_dev == other->st_dev && one->st_ino == other->st_ino;
+	struct place p = { *top, 0, bytes };
+	int depth = 0;
+
+	while (depth++ < LOOPS_MOST && step_down(a, r, &p)) {
+	}
+	return p;
+}
+
+static struct place place_of_block(struct arena *a, const struct roots *r, const struct block *b)
+{
+	return place_of(a, r, &(struct stat){ .st_mode = S_IFBLK, .st_rdev = b->number }, b->bytes);
+}
+
+static bool overlap(const struct place *one, const struct place *other)
+{
+	const struct stat *x = &one->below, *y = &other->below;
+	bool blocks = S_ISBLK(x->st_mode);
+
+	if (blocks != S_ISBLK(y->st_mode) || (blocks ? x->st_rdev != y->st_rdev : x->st_dev != y->st_dev || x->st_ino != y->st_ino))
+		return false;
+	return one->begin < other->end && other->begin < one->end;
 }
 
 bool block_is_behind(struct arena *a, const struct roots *r, const struct block *b, const struct stat *file)
 {
-	const struct stat device = { .st_mode = S_IFBLK, .st_rdev = b->number };
-	struct stat upper = *file, lower;
-
-	/* Loop devices over loop devices, on either side. */
-	for (int depth = 0; depth < LOOPS_MOST; depth++) {
-		lower = device;
-		for (int under = 0; under < LOOPS_MOST; under++) {
-			if (is_same(a, r, &upper, &lower))
-				return true;
-			if (!look_below(a, r, &lower, &lower))
-				break;
-		}
-		if (!look_below(a, r, &upper, &upper))
-			break;
-	}
-	return false;
-}
-
-/* Where in its file a loop device begins. */
-static uint64_t loop_offset(struct arena *a, const struct roots *r, const struct block *b)
-{
 	struct node node;
+	bool known = S_ISBLK(file->st_mode) && node_by_number(a, r, file->st_rdev, &node);
+	struct place device = place_of_block(a, r, b), read = place_of(a, r, file, known ? node_number(a, node.dir, "size", 0) * UNIT : UINT64_MAX);
 
-	return node_by_number(a, r, b->number, &node) ? node_number(a, node.dir, "loop/offset", 0) : 0;
+	return overlap(&device, &read);
 }
 
 bool block_is_twin(struct arena *a, const struct roots *r, const struct block *one, const struct block *other)
 {
-	uint64_t at, with;
-	struct stat file;
+	struct place x = place_of_block(a, r, one), y = place_of_block(a, r, other);
 
-	if (one->number == other->number)
-		return true;
-	if (other->transport != TRANSPORT_LOOP || !other->model || stat(other->model, &file) < 0 || !block_is_behind(a, r, one, &file))
-		return false;
-	at = loop_offset(a, r, one);
-	with = loop_offset(a, r, other);
-	return at < with + other->bytes && with < at + one->bytes;
+	return one->number == other->number || overlap(&x, &y);
 }
 
 /* What the kernel makes up is no disk, but for a file or a server that stands in for one. */

@@ -71,10 +71,10 @@ int block_open_alone(const char *path, int flags);
 /* Whether it is a disk, and not a part of one or made of others. */
 bool block_is_whole(const struct block *b);
 
-/* Whether what is written to it changes this file: it is the device, a part of it or its disk, or the file of a loop device, or a loop device over any of these. */
+/* Whether what is written to it changes this file: the file, or the device that it is, has bytes of it, be it through partitions and loop devices. */
 bool block_is_behind(struct arena *a, const struct roots *r, const struct block *b, const struct stat *file);
 
-/* Whether both are one device, or loop devices over bytes of one file that they share: what is written to one changes the other. */
+/* Whether what is written to one changes the other: both are one device, or have bytes of one disk or file. */
 bool block_is_twin(struct arena *a, const struct roots *r, const struct block *one, const struct block *other);
 
 /* The device at a path. One that is no block device is a fault that says what it is. */

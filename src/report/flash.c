@@ -342,6 +342,6 @@ void flash_print_summary(struct arena *a, const struct flash_ended *ended, size_
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (ended[i].incomplete)
-			fprintf(out, "%s has the disk and was read back, but: %s\n", devices[i], text_shown(a, ended[i].why ? ended[i].why : "not all was noted"));
+			fprintf(out, "%s has the disk%s, but: %s\n", devices[i], ended[i].job->way->verifies ? " and was read back" : "", text_shown(a, ended[i].why ? ended[i].why : "not all was noted"));
 	}
 }

@@ -16,6 +16,7 @@
 
 enum {
 	SHEET = 21,             /* labels on a page */
+	NAME_ROOM = 256,        /* what a directory has for a name, and its end */
 	VALUES = 4,             /* lines of a label, besides its name: what fits below two lines of that */
 	BARS_MOST = 5700,       /* hundredths of a millimetre: what a label has */
 	MODULE_MOST = 33,       /* wide enough for any scanner */
@@ -200,10 +201,14 @@ static json_int_t row_of(const struct label_source *source)
 /* By name, numbers in it by their value; those of one name by the number behind it. */
 static int compare_files(const char *l, const char *r)
 {
+	char l_text[NAME_ROOM], r_text[NAME_ROOM];
 	size_t l_base, r_base;
 	unsigned long l_number = number_of(l, &l_base), r_number = number_of(r, &r_base);
-	int order = l_base == r_base && !memcmp(l, r, l_base) ? 0 : strverscmp(l, r);
+	int order;
 
+	snprintf(l_text, sizeof(l_text), "%.*s", (int)l_base, l);
+	snprintf(r_text, sizeof(r_text), "%.*s", (int)r_base, r);
+	order = strverscmp(l_text, r_text);
 	return order ? order : (l_number > r_number) - (l_number < r_number);
 }
 
@@ -225,13 +230,11 @@ static bool add_keys(struct arena *a, const struct label_source *source, size_t 
 	const json_t *values = json_object_get(identity, "values");
 	scoped_memory char *text = json_object_size(values) ? json_dumps(values, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	const char *key = text ? arena_dup(a, text) : arena_fmt(a, "./%s", source->file);
-	bool found = false;
+	bool found;
 	size_t i;
 
-	if (!json_array_size(claims)) {
-		found = index_find(seen, key, &(size_t){ 0 });
-		index_add(a, seen, key, number);
-	}
+	found = index_find(seen, key, &(size_t){ 0 });
+	index_add(a, seen, key, number);
 	json_array_foreach(claims, i, claim) {
 		const char *name = json_is_string(claim) ? arena_dup(a, json_string_value(claim)) : "";
 

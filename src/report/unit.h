@@ -51,7 +51,7 @@ struct unit_record {
 		const char *table; /* as the user gave it */
 		size_t row;        /* 0: of no table */
 		LIST(struct unit_value) values;
-		const char *const *claims; /* what of them belongs to it alone, as table_claims() has it */
+		const char *const *claims; /* what of them belongs to it alone, as table_claims_spelt() has it */
 		const char *disk_guid;
 		LIST(const char *) partition_guids, volume_ids; /* in the order of the partitions */
 	} identity;

@@ -246,6 +246,7 @@ int journal_begin(struct diag *d, struct journal *j, const struct table *t, cons
 	if (err)
 		return err;
 	j->last = given.number;
+	*list_add(j->cache->arena, &j->cache->own) = (struct own_unit){ given.number, given.line, NULL };
 	*ret = given;
 	return 0;
 }
@@ -260,15 +261,30 @@ const char *journal_outcome_name(enum journal_outcome outcome)
 	return names[outcome];
 }
 
-/* Somebody has emptied it, or put another in its place: this unit is not given again, and nothing else before somebody has looked at it. */
+/* Somebody has emptied it, or put another in its place: this run's units are not given again, and nothing else before somebody has looked at it. */
 static int put_back(struct diag *d, struct opened *o, const struct journal_given *given)
 {
-	const char *lost;
-	int err = line_text(d, o->arena, make_line(o, journal_lost, given->number, given->row, given->hash), &lost);
+	const struct journal_cache *c = o->j->cache;
+	const char *lines;
+	int err = line_text(d, o->arena, make_line(o, journal_lost, given->number, given->row, given->hash), &lines);
 
+	for (size_t i = 0; !err && i < c->own.count; i++) {
+		const struct own_unit *own = &c->own.at[i];
+
+		if (!journal_lines_has(o->arena, o->lines, o->j->run, own->number))
+			lines = arena_fmt(o->arena, "%s\n%s%s%s", lines, own->begun, own->end ? "\n" : "", own->end ? own->end : "");
+	}
 	if (!err)
-		err = opened_append(d, o, arena_fmt(o->arena, "%s\n%s", lost, given->line), &(uint64_t){ 0 });
+		err = opened_append(d, o, lines, &(uint64_t){ 0 });
 	return err ? err : opened_read_on(d, o);
+}
+
+static void keep_end(struct journal_cache *c, unsigned int number, const char *end)
+{
+	for (size_t i = 0; i < c->own.count; i++) {
+		if (c->own.at[i].number == number)
+			c->own.at[i].end = arena_dup(c->arena, end);
+	}
 }
 
 static int write_end(struct diag *d, const struct journal *j, const struct journal_given *given, enum journal_outcome outcome,
@@ -291,10 +307,12 @@ static int write_end(struct diag *d, const struct journal *j, const struct journ
 	err = line_text(d, o.arena, line, &text);
 	if (!err)
 		err = opened_append(d, &o, text, &offset);
+	if (!err)
+		keep_end(j->cache, given->number, text);
 	if (err || !lost)
 		return err;
-	fault(d, 0, "the journal '%s' had lost the beginning of this unit: it was emptied, replaced or taken away meanwhile. This unit was put back, with"
-	      " its end; what else was in it is not known. Nothing is given before that is back: put it back from a copy, and take the line with the event"
+	fault(d, 0, "the journal '%s' had lost the beginning of this unit: it was emptied, replaced or taken away meanwhile. The units of this run were put"
+	      " back; what else was in it is not known. Nothing is given before that is back: put it back from a copy, and take the line with the event"
 	      " '%s' out", j->path, journal_lost);
 	return -ESTALE;
 }

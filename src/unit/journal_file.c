@@ -112,7 +112,7 @@ static bool is_held(void *context, const struct past *p)
 	return !fcntl(o->fd, F_OFD_GETLK, &lock) && lock.l_type != F_UNLCK;
 }
 
-/* Behind a line that was cut off nothing can be read by itself. */
+/* Whether what was read is in it still. */
 static bool is_longer(const struct journal_cache *c, int fd)
 {
 	uint64_t from = c->lines.bytes - c->last_len;
@@ -120,7 +120,7 @@ static bool is_longer(const struct journal_cache *c, int fd)
 	struct stat st;
 	size_t got;
 
-	return c->known && !c->lines.cut && !fstat(fd, &st) && st.st_dev == c->device && st.st_ino == c->inode &&
+	return !fstat(fd, &st) && st.st_dev == c->device && st.st_ino == c->inode &&
 	       (uint64_t)st.st_size >= c->lines.bytes && !io_pread(fd, last, c->last_len, from, &got) && got == c->last_len &&
 	       !memcmp(last, c->last, c->last_len);
 }
@@ -145,8 +145,9 @@ int opened_read_on(struct diag *d, struct opened *o)
 	size_t line;
 	int err;
 
-	o->replaced = c->known && !c->lines.cut && !is_longer(c, o->fd);
-	if (!is_longer(c, o->fd))
+	o->replaced = c->known && !is_longer(c, o->fd);
+	/* Behind a line that was cut off nothing can be read by itself. */
+	if (!c->known || o->replaced || c->lines.cut)
 		c->lines = (struct journal_lines){ 0 };
 	err = lseek(o->fd, (off_t)c->lines.bytes, SEEK_SET) < 0 ? -errno : io_read_rest(o->arena, o->fd, JOURNAL_BYTES_MOST - c->lines.bytes, &bytes);
 	c->known = false;

@@ -12,6 +12,12 @@
 
 enum { JOURNAL_LAST = 4096 };
 
+/* What this run has written of a unit, should the journal lose it. */
+struct own_unit {
+	unsigned int number;
+	const char *begun, *end; /* lines; end NULL: it has none yet */
+};
+
 /*
  * What was read of a journal. Lines are only added, so it goes on where it ended, as long as the file is the same and still has there what it
  * had; else all is read anew.
@@ -24,6 +30,7 @@ struct journal_cache {
 	struct journal_lines lines;
 	char last[JOURNAL_LAST]; /* the last bytes of what was read */
 	size_t last_len;
+	LIST(struct own_unit) own;
 };
 
 /* A journal under its lock, read. Begins with fd = -1. */

@@ -805,6 +805,50 @@ static void test_replaced(void)
 	}
 }
 
+/* A last line that was cut off is no reason to take any other file for the journal. */
+static void test_torn_and_emptied(void)
+{
+	const struct table *t = table_of(three);
+	struct journal j = a_journal("emptied");
+	struct journal_request request = { .device = "/dev/sdb" };
+	struct journal_given given = { .fd = -1 };
+	struct journal_state state;
+	const char *torn;
+
+	is_number(take(&j, t, 1, JOURNAL_UNUSED, OUTCOME_DONE, NULL), 1, "a journal");
+	torn = arena_fmt(d->arena, "%s{\"claims\":[\"serial=B\"],\"ev", (const char *)content("emptied").at);
+	put("emptied", torn, strlen(torn));
+	another_run(&j);
+	ok(!journal_look(d, &j, t, &state) && state.torn && state.done == 1, "whose last line was cut off");
+	put("emptied", "", 0);
+	ok(journal_begin(d, &j, t, &request, &given) < 0 && strstr(said(), "was emptied or replaced"), "is emptied before a row is given");
+	put("emptied", torn, strlen(torn));
+	another_run(&j);
+	ok(!journal_look(d, &j, t, &state) && !journal_begin(d, &j, t, &request, &given) && given.row == 3, "if not, a row is given");
+	journal_drop(&given);
+}
+
+/* All units of a run come back, those too that had ended before. */
+static void test_put_back(void)
+{
+	const struct table *t = table_of(three);
+	struct journal j = a_journal("back");
+	struct journal_request request = { .device = "/dev/sdb" };
+	struct journal_given given[3] = { { .fd = -1 }, { .fd = -1 }, { .fd = -1 } };
+	struct journal_state state;
+
+	for (int i = 0; i < 3; i++)
+		ok(!journal_begin(d, &j, t, &request, &given[i]), "a unit");
+	ok(!journal_end(d, &j, &given[0], OUTCOME_DONE, NULL), "the first one is done");
+	put("back", "", 0);
+	ok(journal_end(d, &j, &given[1], OUTCOME_FAILED, "x") == -ESTALE, "the journal is emptied before the second one ends");
+	ok(!journal_end(d, &j, &given[2], OUTCOME_DONE, NULL), "the third one has all it needs");
+	without_first_line("back");
+	another_run(&j);
+	ok(!journal_look(d, &j, t, &state) && state.unused == 0 && state.done == 2 && state.unfinished == 1, "all are there");
+	said();
+}
+
 static void test_long(void)
 {
 	const struct table *t = many_rows(100000);
@@ -836,6 +880,8 @@ int main(void)
 	test_spelt();
 	test_again();
 	test_replaced();
+	test_put_back();
+	test_torn_and_emptied();
 	test_cut();
 	test_torn();
 	test_spoilt();
