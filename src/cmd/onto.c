@@ -44,6 +44,8 @@ int onto_device(struct diag *d, const struct options *opt, const struct target *
 	if (job.said)
 		fputs(job.said, stderr);
 	err = job.result.err;
+	if (!err)
+		target_reread(&job.target);
 	job_free(&job);
 	return err;
 }

@@ -159,6 +159,12 @@ static void judge_expected(const struct judged *j)
 			bytes_of(j->arena, b->bytes), e->about ? "about " : "", bytes_of(j->arena, e->bytes)));
 }
 
+/* Below /dev/disk by what it is or where it is plugged in; by-diskseq counts disks as they come. */
+static bool is_stable(const char *path)
+{
+	return !strncmp(path, "/dev/disk/by-", 13) && strncmp(path, "/dev/disk/by-diskseq/", 21) && !strstr(path, "/../");
+}
+
 /* The kernel gives names like sdb in the order in which it finds disks. */
 static void judge_name(const struct judged *j)
 {
@@ -166,7 +172,7 @@ static void judge_name(const struct judged *j)
 	const struct danger_expected *e = j->expected;
 	const char *what = "with --expect-serial or --expect-size";
 
-	if (!e->unattended || is_allowed(j, DANGER_UNSTABLE_NAME) || e->serial || e->bytes || !strncmp(b->path, "/dev/disk/by-", 13))
+	if (!e->unattended || is_allowed(j, DANGER_UNSTABLE_NAME) || e->serial || e->bytes || is_stable(b->path))
 		return;
 	refuse(j, "unstable-name",
 	       b->stable ? arena_fmt(j->arena, "name it %s, or say what it is %s", text_quote(j->arena, b->stable), what) :

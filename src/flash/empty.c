@@ -117,6 +117,25 @@ static int empty_piece(struct emptying *e, struct range range, bool zeros, enum 
 	return zero(e, range);
 }
 
+/*
+ * What hosts look for at the ends of a partition that grows, and of what was there before (md, ZFS: the last MiB, btrfs: the first), is gone
+ * whatever the device can do.
+ */
+static int zero_ends(struct emptying *e, const range_list *list)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < list->count; i++) {
+		struct range range = list->at[i];
+		uint64_t len = range.end - range.start < EDGE ? range.end - range.start : EDGE;
+
+		err = zero(e, (struct range){ range.start, range.start + len });
+		if (!err)
+			err = zero(e, (struct range){ range.end - len, range.end });
+	}
+	return err;
+}
+
 /* *how: what holds for all of the list. */
 static int empty_list(struct emptying *e, const range_list *list, bool zeros, enum cleared *how)
 {
@@ -148,7 +167,11 @@ int empty_ranges(struct diag *d, struct job *job, const range_list *ranges)
 	if (!bytes)
 		return fault(d, -ENOMEM, "cannot make a buffer");
 	err = empty_list(&e, &inside, true, &job->result.inside);
-	return err ? err : empty_list(&e, &behind, job->way->unmapped == UNMAPPED_ZERO, &job->result.behind);
+	if (!err)
+		err = empty_list(&e, &behind, job->way->unmapped == UNMAPPED_ZERO, &job->result.behind);
+	if (!err && job->result.behind != CLEARED_ZEROED)
+		err = zero_ends(&e, &behind);
+	return err;
 }
 
 /* Other places than those that were looked at before. */

@@ -141,9 +141,13 @@ int target_zero(const struct target *t, struct range range)
 	return write_zeros(t, range);
 }
 
-bool target_reread(const struct target *t)
+void target_reread(const struct target *t)
 {
-	return !ioctl(t->fd, BLKRRPART);
+	int err = ioctl(t->fd, BLKRRPART) < 0 ? -errno : 0;
+
+	/* A loop device without partitions, and a partition, know no such thing. */
+	if (err && !is_unsupported(err))
+		fprintf(stderr, "warning: this machine still sees the former partitions of '%s': %s; plug it in anew\n", t->name, strerror(-err));
 }
 
 int target_eject(const struct target *t)

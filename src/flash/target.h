@@ -49,8 +49,8 @@ enum cleared target_discard(const struct target *t, struct range range);
 /* Zeros, written if it must be. */
 must_check int target_zero(const struct target *t, struct range range);
 
-/* The kernel reads the partition table anew, and those who wait for that learn of it. False when it does not. */
-bool target_reread(const struct target *t);
+/* The kernel reads the partition table anew, and those who wait for that learn of it. A warning when it keeps the former one. */
+void target_reread(const struct target *t);
 
 /* Asks the device to let go of the medium. A negative errno: -ENOTTY when it has no such thing. */
 must_check int target_eject(const struct target *t);

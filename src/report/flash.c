@@ -316,6 +316,16 @@ static const char *written(struct arena *a, const struct job_result *r)
 	return r->err ? "in part" : text_size(a, range_bytes(&r->written) - r->skipped);
 }
 
+/* Bytes that may say what was there before, but for their ends. */
+static uint64_t kept_behind(struct arena *a, const struct job *job)
+{
+	range_list behind = { 0 };
+
+	if (!job->result.err && job->way->unmapped == UNMAPPED_AUTO && job->result.behind == CLEARED_NOT)
+		behind = range_cut(a, &job->result.emptied, job->source->bytes, UINT64_MAX);
+	return range_bytes(&behind);
+}
+
 void flash_print_summary(struct arena *a, const struct flash_ended *ended, size_t count, FILE *out)
 {
 	const char **devices = arena_array(a, const char *, count), **units = arena_array(a, const char *, count);
@@ -341,6 +351,11 @@ void flash_print_summary(struct arena *a, const struct flash_ended *ended, size_
 			seconds_of(ended[i].job));
 	}
 	for (size_t i = 0; i < count; i++) {
+		uint64_t kept = kept_behind(a, ended[i].job);
+
+		if (kept)
+			fprintf(out, "%s keeps what it had in %s behind the image, because it cannot free anything; --unmapped=zero makes zeros of that\n",
+				devices[i], text_size(a, kept));
 		if (ended[i].incomplete)
 			fprintf(out, "%s has the disk%s, but: %s\n", devices[i], ended[i].job->way->verifies ? " and was read back" : "", text_shown(a, ended[i].why ? ended[i].why : "not all was noted"));
 	}

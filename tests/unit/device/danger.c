@@ -147,6 +147,10 @@ static void test_name(struct arena *a)
 	is_text(refused(a, &b, &yes), "", "a stable name");
 	b.path = "/dev/diskette";
 	ok(*refused(a, &b, &yes), "one that begins like it");
+	b.path = "/dev/disk/by-id/../../sdb";
+	ok(*refused(a, &b, &yes), "one that leads elsewhere");
+	b.path = "/dev/disk/by-diskseq/4";
+	ok(*refused(a, &b, &yes), "one that counts");
 }
 
 static void test_words(void)

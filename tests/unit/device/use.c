@@ -9,6 +9,7 @@
 static const char nvme[] = "/devices/pci0000:00/0000:00:1d.0/0000:3c:00.0/nvme/nvme0/nvme0n1";
 static const char nvme3[] = "/devices/pci0000:00/0000:00:1d.0/0000:3c:00.0/nvme/nvme0/nvme0n1/nvme0n1p3";
 static const char luks[] = "/devices/virtual/block/dm-0", root[] = "/devices/virtual/block/dm-1", swap[] = "/devices/virtual/block/dm-2";
+static const char usr[] = "/devices/virtual/block/dm-3";
 static const char sda[] = "/devices/pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0/block/sda";
 static const char sdb[] = "/devices/pci0000:00/0000:00:17.0/ata2/host1/target1:0:0/1:0:0:0/block/sdb";
 static const char md[] = "/devices/virtual/block/md0";
@@ -32,14 +33,19 @@ static void test_crypt(void)
 	put_mapped(&m, luks, "252:0", "nvme0n1p3_crypt");
 	put_mapped(&m, root, "252:1", "vg-root");
 	put_mapped(&m, swap, "252:2", "vg-swap");
+	put_mapped(&m, usr, "252:3", "vg-usr");
+	machine_part(&m, arena_fmt(m.arena, "%s/nvme0n1p4", nvme), "259:4", 4, 993147776, 2097152);
 	machine_hold(&m, nvme3, luks);
 	machine_hold(&m, luks, root);
 	machine_hold(&m, luks, swap);
+	machine_hold(&m, luks, usr);
 	machine_put(&m, "proc/self/mountinfo",
 		    "21 28 0:20 / /proc rw,nosuid shared:12 - proc proc rw\n"
 		    "28 1 252:1 / / rw,relatime shared:1 - ext4 /dev/mapper/vg-root rw,errors=remount-ro\n"
 		    "90 28 259:2 / /boot rw,relatime shared:40 - ext4 /dev/nvme0n1p2 rw\n"
 		    "91 90 259:1 / /boot/efi rw,relatime shared:41 - vfat /dev/nvme0n1p1 rw,fmask=0077\n"
+		    "93 28 252:3 / /usr ro shared:1 - ext4 /dev/mapper/vg-usr ro\n"
+		    "94 28 259:4 / /efi rw shared:1 - vfat /dev/nvme0n1p4 rw\n"
 		    "92 28 252:1 /home /srv/my\\040data rw shared:1 - ext4 /dev/mapper/vg-root rw\n");
 	machine_put(&m, "proc/swaps", "Filename Type Size Used Priority\n/dev/dm-2 partition 8388604 0 -2\n");
 	b = machine_look(&m, "nvme0n1", 259, 0);
@@ -51,7 +57,10 @@ static void test_crypt(void)
 		"system: 'dm-1' ('vg-root') on 'nvme0n1p3' is mounted on '/'\n"
 		"'dm-1' ('vg-root') on 'nvme0n1p3' is mounted on '/srv/my data'\n"
 		"'dm-0' ('nvme0n1p3_crypt') on 'nvme0n1p3' is held by 'dm-2' ('vg-swap')\n"
-		"'dm-2' ('vg-swap') on 'nvme0n1p3' is swapped to\n", "root by LVM by LUKS on NVMe");
+		"'dm-2' ('vg-swap') on 'nvme0n1p3' is swapped to\n"
+		"'dm-0' ('nvme0n1p3_crypt') on 'nvme0n1p3' is held by 'dm-3' ('vg-usr')\n"
+		"system: 'dm-3' ('vg-usr') on 'nvme0n1p3' is mounted on '/usr'\n"
+		"system: 'nvme0n1p4' is mounted on '/efi'\n", "root by LVM by LUKS on NVMe");
 	b = machine_look(&m, "nvme0n1p2", 259, 2);
 	is_text(machine_uses(&m, &b), "system: 'nvme0n1p2' is mounted on '/boot'\n", "a partition has its own uses only");
 	b = machine_look(&m, "dm-1", 252, 1);
