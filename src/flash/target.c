@@ -9,10 +9,12 @@
 #include <linux/cdrom.h>
 #include <linux/falloc.h>
 #include <linux/fs.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -20,7 +22,7 @@
 #include "device/block.h"
 
 /* Zeros go to a device that takes no shorter way in pieces, so that an interrupt is seen. */
-enum { ZEROS = 1024 * 1024, ALIGNMENT = 4096 };
+enum { ZEROS = 1024 * 1024, ALIGNMENT = 4096, PATIENCE = 15 /* tries */ };
 
 void target_close(struct target *t)
 {
@@ -143,8 +145,11 @@ int target_zero(const struct target *t, struct range range)
 
 void target_reread(const struct target *t)
 {
-	int err = ioctl(t->fd, BLKRRPART) < 0 ? -errno : 0;
+	int err;
 
+	/* Who looks at a partition that has just come has it open for a moment. */
+	for (int i = 0; (err = ioctl(t->fd, BLKRRPART) < 0 ? -errno : 0) == -EBUSY && i < PATIENCE; i++)
+		nanosleep(&(struct timespec){ .tv_nsec = 20 * 1000 * 1000 }, NULL);
 	/* A loop device without partitions, and a partition, know no such thing. */
 	if (err && !is_unsupported(err))
 		fprintf(stderr, "warning: this machine still sees the former partitions of '%s': %s; plug it in anew\n", t->name, strerror(-err));
