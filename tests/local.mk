@@ -29,6 +29,7 @@ unit_tests = \
 	tests/unit/dt/tokens \
 	tests/unit/dt/tree \
 	tests/unit/flash/carousel \
+	tests/unit/flash/hashing \
 	tests/unit/flash/range \
 	tests/unit/flash/table \
 	tests/unit/model/bootargs \

@@ -44,7 +44,7 @@ struct flashing {
 	struct job *jobs;
 	struct flash_ended *ended;
 	size_t count;
-	struct flash_unrecorded unrecorded;
+	size_t unrecorded, unended;     /* devices that are done and have no record, no end in the journal */
 	time_t began;
 	bool findings;                  /* the table of units has errors */
 	const char *why;                /* nothing was written; or NULL */
@@ -196,9 +196,9 @@ static int note_job(struct flashing *f, size_t number)
 	const struct job *job = &f->jobs[number];
 	int err = write_record(f, number), end;
 
-	f->unrecorded.records += err < 0;
+	f->unrecorded += err < 0 && !job->result.err;
 	end = flash_units_end(f->diag, &f->units, &f->unit[number], flash_outcome(job), flash_why(f->diag->arena, job));
-	f->unrecorded.ends += end < 0 && end != -ESTALE && !job->result.err;
+	f->unended += end < 0 && end != -ESTALE && !job->result.err;
 	return err ? err : end;
 }
 
@@ -255,17 +255,16 @@ static int finish(struct flashing *f)
 	return err;
 }
 
-static void print_summary(struct flashing *f, FILE *out)
+static void print_summary(const struct flashing *f, FILE *out)
 {
+	const struct flash_unrecorded u = { f->unrecorded, f->unended, f->opt->flash.report, f->units.journal.path, f->opt->units };
+
 	flash_print_summary(f->diag->arena, f->ended, f->count, out);
-	f->unrecorded.dir = f->opt->flash.report;
-	f->unrecorded.journal = f->units.journal.path;
-	f->unrecorded.rows = f->opt->units;
-	flash_print_unrecorded(&f->unrecorded, out);
+	flash_print_unrecorded(&u, out);
 }
 
 /* How the devices fared is told in any case: to who reads standard error when nobody reads the rest. */
-static void print_ends(struct flashing *f)
+static void print_ends(const struct flashing *f)
 {
 	for (size_t i = 0; i < f->count && f->progress == FLASH_PROGRESS_JSON; i++)
 		flash_print_end(&f->ended[i]);

@@ -30,7 +30,7 @@ const char *flash_why(struct arena *a, const struct job *job);
 
 /* Devices of a run of which something could not be noted. */
 struct flash_unrecorded {
-	size_t records;      /* that have no record in dir */
+	size_t records;      /* that are done and have no record in dir */
 	size_t ends;         /* that are done and have no end in the journal */
 	const char *dir, *journal;
 	bool rows;           /* units are of a table */

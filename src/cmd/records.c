@@ -83,13 +83,13 @@ static const char *page_path(struct arena *a, const char *dir)
 }
 
 /* What is wrong with a regular file for a page of ours that is made anew; NULL when nothing is. */
-static const char *why_no_page(const char *path)
+static const char *why_no_page(struct arena *a, const char *path)
 {
-	uint8_t bytes[512];
 	size_t len = strlen(label_beginning), got = 0;
+	char *bytes = arena_alloc(a, len);
 	scoped_fd fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
-	if (fd < 0 || len > sizeof(bytes) || io_pread(fd, bytes, len, 0, &got))
+	if (fd < 0 || io_pread(fd, bytes, len, 0, &got))
 		return "cannot be read, so nobody knows whether it is a page of labels";
 	return !got || (got == len && !memcmp(bytes, label_beginning, len)) ? NULL : "is no page of labels, so it is not replaced";
 }
@@ -102,7 +102,7 @@ static int check_page(struct diag *d, const char *dir)
 
 	if (lstat(path, &st) < 0)
 		return 0;
-	why = S_ISLNK(st.st_mode) ? "is a symbolic link, which is not followed" : S_ISREG(st.st_mode) ? why_no_page(path) : "is no regular file";
+	why = S_ISLNK(st.st_mode) ? "is a symbolic link, which is not followed" : S_ISREG(st.st_mode) ? why_no_page(d->arena, path) : "is no regular file";
 	return why ? fault(d, 0, "'%s' is there and %s; take it away, or name another directory", path, why) : 0;
 }
 

@@ -231,14 +231,14 @@ static bool step_down(struct arena *a, const struct roots *r, struct place *p)
 
 	if (!S_ISBLK(p->below.st_mode) || !node_by_number(a, r, p->below.st_rdev, &node))
 		return false;
-	file = node_text(a, node.dir, "loop/backing_file");
 	if (node_disk(a, r, &node, &disk)) {
 		p->below.st_rdev = disk.number;
 		away = node_number(a, node.dir, "start", 0) * UNIT;
-	} else if (file && !stat(file, &p->below)) {
-		away = node_number(a, node.dir, "loop/offset", 0);
 	} else {
-		return false;
+		file = node_text(a, node.dir, "loop/backing_file");
+		if (!file || stat(file, &p->below) < 0)
+			return false;
+		away = node_number(a, node.dir, "loop/offset", 0);
 	}
 	p->begin += away;
 	p->end += p->end < UINT64_MAX - away ? away : 0;

@@ -114,14 +114,15 @@ static int change_partition(struct arena *a, struct fdisk_context *cxt, const st
 {
 	const struct gpt_partition *p = &gpt->partitions.at[number];
 	scoped(fdisk_partition, unref_partition) pa = fdisk_new_partition();
-	uint64_t sectors = table_sectors(gpt, number, wish);
+	bool longer = grows(gpt, number, wish);
 	int err = pa ? 0 : -ENOMEM;
 
-	if (!err && grows(gpt, number, wish))
-		err = fdisk_partition_set_start(pa, p->first_lba) ?: fdisk_partition_set_size(pa, sectors) ?: fdisk_partition_size_explicit(pa, 1);
+	if (!err && longer)
+		err = fdisk_partition_set_start(pa, p->first_lba) ?: fdisk_partition_set_size(pa, table_sectors(gpt, number, wish)) ?:
+		      fdisk_partition_size_explicit(pa, 1);
 	if (!err && wish->guids)
 		err = fdisk_partition_set_uuid(pa, guid_text(a, wish->guids[number]));
-	return err || (!grows(gpt, number, wish) && !wish->guids) ? err : fdisk_set_partition(cxt, p->index - 1, pa);
+	return err || (!longer && !wish->guids) ? err : fdisk_set_partition(cxt, p->index - 1, pa);
 }
 
 static int change_table(struct arena *a, struct fdisk_context *cxt, const struct gpt *gpt, const struct table_wish *wish)

@@ -357,6 +357,6 @@ void flash_print_summary(struct arena *a, const struct flash_ended *ended, size_
 			fprintf(out, "%s keeps what it had in %s behind the image, because it cannot free anything; --unmapped=zero makes zeros of that\n",
 				devices[i], text_size(a, kept));
 		if (ended[i].incomplete)
-			fprintf(out, "%s has the disk%s, but: %s\n", devices[i], ended[i].job->way->verifies ? " and was read back" : "", text_shown(a, ended[i].why ? ended[i].why : "not all was noted"));
+			fprintf(out, "%s has the disk%s, but: %s\n", devices[i], ended[i].job->way->verifies ? " and was read back" : "", text_shown(a, ended[i].why));
 	}
 }

@@ -31,7 +31,7 @@ struct flash_ended {
 	const char *device;
 	const struct job *job; /* NULL: the run stopped before it */
 	const char *unit;      /* which one it has become; NULL: it got no values */
-	bool incomplete;       /* it is done, and what belongs to it is not: its record, its end in the journal, its boot entry */
+	bool incomplete;       /* it is done, and what belongs to it is not: its record, its end in the journal, its boot entry; why says what */
 	const char *why;       /* what failed; NULL: nothing */
 };
 

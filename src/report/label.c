@@ -226,8 +226,7 @@ static int compare_sources(const void *a, const void *b)
 /* Adds what the record is of; returns whether a later one is of that, too. Those without values are themselves. */
 static bool add_keys(struct arena *a, const struct label_source *source, size_t number, struct name_index *seen)
 {
-	const json_t *identity = json_object_get(source->document, "identity"), *claims = json_object_get(identity, "claims"), *claim;
-	const json_t *values = json_object_get(identity, "values");
+	const json_t *claims = json_object_get(json_object_get(source->document, "identity"), "claims"), *values = values_of(source->document), *claim;
 	scoped_memory char *text = json_object_size(values) ? json_dumps(values, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
 	const char *key = text ? arena_dup(a, text) : arena_fmt(a, "./%s", source->file);
 	bool found;
@@ -236,8 +235,10 @@ static bool add_keys(struct arena *a, const struct label_source *source, size_t 
 	found = index_find(seen, key, &(size_t){ 0 });
 	index_add(a, seen, key, number);
 	json_array_foreach(claims, i, claim) {
-		const char *name = json_is_string(claim) ? arena_dup(a, json_string_value(claim)) : "";
+		const char *name = json_is_string(claim) ? arena_dup(a, json_string_value(claim)) : NULL;
 
+		if (!name)
+			continue;
 		found = index_find(seen, name, &(size_t){ 0 }) || found;
 		index_add(a, seen, name, number);
 	}

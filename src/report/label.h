@@ -19,7 +19,7 @@ struct label_source {
 };
 
 /*
- * Of records with a claim in common (a serial number, a MAC address), or without claims with equal values, only the last one that started
+ * Of records with a claim in common (a serial number, a MAC address) or equal values only the last one that started
  * counts. Those that are done get a label, by time and of one run by row; the others are listed, and so are files that are no records;
  * lists are not printed. Sorts the sources. NULL without memory.
  */

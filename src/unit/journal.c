@@ -213,8 +213,11 @@ int journal_check(struct diag *d, const struct journal *j, const struct table *t
 /* What was read a moment ago, or given by this run, is not there any more: who knows what else is gone. */
 static int check_whole(struct diag *d, const struct opened *o)
 {
-	bool whole = !o->replaced && (!o->j->last || journal_lines_has(o->arena, o->lines, o->j->run, o->j->last));
+	const struct journal_cache *c = o->j->cache;
+	bool whole = !o->replaced;
 
+	for (size_t i = 0; i < c->own.count; i++)
+		whole = whole && journal_lines_has(o->arena, o->lines, o->j->run, c->own.at[i].number);
 	return whole ? 0 : fault(d, 0, "the journal '%s' was emptied or replaced while it was in use, so nobody knows what was given; put what is missing back"
 				 " from a copy, and begin anew", o->j->path);
 }
@@ -245,7 +248,6 @@ int journal_begin(struct diag *d, struct journal *j, const struct table *t, cons
 	err = give(d, &o, t, request, &given);
 	if (err)
 		return err;
-	j->last = given.number;
 	*list_add(j->cache->arena, &j->cache->own) = (struct own_unit){ given.number, given.line, NULL };
 	*ret = given;
 	return 0;

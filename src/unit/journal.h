@@ -12,7 +12,8 @@
  *
  * A last line without its line end was cut off in writing, and nothing that it says was used. It is kept and marked by the next
  * append; what can be read in it counts as begun. Any other line that cannot be understood makes every function here fail: who
- * cannot read what was given gives nothing.
+ * cannot read what was given gives nothing. Neither does a journal that was emptied, replaced or taken away while a run used it: that run puts its
+ * own units into what is there then, behind a line that says so, and everything but journal_end() fails until that line is taken out.
  *
  * One thread. Troubles are faults. The lines are described in xen-esp-mkimage(1), "The journal".
  */
@@ -30,7 +31,6 @@ struct journal {
 	const char *run; /* of this process, random */
 	const char *host;
 	unsigned int units; /* begun in this run, or tried to */
-	unsigned int last;  /* the last that was begun; 0: none */
 };
 
 /* What a row may have behind it to be given, each with what stands above. */
